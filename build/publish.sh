@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Publishes the one static file: artifacts/<rid>/launcher. Installs what it needs (apt) and says so.
+# usage: build/publish.sh [linux-x64|linux-arm64]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=build/lib.sh
+. build/lib.sh
+
+rid=${1:-linux-$(machine_arch)}
+case $rid in
+  linux-x64) packages=(clang lld llvm zlib1g-dev libc6-dev) ;;
+  linux-arm64)
+    if [ "$(machine_arch)" = arm64 ]; then
+      packages=(clang lld llvm zlib1g-dev libc6-dev)
+    else
+      fail "publishing linux-arm64 from another architecture is not built yet: publish it on an arm64 machine"
+    fi
+    ;;
+  *) fail "unknown runtime '$rid': linux-x64 or linux-arm64" ;;
+esac
+need_packages "${packages[@]}"
+
+out=artifacts/$rid
+say "publishing $out/launcher"
+dotnet publish src/Launcher/Launcher.csproj --configuration Release --runtime "$rid" --output "artifacts/publish/$rid" --nologo --verbosity quiet
+mkdir -p "$out"
+# Copied beside and renamed: whoever runs the old file meanwhile keeps it whole.
+cp "artifacts/publish/$rid/launcher" "$out/launcher.new"
+mv "$out/launcher.new" "$out/launcher"
+say "published $out/launcher: $(stat -c %s "$out/launcher") bytes"

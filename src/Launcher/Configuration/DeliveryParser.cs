@@ -1,0 +1,301 @@
+using System.Globalization;
+using Launcher.Model;
+using Launcher.References;
+
+namespace Launcher.Configuration;
+
+/// <summary>Turns <c>NAME=REF</c>, <c>PATH=REF</c> and <c>NAME@FD=REF</c> into deliveries, or says what is wrong with them.</summary>
+/// <param name="schemes">Every provider's syntax.</param>
+/// <param name="fileMode">The mode of files whose reference names none.</param>
+/// <param name="fileOwner">The owner of files whose reference names none; null for the app's user.</param>
+/// <param name="problems">Gets what is wrong.</param>
+/// <param name="warnings">Gets what is probably not meant.</param>
+internal sealed class DeliveryParser(
+    SchemeSet schemes,
+    uint fileMode,
+    string? fileOwner,
+    List<Problem> problems,
+    List<string> warnings
+)
+{
+    /// <summary>The origin of a delivery that was found by scanning.</summary>
+    public const string Environment = "environment";
+
+    private readonly SchemeSet _expanded = schemes.With("prefix", "only", "names");
+
+    /// <summary><c>--env NAME=TEXT</c>.</summary>
+    public Delivery? Variable(SettingValue value)
+    {
+        if (!Cut(value, "NAME=REF", out var name, out var text) || !ValidName(value, name))
+        {
+            return null;
+        }
+        var parsed = ReferenceText.ParseFlag(text, schemes);
+        if (parsed.Problem is { } problem)
+        {
+            Bad(ProblemClass.BadReference, name, problem.What, problem.WayOut);
+            return null;
+        }
+        return Shape(name, parsed, value.Origin);
+    }
+
+    /// <summary>A variable of the inherited environment whose value holds references.</summary>
+    public Delivery? Scanned(string name, ParsedText text)
+    {
+        if (text.Problem is { } problem)
+        {
+            var wayOut = problem.WayOut?.Replace("--scan-skip NAME", $"--scan-skip {name}", StringComparison.Ordinal);
+            Bad(ProblemClass.BadReference, name, problem.What, wayOut);
+            return null;
+        }
+        return Shape(name, text, Environment);
+    }
+
+    /// <summary><c>--file PATH=REF</c>.</summary>
+    public Delivery? File(SettingValue value)
+    {
+        if (!Cut(value, "PATH=REF", out var path, out var text) || !ValidPath(value.Origin, path))
+        {
+            return null;
+        }
+        if (Reference(path, text, schemes) is not { } reference)
+        {
+            return null;
+        }
+        if (reference.Has("to") || reference.Option("as") is not (null or "file"))
+        {
+            Bad(
+                ProblemClass.BadReference,
+                path,
+                $"as= and to= in {Quoted.Text(ReferencePrinter.Display(reference))} contradict {value.Origin}",
+                "leave them out"
+            );
+            return null;
+        }
+        return new FileDelivery(path, null, reference, Mode(reference), Owner(reference), value.Origin);
+    }
+
+    /// <summary><c>--memfd NAME[@FD]=REF</c>.</summary>
+    public Delivery? MemoryFile(SettingValue value)
+    {
+        if (!Cut(value, "NAME[@FD]=REF", out var left, out var text))
+        {
+            return null;
+        }
+        var at = left.IndexOf('@', StringComparison.Ordinal);
+        var name = at < 0 ? left : left[..at];
+        int? descriptor = null;
+        if (at >= 0)
+        {
+            if (
+                !int.TryParse(left.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || number is < Limits.MinDescriptor or > Limits.MaxDescriptor
+            )
+            {
+                Bad(
+                    ProblemClass.BadSetting,
+                    name,
+                    $"{Quoted.Text(left[(at + 1)..])} is no descriptor for a memory file",
+                    $"choose {Limits.MinDescriptor} to {Limits.MaxDescriptor}, or leave @FD out"
+                );
+                return null;
+            }
+            descriptor = number;
+        }
+        if (!ValidName(value, name) || Reference(name, text, schemes) is not { } reference)
+        {
+            return null;
+        }
+        if (reference.Has("to") || reference.Option("as") is not (null or "memfd"))
+        {
+            Bad(
+                ProblemClass.BadReference,
+                name,
+                $"as= and to= in {Quoted.Text(ReferencePrinter.Display(reference))} contradict {value.Origin}",
+                "leave them out"
+            );
+            return null;
+        }
+        return new MemoryFileDelivery(name, descriptor, reference, Mode(reference), Owner(reference), value.Origin);
+    }
+
+    /// <summary><c>--expand REF</c>.</summary>
+    public Expansion? Expand(SettingValue value)
+    {
+        var parsed = ReferenceParser.Parse(value.Text, _expanded);
+        if (parsed.Reference is not { } reference)
+        {
+            Bad(ProblemClass.BadReference, value.Origin, parsed.Problem!.What, parsed.Problem.WayOut);
+            return null;
+        }
+        var display = ReferencePrinter.Display(reference);
+        foreach (var option in (ReadOnlySpan<string>)["as", "to", "mode", "owner", "default"])
+        {
+            if (reference.Has(option))
+            {
+                Bad(
+                    ProblemClass.BadReference,
+                    display,
+                    $"the option '{option}' does not go with --expand, which sets variables",
+                    "leave it out"
+                );
+                return null;
+            }
+        }
+        if (reference.Option("names") is { } names && names != "upper")
+        {
+            Bad(
+                ProblemClass.BadReference,
+                display,
+                $"{Quoted.Text(names)} is no value of 'names'",
+                "write names=upper"
+            );
+            return null;
+        }
+        var prefix = reference.Option("prefix") ?? "";
+        if (prefix.Length > 0 && !VariableName.IsValid(prefix))
+        {
+            Bad(ProblemClass.BadReference, display, $"{Quoted.Text(prefix)} cannot begin a name", VariableName.Rule);
+            return null;
+        }
+        var kept = reference.Options.Where(option => option.Name is not ("prefix" or "only" or "names")).ToList();
+        return new Expansion(
+            reference with
+            {
+                Options = kept,
+            },
+            prefix,
+            reference.Option("only")?.Split(',') ?? [],
+            reference.Has("names"),
+            value.Origin
+        );
+    }
+
+    /// <summary>A variable's text, unless its reference asks to be delivered as a file.</summary>
+    private Delivery? Shape(string name, ParsedText text, string origin)
+    {
+        var parts = text.Parts;
+        if (text.KeepsReference)
+        {
+            warnings.Add(
+                $"{name}: '@@{{' hands the app the reference as text: for an @ in front of a secret write @{{literal://@}}@{{...}}"
+            );
+        }
+        if (parts is [{ Reference: { } whole }])
+        {
+            switch (whole.Option("as"))
+            {
+                case "file":
+                    var path = whole.Option("to") ?? Limits.FileDirectory + name;
+                    return ValidPath(name, path)
+                        ? new FileDelivery(path, name, whole, Mode(whole), Owner(whole), origin)
+                        : null;
+                case "memfd" when whole.Has("to"):
+                    Bad(
+                        ProblemClass.BadReference,
+                        name,
+                        $"'to' in {Quoted.Text(ReferencePrinter.Display(whole))} is for as=file: a memory file has no path of its own",
+                        "leave it out"
+                    );
+                    return null;
+                case "memfd":
+                    return new MemoryFileDelivery(name, null, whole, Mode(whole), Owner(whole), origin);
+            }
+        }
+        foreach (var part in parts)
+        {
+            if (part.Reference is not { } reference)
+            {
+                continue;
+            }
+            var file = reference.Has("to") || reference.Has("mode") || reference.Has("owner");
+            if (parts.Count > 1 && (file || reference.Option("as") is "file" or "memfd"))
+            {
+                Bad(
+                    ProblemClass.BadReference,
+                    name,
+                    $"{Quoted.Text(ReferencePrinter.Display(reference))} inside other text cannot become a file",
+                    "leave as, to, mode and owner out"
+                );
+                return null;
+            }
+            if (file)
+            {
+                Bad(
+                    ProblemClass.BadReference,
+                    name,
+                    $"to, mode and owner in {Quoted.Text(ReferencePrinter.Display(reference))} are for files",
+                    "add as=file or as=memfd, or leave them out"
+                );
+                return null;
+            }
+        }
+        return new VariableDelivery(name, parts, origin);
+    }
+
+    private SecretReference? Reference(string subject, string text, SchemeSet known)
+    {
+        var parsed = ReferenceParser.Parse(text, known);
+        if (parsed.Problem is { } problem)
+        {
+            Bad(ProblemClass.BadReference, subject, problem.What, problem.WayOut);
+        }
+        return parsed.Reference;
+    }
+
+    private bool Cut(SettingValue value, string form, out string left, out string right)
+    {
+        var cut = value.Text.IndexOf('=', StringComparison.Ordinal);
+        left = cut < 0 ? "" : value.Text[..cut];
+        right = cut < 0 ? "" : value.Text[(cut + 1)..];
+        if (cut > 0)
+        {
+            return true;
+        }
+        Bad(
+            ProblemClass.BadSetting,
+            value.Origin,
+            cut < 0 ? $"{Quoted.Text(value.Text)} has no '='" : $"{Quoted.Text(value.Text)} has nothing before its '='",
+            $"write {form}"
+        );
+        return false;
+    }
+
+    private bool ValidName(SettingValue value, string name)
+    {
+        if (VariableName.IsValid(name))
+        {
+            return true;
+        }
+        Bad(ProblemClass.BadSetting, value.Origin, $"{Quoted.Text(name)} is no variable's name", VariableName.Rule);
+        return false;
+    }
+
+    private bool ValidPath(string subject, string path)
+    {
+        if (
+            path.StartsWith('/')
+            && !path.Contains('\0', StringComparison.Ordinal)
+            && !path[1..].Split('/').Any(part => part is "" or "." or "..")
+        )
+        {
+            return true;
+        }
+        Bad(
+            ProblemClass.BadTarget,
+            subject,
+            $"{Quoted.Text(path)} is no path for a secret file",
+            "write an absolute path without '//', '.' and '..' that ends in the file's name"
+        );
+        return false;
+    }
+
+    // The parser has checked the digits.
+    private uint Mode(SecretReference reference) =>
+        reference.Option("mode") is { } text && Octal.TryParse(text, out var mode) ? mode : fileMode;
+
+    private string? Owner(SecretReference reference) => reference.Option("owner") ?? fileOwner;
+
+    private void Bad(ProblemClass problemClass, string subject, string what, string? wayOut) =>
+        problems.Add(new Problem(problemClass, subject, what, wayOut));
+}

@@ -1,0 +1,249 @@
+using System.Text;
+using Launcher.CommandLine;
+using Launcher.Model;
+using Launcher.References;
+
+namespace Launcher.Configuration;
+
+/// <summary>Flags + <c>LAUNCHER_*</c> + the scanned environment -> one plan, and every problem found on the way.</summary>
+internal sealed class PlanBuilder
+{
+    private readonly GivenSettings _given;
+    private readonly SchemeSet _schemes;
+    private readonly List<Problem> _problems;
+    private readonly List<Delivery> _deliveries = [];
+    private readonly List<Expansion> _expansions = [];
+
+    private PlanBuilder(GivenSettings given, SchemeSet schemes, List<Problem> problems) =>
+        (_given, _schemes, _problems) = (given, schemes, problems);
+
+    /// <param name="raw">What was typed.</param>
+    /// <param name="environment">What was inherited.</param>
+    /// <param name="schemes">Every provider's syntax.</param>
+    /// <param name="problems">Gets what is wrong; the plan then holds only what is right.</param>
+    public static LaunchPlan Build(
+        RawOptions raw,
+        IReadOnlyList<ReadOnlyMemory<byte>> environment,
+        SchemeSet schemes,
+        List<Problem> problems
+    )
+    {
+        var given = new GivenSettings(raw.Values, environment, Settings.All);
+        return new PlanBuilder(given, schemes, problems).Build(environment);
+    }
+
+    private LaunchPlan Build(IReadOnlyList<ReadOnlyMemory<byte>> environment)
+    {
+        var fileMode = Bits(Settings.FileMode, "file mode", "0400") ?? Limits.FileMode;
+        var deliveries = new DeliveryParser(
+            _schemes,
+            fileMode,
+            _given.Single(Settings.FileOwner)?.Text,
+            _problems,
+            _given.Warnings
+        );
+        foreach (var value in _given.Every(Settings.Env))
+        {
+            Add(deliveries.Variable(value));
+        }
+        foreach (var value in _given.Every(Settings.MemoryFile))
+        {
+            Add(deliveries.MemoryFile(value));
+        }
+        foreach (var value in _given.Every(Settings.File))
+        {
+            Add(deliveries.File(value));
+        }
+        foreach (var value in _given.Every(Settings.Expand))
+        {
+            if (deliveries.Expand(value) is { } expansion)
+            {
+                _expansions.Add(expansion);
+            }
+        }
+        if (!Switch(Settings.NoScan))
+        {
+            Scan(environment, deliveries);
+        }
+        return new LaunchPlan
+        {
+            Deliveries = _deliveries,
+            Expansions = _expansions,
+            User = _given.Single(Settings.User)?.Text,
+            Umask = Bits(Settings.Umask, "umask", "0027"),
+            NoNewPrivileges = Switch(Settings.NoNewPrivileges),
+            AllowDisk = Switch(Settings.AllowDisk),
+            Timeout = Timeout(),
+            LogLevel = Choice(
+                Settings.LogLevel,
+                LogLevel.Warn,
+                ("warn", LogLevel.Warn),
+                ("info", LogLevel.Info),
+                ("debug", LogLevel.Debug)
+            ),
+            LogFormat = Choice(Settings.LogFormat, LogFormat.Text, ("text", LogFormat.Text), ("json", LogFormat.Json)),
+            Withheld = _given.Withheld,
+            Given = [.. _given.All],
+            Warnings = _given.Warnings,
+        };
+    }
+
+    /// <summary>
+    /// Adds a delivery. Where something already has its name, the source that ranks higher wins; two of the same source
+    /// contradict each other.
+    /// </summary>
+    private void Add(Delivery? delivery)
+    {
+        if (delivery is null)
+        {
+            return;
+        }
+        // A file with a variable may meet two others: one by its path, one by its variable.
+        var others = _deliveries.FindAll(existing => Clash(existing, delivery) is not null);
+        if (others.Exists(other => Rank(other) > Rank(delivery)))
+        {
+            return;
+        }
+        if (others.Find(other => Rank(other) == Rank(delivery)) is { } twin)
+        {
+            _problems.Add(
+                new Problem(
+                    ProblemClass.BadSetting,
+                    delivery.Subject,
+                    twin.Origin == delivery.Origin
+                        ? $"{Clash(twin, delivery)} is set twice by {delivery.Origin}"
+                        : $"{Clash(twin, delivery)} is set twice, by {twin.Origin} and {delivery.Origin}",
+                    "keep one of them"
+                )
+            );
+            return;
+        }
+        _deliveries.RemoveAll(others.Contains);
+        _deliveries.Add(delivery);
+    }
+
+    // Flags beat the launcher's variables, and both beat a reference that stands in a variable of the image.
+    private static int Rank(Delivery delivery) =>
+        delivery.Origin.StartsWith("--", StringComparison.Ordinal) ? 2
+        : delivery.Origin == DeliveryParser.Environment ? 0
+        : 1;
+
+    private static string? Clash(Delivery one, Delivery other)
+    {
+        if (VariableOf(one) is { } variable && variable == VariableOf(other))
+        {
+            return $"the variable {Quoted.Text(variable)}";
+        }
+        if (one is FileDelivery a && other is FileDelivery b && a.Path == b.Path)
+        {
+            return $"the file {Quoted.Text(a.Path)}";
+        }
+        return
+            one is MemoryFileDelivery { Descriptor: { } c }
+            && other is MemoryFileDelivery { Descriptor: { } d }
+            && c == d
+            ? $"the descriptor {c}"
+            : null;
+    }
+
+    private static string? VariableOf(Delivery delivery) =>
+        delivery switch
+        {
+            VariableDelivery variable => variable.Name,
+            FileDelivery file => file.Variable,
+            MemoryFileDelivery memory => memory.Variable,
+            _ => null,
+        };
+
+    private void Scan(IReadOnlyList<ReadOnlyMemory<byte>> environment, DeliveryParser deliveries)
+    {
+        var skipped = _given
+            .Every(Settings.ScanSkip)
+            .Select(value => value.Text)
+            .Append("SPRING_CONFIG_IMPORT")
+            .ToList();
+        foreach (var entry in environment)
+        {
+            if (
+                !EnvironmentEntry.TryValue(entry.Span, out var value)
+                || ReferenceText.Scan(value, _schemes) is not { } text
+            )
+            {
+                continue;
+            }
+            var name = Encoding.UTF8.GetString(EnvironmentEntry.Name(entry.Span));
+            if (!skipped.Contains(name) && !_given.Withheld.Contains(name))
+            {
+                Add(deliveries.Scanned(name, text));
+            }
+        }
+    }
+
+    private TimeSpan Timeout()
+    {
+        if (_given.Single(Settings.Timeout) is not { } value)
+        {
+            return Limits.Timeout;
+        }
+        if (Durations.TryParse(value.Text, out var timeout))
+        {
+            return timeout;
+        }
+        Bad(value, "is no time", "write a number with its unit: 500ms, 30s, 2m");
+        return Limits.Timeout;
+    }
+
+    private uint? Bits(Setting setting, string noun, string example)
+    {
+        if (_given.Single(setting) is not { } value)
+        {
+            return null;
+        }
+        if (Octal.TryParse(value.Text, out var mode))
+        {
+            return mode;
+        }
+        Bad(value, $"is no {noun}", $"write three or four octal digits up to 0777, such as {example}");
+        return null;
+    }
+
+    private bool Switch(Setting setting)
+    {
+        if (_given.Single(setting) is not { } value)
+        {
+            return false;
+        }
+        switch (value.Text)
+        {
+            case "true" or "1":
+                return true;
+            case "false" or "0":
+                return false;
+            default:
+                Bad(value, "is neither true nor false", "write true or false");
+                return false;
+        }
+    }
+
+    private T Choice<T>(Setting setting, T standard, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        if (_given.Single(setting) is not { } value)
+        {
+            return standard;
+        }
+        var words = new List<string>();
+        foreach (var choice in choices)
+        {
+            if (choice.Word == value.Text)
+            {
+                return choice.Value;
+            }
+            words.Add(choice.Word);
+        }
+        Bad(value, "is not one of its values", $"write {string.Join(", ", words)}");
+        return standard;
+    }
+
+    private void Bad(SettingValue value, string cause, string wayOut) =>
+        _problems.Add(new Problem(ProblemClass.BadSetting, value.Origin, $"{Quoted.Text(value.Text)} {cause}", wayOut));
+}

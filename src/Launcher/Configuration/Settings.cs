@@ -1,0 +1,167 @@
+using Launcher.Model;
+
+namespace Launcher.Configuration;
+
+/// <summary>Every setting, in the order of the help. Flags, variables, defaults and help all come from this table.</summary>
+internal static class Settings
+{
+    private const string Secrets = "Secrets";
+    private const string Files = "Files";
+    private const string App = "The app";
+    private const string Launcher = "The launcher";
+
+    public static readonly Setting Env = new(
+        "env",
+        SettingKind.Repeated,
+        Secrets,
+        "NAME=REF",
+        null,
+        "a variable; text with @{REF} in it works too"
+    );
+
+    public static readonly Setting File = new(
+        "file",
+        SettingKind.Repeated,
+        Secrets,
+        "PATH=REF",
+        null,
+        "a file, on tmpfs only"
+    );
+
+    public static readonly Setting MemoryFile = new(
+        "memfd",
+        SettingKind.Repeated,
+        Secrets,
+        "NAME[@FD]=REF",
+        null,
+        "a sealed memory file; NAME=/proc/self/fd/FD"
+    );
+
+    public static readonly Setting Expand = new(
+        "expand",
+        SettingKind.Repeated,
+        Secrets,
+        "REF",
+        null,
+        "a variable per key (?prefix=P&only=GLOB&names=upper)"
+    );
+
+    public static readonly Setting NoScan = new(
+        "no-scan",
+        SettingKind.Switch,
+        Secrets,
+        "",
+        null,
+        "leave references in the environment alone"
+    );
+
+    public static readonly Setting ScanSkip = new(
+        "scan-skip",
+        SettingKind.Repeated,
+        Secrets,
+        "NAME",
+        null,
+        "leave this variable alone"
+    );
+
+    public static readonly Setting FileMode = new(
+        "file-mode",
+        SettingKind.Single,
+        Files,
+        "MODE",
+        "0400",
+        "permissions of secret files"
+    );
+
+    public static readonly Setting FileOwner = new(
+        "file-owner",
+        SettingKind.Single,
+        Files,
+        "USER[:GROUP]",
+        "the app's user",
+        "owner of secret files"
+    );
+
+    public static readonly Setting AllowDisk = new(
+        "allow-disk",
+        SettingKind.Switch,
+        Files,
+        "",
+        null,
+        "let secret files go to a disk"
+    );
+
+    public static readonly Setting User = new(
+        "user",
+        SettingKind.Single,
+        App,
+        "USER[:GROUP]",
+        "the launcher's own",
+        "run the app as this user"
+    );
+
+    public static readonly Setting Umask = new(
+        "umask",
+        SettingKind.Single,
+        App,
+        "MASK",
+        "inherited",
+        "give the app this umask"
+    );
+
+    public static readonly Setting NoNewPrivileges = new(
+        "no-new-privs",
+        SettingKind.Switch,
+        App,
+        "",
+        null,
+        "no setuid programs (breaks sudo, ping)"
+    );
+
+    public static readonly Setting Timeout = new(
+        "timeout",
+        SettingKind.Single,
+        Launcher,
+        "TIME",
+        "30s",
+        "for everything before the app starts"
+    );
+
+    public static readonly Setting LogLevel = new(
+        "log-level",
+        SettingKind.Single,
+        Launcher,
+        "LEVEL",
+        "warn",
+        "warn, info or debug; never a value"
+    );
+
+    public static readonly Setting LogFormat = new(
+        "log-format",
+        SettingKind.Single,
+        Launcher,
+        "FORMAT",
+        "text",
+        "text, or json: an object a line"
+    );
+
+    /// <summary>The table.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Env,
+        File,
+        MemoryFile,
+        Expand,
+        NoScan,
+        ScanSkip,
+        FileMode,
+        FileOwner,
+        AllowDisk,
+        User,
+        Umask,
+        NoNewPrivileges,
+        Timeout,
+        LogLevel,
+        LogFormat,
+    ];
+}

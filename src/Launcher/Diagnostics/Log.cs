@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Launcher.Model;
+
+namespace Launcher.Diagnostics;
+
+/// <summary>The launcher's own voice on stderr. It never gets a <see cref="Model.SecretValue"/> to format.</summary>
+internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
+{
+    /// <summary>Quotes stay readable: no line of ours goes into a web page.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public LogFormat Format => format;
+
+    public void Warn(string message) => Write(LogLevel.Warn, "WARNING", message);
+
+    public void Info(string message) => Write(LogLevel.Info, "INFO", message);
+
+    public void Debug(string message) => Write(LogLevel.Debug, "DEBUG", message);
+
+    /// <summary>Whether a message of this level would be printed: building one may cost.</summary>
+    public bool Says(LogLevel wanted) => wanted <= level;
+
+    private void Write(LogLevel wanted, string severity, string message)
+    {
+        if (!Says(wanted))
+        {
+            return;
+        }
+        if (format == LogFormat.Text)
+        {
+            sink(Encoding.UTF8.GetBytes($"launcher: {message}\n"));
+            return;
+        }
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("severity", severity);
+            json.WriteString("message", message);
+            json.WriteEndObject();
+        }
+        buffer.Write("\n"u8);
+        sink(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,162 @@
+using System.IO.Enumeration;
+using Launcher.Fetching.Selection;
+using Launcher.Model;
+using Launcher.Providers;
+
+namespace Launcher.Fetching;
+
+/// <summary>
+/// The variables of an expansion. Who writes the store must not be able to run code in the app: names that a loader,
+/// shell or runtime acts on are refused unless <c>only</c> names them in full.
+/// </summary>
+internal static class ExpandedNames
+{
+    private static readonly string[] s_dangerous =
+    [
+        "LD_*",
+        "DYLD_*",
+        "GLIBC_TUNABLES",
+        "GCONV_PATH",
+        "LOCPATH",
+        "NLSPATH",
+        "HOSTALIASES",
+        "RES_OPTIONS",
+        "PATH",
+        "HOME",
+        "IFS",
+        "SHELL",
+        "ENV",
+        "BASH_ENV",
+        "BASH_FUNC_*",
+        "PS4",
+        "PROMPT_COMMAND",
+        "NODE_OPTIONS",
+        "NODE_PATH",
+        "NODE_EXTRA_CA_CERTS",
+        "DOTNET_*",
+        "CORECLR_*",
+        "COMPlus_*",
+        "COR_*",
+        "JAVA_TOOL_OPTIONS",
+        "JDK_JAVA_OPTIONS",
+        "_JAVA_OPTIONS",
+        "CLASSPATH",
+        "PYTHON*",
+        "PERL5*",
+        "PERLLIB",
+        "RUBY*",
+        "GEM_*",
+        "BUNDLE_*",
+        "PHPRC",
+        "PHP_INI_SCAN_DIR",
+        "LUA_*",
+        "GIT_*",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "OPENSSL_CONF",
+        "OPENSSL_MODULES",
+        "LAUNCHER_*",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "no_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+    ];
+
+    public static (IReadOnlyList<KeyValuePair<string, SecretValue>> Keys, SecretFailure? Failure) Of(
+        SecretDocument document,
+        Expansion expansion
+    )
+    {
+        var reference = expansion.Reference;
+        var selected = DocumentSelector.Expand(
+            document,
+            $"{reference.Scheme}://{reference.Location}",
+            expansion.Only.Count == 0 ? null : key => expansion.Only.Any(glob => Matches(glob, key))
+        );
+        if (selected.Keys is not { } found)
+        {
+            return ([], selected.Failure);
+        }
+        var keys = new List<KeyValuePair<string, SecretValue>>();
+        var names = new Dictionary<string, string>();
+        foreach (var (key, stored) in found)
+        {
+            var name = expansion.Prefix + (expansion.UpperCase ? Upper(key) : key);
+            if (!IsIdentifier(name))
+            {
+                return Refuse(
+                    $"the key {Quoted.Text(key)} cannot be a variable's name",
+                    IsIdentifier(expansion.Prefix + Upper(key))
+                        ? $"add names=upper, which makes it {expansion.Prefix + Upper(key)}, or leave it out with only="
+                        : "leave it out with only=, or add a prefix="
+                );
+            }
+            if (Array.Exists(s_dangerous, glob => Matches(glob, name)) && !expansion.Only.Contains(key))
+            {
+                return Refuse(
+                    $"the key {Quoted.Text(key)} would set {name}, which makes programs load or run what it says",
+                    $"leave it out with only=, or name it there in full: only={key}"
+                );
+            }
+            if (!names.TryAdd(name, key))
+            {
+                return Refuse(
+                    $"the keys {Quoted.Text(names[name])} and {Quoted.Text(key)} would both set {name}",
+                    "leave one out with only="
+                );
+            }
+            var value = stored;
+            if (reference.Option("decode") is { } encoding)
+            {
+                var (decoded, wrong) = ValueDecoder.Decode(stored, encoding);
+                if (decoded is null)
+                {
+                    return ([], wrong! with { What = $"the key {Quoted.Text(key)}: {wrong.What}" });
+                }
+                value = decoded;
+            }
+            keys.Add(new(name, value));
+        }
+        return keys.Count > 0
+            ? (keys, null)
+            : (
+                [],
+                new SecretFailure(
+                    ProblemClass.NotFound,
+                    $"{Quoted.Text($"{reference.Scheme}://{reference.Location}")} has no {(expansion.Only.Count == 0 ? "keys" : "key that only= names")}",
+                    expansion.Only.Count == 0 ? "put a key into it" : "check the pattern: *, ? and commas"
+                )
+            );
+    }
+
+    private static bool Matches(string glob, string name) =>
+        FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false);
+
+    private static string Upper(string key) =>
+        string.Create(
+            key.Length,
+            key,
+            static (characters, from) =>
+            {
+                for (var i = 0; i < from.Length; i++)
+                {
+                    characters[i] = char.IsAsciiLetterOrDigit(from[i]) ? char.ToUpperInvariant(from[i]) : '_';
+                }
+            }
+        );
+
+    // POSIX's identifier, which every shell and runtime reads: narrower than what --env lets a user write by hand.
+    private static bool IsIdentifier(string name) =>
+        name.Length > 0
+        && !char.IsAsciiDigit(name[0])
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+
+    private static (IReadOnlyList<KeyValuePair<string, SecretValue>>, SecretFailure?) Refuse(
+        string what,
+        string wayOut
+    ) => ([], new SecretFailure(ProblemClass.BadValue, what, wayOut));
+}

@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using System.Text;
+using Launcher.Diagnostics;
+using Launcher.Fetching.Selection;
+using Launcher.Model;
+using Launcher.Providers;
+
+namespace Launcher.Fetching;
+
+/// <summary>
+/// Many references -> each store asked once for each thing, all stores at once -> every value, or every failure.
+/// </summary>
+/// <param name="descriptors">Finds the provider of a scheme.</param>
+/// <param name="log">Gets one line per request at info.</param>
+/// <param name="budget">For messages: what <c>--timeout</c> allows.</param>
+internal sealed class Fetcher(Func<string, ProviderDescriptor> descriptors, Log log, TimeSpan budget)
+{
+    private readonly Dictionary<SecretReference, FetchedSecret> _values = [];
+    private readonly List<(Expansion, IReadOnlyList<KeyValuePair<string, FetchedSecret>>)> _expanded = [];
+    private readonly List<(SecretReference, Problem)> _failures = [];
+
+    /// <param name="cancellation">The end of the budget, or a termination signal.</param>
+    public async Task<FetchedSecrets> FetchAsync(LaunchPlan plan, CancellationToken cancellation)
+    {
+        var references = plan.Deliveries.SelectMany(delivery => delivery.References).Distinct().ToList();
+        var wanted = new Dictionary<string, HashSet<SecretRequest>>();
+        foreach (var reference in references)
+        {
+            Want(wanted, reference, expand: false);
+        }
+        foreach (var expansion in plan.Expansions)
+        {
+            Want(wanted, expansion.Reference, expand: true);
+        }
+        var batches = new List<Task<(string Scheme, Dictionary<SecretRequest, SecretAnswer> Answers)>>();
+        foreach (var (scheme, requests) in wanted)
+        {
+            batches.Add(AskAsync(scheme, [.. requests], cancellation));
+        }
+        var answers = new Dictionary<string, Dictionary<SecretRequest, SecretAnswer>>();
+        foreach (var batch in batches)
+        {
+            var (scheme, answered) = await batch;
+            answers.Add(scheme, answered);
+        }
+        foreach (var reference in references)
+        {
+            Settle(reference, answers[reference.Scheme][Request(reference, expand: false)]);
+        }
+        foreach (var expansion in plan.Expansions)
+        {
+            var reference = expansion.Reference;
+            Settle(expansion, answers[reference.Scheme][Request(reference, expand: true)]);
+        }
+        return new FetchedSecrets
+        {
+            Values = _values,
+            Expanded = _expanded,
+            Failures = _failures,
+        };
+    }
+
+    private void Want(Dictionary<string, HashSet<SecretRequest>> wanted, SecretReference reference, bool expand)
+    {
+        if (!wanted.TryGetValue(reference.Scheme, out var requests))
+        {
+            wanted.Add(reference.Scheme, requests = []);
+        }
+        requests.Add(Request(reference, expand));
+    }
+
+    private SecretRequest Request(SecretReference reference, bool expand)
+    {
+        var own = descriptors(reference.Scheme).Options;
+        return new SecretRequest(
+            reference.Location,
+            own.Count == 0 ? [] : [.. reference.Options.Where(option => OptionPattern.Covers(own, option.Name))],
+            expand
+        );
+    }
+
+    private async Task<(string, Dictionary<SecretRequest, SecretAnswer>)> AskAsync(
+        string scheme,
+        List<SecretRequest> requests,
+        CancellationToken cancellation
+    )
+    {
+        var answers = new Dictionary<SecretRequest, SecretAnswer>();
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var answered = await descriptors(scheme).Create().FetchAsync(requests, cancellation);
+            for (var i = 0; i < requests.Count; i++)
+            {
+                answers.Add(requests[i], answered[i]);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (var request in requests)
+            {
+                answers[request] = SecretAnswer.Failed(
+                    ProblemClass.Timeout,
+                    $"no answer from {Quoted.Text($"{scheme}://{request.Location}")} within {budget.TotalSeconds:0.###} s",
+                    "check the store, or give it more time with --timeout"
+                );
+            }
+        }
+        if (log.Says(LogLevel.Info))
+        {
+            var took = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            foreach (var (request, answer) in answers)
+            {
+                var outcome = answer.Failure is { } failure
+                    ? FailureReport.Name(failure.Class)
+                    : answer.Document!.Version ?? "no version";
+                // Quoted: a location may hold a line break, and then it would write log lines of its own.
+                log.Info($"fetched {Quoted.Text($"{scheme}://{request.Location}")} ({outcome}) in {took:0.0} ms");
+            }
+        }
+        return (scheme, answers);
+    }
+
+    private void Settle(SecretReference reference, SecretAnswer answer)
+    {
+        var failure = answer.Failure;
+        SecretValue? value = null;
+        if (answer.Document is { } document)
+        {
+            if (reference.Selector is { } selector)
+            {
+                var selection = DocumentSelector.Select(
+                    document,
+                    $"{reference.Scheme}://{reference.Location}",
+                    selector
+                );
+                (value, failure) = (selection.Value, selection.Failure);
+            }
+            else
+            {
+                value = document.Content;
+            }
+        }
+        if (value is not null && reference.Option("decode") is { } encoding)
+        {
+            var decoded = ValueDecoder.Decode(value, encoding);
+            (value, failure) = (decoded.Value, decoded.Failure);
+        }
+        if (value is not null)
+        {
+            // A selected or decoded value is exact; only a file as a whole ends in the newline an editor put there.
+            var trims =
+                descriptors(reference.Scheme).TrimsNewlines
+                && reference.Selector is null
+                && !reference.Has("raw")
+                && !reference.Has("decode");
+            _values.Add(reference, new FetchedSecret(value, trims, answer.Document!.Version));
+        }
+        else if (failure!.Class == ProblemClass.NotFound && reference.Option("default") is { } standard)
+        {
+            var bytes = Encoding.UTF8.GetBytes(standard);
+            _values.Add(reference, new FetchedSecret(new SecretValue(bytes), false, null));
+        }
+        else if (failure.Class == ProblemClass.NotFound && reference.Has("optional"))
+        {
+            _values.Add(reference, new FetchedSecret(null, false, null));
+        }
+        else
+        {
+            _failures.Add((reference, new Problem(failure.Class, null, failure.What, failure.WayOut)));
+        }
+    }
+
+    private void Settle(Expansion expansion, SecretAnswer answer)
+    {
+        var reference = expansion.Reference;
+        var failure = answer.Failure;
+        IReadOnlyList<KeyValuePair<string, SecretValue>> keys = [];
+        if (answer.Document is { } document)
+        {
+            (keys, failure) = ExpandedNames.Of(document, expansion);
+        }
+        if (failure is null)
+        {
+            // Separate values (one file each) end as files do; those inside a document are exact.
+            var trims =
+                answer.Document!.Format == DocumentFormat.Keyed
+                && descriptors(reference.Scheme).TrimsNewlines
+                && !reference.Has("raw")
+                && !reference.Has("decode");
+            var version = answer.Document.Version;
+            _expanded.Add(
+                (
+                    expansion,
+                    [.. keys.Select(key => KeyValuePair.Create(key.Key, new FetchedSecret(key.Value, trims, version)))]
+                )
+            );
+        }
+        else if (failure.Class != ProblemClass.NotFound || !reference.Has("optional"))
+        {
+            _failures.Add((reference, new Problem(failure.Class, null, failure.What, failure.WayOut)));
+        }
+    }
+}

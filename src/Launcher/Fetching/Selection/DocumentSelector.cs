@@ -1,0 +1,90 @@
+using Launcher.Model;
+using Launcher.Providers;
+
+namespace Launcher.Fetching.Selection;
+
+/// <summary>Picks values from what a store answered. Messages name places and keys, never content.</summary>
+internal static class DocumentSelector
+{
+    /// <summary>Picks one value.</summary>
+    /// <param name="location">Where the document is from, for messages.</param>
+    /// <param name="selector">A key, or a JSON Pointer (RFC 6901) when it starts with <c>/</c>.</param>
+    public static Selection Select(SecretDocument document, string location, string selector)
+    {
+        switch (document.Format)
+        {
+            case DocumentFormat.Json:
+                return JsonSelector.Select(document.Content.Bytes, location, selector);
+            case DocumentFormat.Dotenv:
+                var lines = DotenvParser.Parse(document.Content.Bytes, out var problem);
+                return lines is null
+                    ? Selection.Failed(NotDotenv(location, problem!))
+                    : Pick(lines, location, selector);
+            case DocumentFormat.Keyed:
+                return Pick(document.Keys, location, selector);
+            default:
+                return Selection.Failed(NoKeys(location));
+        }
+    }
+
+    /// <summary>Takes all top-level keys.</summary>
+    /// <param name="wanted">Which keys to look at; a null or broken value elsewhere does not matter. All, when null.</param>
+    public static ExpandedKeys Expand(SecretDocument document, string location, Func<string, bool>? wanted = null)
+    {
+        switch (document.Format)
+        {
+            case DocumentFormat.Json:
+                return JsonSelector.Expand(document.Content.Bytes, location, wanted);
+            case DocumentFormat.Dotenv:
+                var lines = DotenvParser.Parse(document.Content.Bytes, out var problem);
+                return lines is null ? ExpandedKeys.Failed(NotDotenv(location, problem!)) : Filter(lines, wanted);
+            case DocumentFormat.Keyed:
+                return Filter(document.Keys, wanted);
+            default:
+                return ExpandedKeys.Failed(NoKeys(location));
+        }
+    }
+
+    private static ExpandedKeys Filter(
+        IReadOnlyList<KeyValuePair<string, SecretValue>> keys,
+        Func<string, bool>? wanted
+    ) => ExpandedKeys.Of(wanted is null ? keys : [.. keys.Where(key => wanted(key.Key))]);
+
+    private static Selection Pick(
+        IReadOnlyList<KeyValuePair<string, SecretValue>> keys,
+        string location,
+        string selector
+    )
+    {
+        foreach (var (name, value) in keys)
+        {
+            if (name == selector)
+            {
+                return Selection.Of(value);
+            }
+        }
+        return Selection.Failed(
+            selector.StartsWith('/')
+                ? new SecretFailure(
+                    ProblemClass.BadReference,
+                    $"{Quoted.Text(location)} is not JSON: the JSON Pointer {Quoted.Text(selector)} does not apply",
+                    "name a key without a slash in front"
+                )
+                : MissingKey.Failure(location, selector, [.. keys.Select(key => key.Key)])
+        );
+    }
+
+    private static SecretFailure NotDotenv(string location, string problem) =>
+        new(
+            ProblemClass.BadValue,
+            $"{Quoted.Text(location)} is not valid dotenv: {problem}",
+            "write each line as NAME=value, NAME='value' or NAME=\"value\""
+        );
+
+    private static SecretFailure NoKeys(string location) =>
+        new(
+            ProblemClass.BadReference,
+            $"{Quoted.Text(location)} has no keys: its format is not known",
+            "name it .json or .env, or say '?format=json' or '?format=dotenv'"
+        );
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Launcher.Model;
+using Launcher.Providers;
+
+namespace Launcher.Fetching.Selection;
+
+/// <summary>Picks values from JSON text without building a tree of it: no copies but the values asked for.</summary>
+internal static class JsonSelector
+{
+    public static Selection Select(ReadOnlySpan<byte> content, string location, string selector)
+    {
+        var text = JsonText.WithoutMark(content);
+        if (JsonText.Check(text) is { } problem)
+        {
+            return Selection.Failed(NotJson(location, problem));
+        }
+        var reader = JsonText.Reader(text);
+        var isPointer = selector.StartsWith('/');
+        if (NoMembers(reader.TokenType, location, isPointer) is { } noMembers)
+        {
+            return Selection.Failed(noMembers);
+        }
+        SecretFailure? failure = null;
+        var steps = isPointer ? JsonPointer.Steps(selector, out failure) : [selector];
+        if (steps is null)
+        {
+            return Selection.Failed(failure!);
+        }
+        var path = new JsonPath(location, selector, isPointer);
+        foreach (var step in steps)
+        {
+            failure = JsonStep.Into(text, ref reader, path, step);
+            if (failure is not null)
+            {
+                return Selection.Failed(failure);
+            }
+            path = path.Into(step);
+        }
+        return JsonValue.Read(text, ref reader) is { } value
+            ? Selection.Of(value)
+            : Selection.Failed(IsNull(location, selector));
+    }
+
+    public static ExpandedKeys Expand(ReadOnlySpan<byte> content, string location, Func<string, bool>? wanted)
+    {
+        var text = JsonText.WithoutMark(content);
+        if (JsonText.Check(text) is { } problem)
+        {
+            return ExpandedKeys.Failed(NotJson(location, problem));
+        }
+        var reader = JsonText.Reader(text);
+        if (NoMembers(reader.TokenType, location, false) is { } noMembers)
+        {
+            return ExpandedKeys.Failed(noMembers);
+        }
+        var keys = new List<KeyValuePair<string, SecretValue>>();
+        var offsets = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (name, offset) = (reader.GetString()!, (int)reader.TokenStartIndex);
+            if (!offsets.TryAdd(name, offset))
+            {
+                return ExpandedKeys.Failed(JsonStep.Twice(text, location, name, offsets[name], offset));
+            }
+            reader.Read();
+            if (wanted?.Invoke(name) == false)
+            {
+                reader.Skip();
+                continue;
+            }
+            if (JsonValue.Read(text, ref reader) is not { } value)
+            {
+                return ExpandedKeys.Failed(IsNull(location, name));
+            }
+            keys.Add(new(name, value));
+        }
+        return ExpandedKeys.Of(keys);
+    }
+
+    private static SecretFailure NotJson(string location, string problem) =>
+        new(ProblemClass.BadValue, $"{Quoted.Text(location)} is not valid JSON: {problem}", "correct it in the store");
+
+    private static SecretFailure IsNull(string location, string selector) =>
+        new(
+            ProblemClass.NotFound,
+            $"key {Quoted.Text(selector)} of {Quoted.Text(location)} is null",
+            "give it a value, or name another key"
+        );
+
+    private static SecretFailure? NoMembers(JsonTokenType type, string location, bool isPointer) =>
+        type == JsonTokenType.StartObject || (isPointer && type == JsonTokenType.StartArray)
+            ? null
+            : new SecretFailure(
+                ProblemClass.BadValue,
+                $"{Quoted.Text(location)} has no keys: its JSON is {JsonValue.Describe(type)}",
+                type == JsonTokenType.StartArray
+                    ? "name an element by a JSON Pointer, such as '#/0'"
+                    : "take all of it: leave the '#' and what follows out"
+            );
+}

@@ -1,0 +1,40 @@
+using Launcher.Model;
+using Launcher.Providers;
+
+namespace Launcher.Fetching.Selection;
+
+/// <summary>A document without the key somebody asked for: the nearest name, or the names there are.</summary>
+internal static class MissingKey
+{
+    private const int ShownNames = 5;
+
+    /// <param name="asked">The key as the user wrote it.</param>
+    /// <param name="names">What is there instead.</param>
+    public static SecretFailure Failure(string location, string asked, IReadOnlyList<string> names) =>
+        Failure(location, asked, asked, "", names);
+
+    /// <param name="asked">The whole selector, for the message.</param>
+    /// <param name="word">Its part that is missing.</param>
+    /// <param name="prefix">What stands before a name to make it a selector.</param>
+    /// <param name="names">What is there instead of <paramref name="word"/>.</param>
+    public static SecretFailure Failure(
+        string location,
+        string asked,
+        string word,
+        string prefix,
+        IReadOnlyList<string> names
+    ) =>
+        new(
+            ProblemClass.NotFound,
+            $"{Quoted.Text(location)} has no key {Quoted.Text(asked)}",
+            Nearest.To(word, names) is { } nearest ? $"did you mean {Quoted.Text(prefix + nearest)}?"
+                : names.Count == 0 ? "there are no keys in it"
+                : $"its keys are {Few(prefix, names)}"
+        );
+
+    private static string Few(string prefix, IReadOnlyList<string> names)
+    {
+        var shown = string.Join(", ", names.Take(ShownNames).Select(name => Quoted.Text(prefix + name)));
+        return names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more" : shown;
+    }
+}

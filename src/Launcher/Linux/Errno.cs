@@ -1,0 +1,33 @@
+namespace Launcher.Linux;
+
+/// <summary>errno values that a decision or a message here depends on (asm-generic/errno.h).</summary>
+internal enum Errno
+{
+    None = 0,
+    NotPermitted = 1,
+    NoSuchEntry = 2,
+    Interrupted = 4,
+    InputOutput = 5,
+    NoSuchDevice = 6,
+    ArgumentListTooLong = 7,
+    ExecFormat = 8,
+    BadDescriptor = 9,
+    TryAgain = 11,
+    OutOfMemory = 12,
+    AccessDenied = 13,
+    Busy = 16,
+    Exists = 17,
+    NotADirectory = 20,
+    IsADirectory = 21,
+    InvalidArgument = 22,
+    TooManyOpenFiles = 24,
+    TextFileBusy = 26,
+    FileTooLarge = 27,
+    NoSpace = 28,
+    ReadOnlyFileSystem = 30,
+    NameTooLong = 36,
+    NotImplemented = 38,
+    TooManyLinks = 40,
+    NotSupported = 95,
+    QuotaExceeded = 122,
+}

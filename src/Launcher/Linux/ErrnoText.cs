@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Launcher.Linux;
+
+/// <summary>Words for errno values. Not strerror: a static glibc has no locale data, and the words are part of messages.</summary>
+internal static class ErrnoText
+{
+    public static string Describe(Errno errno) =>
+        errno switch
+        {
+            Errno.NotPermitted => "operation not permitted",
+            Errno.NoSuchEntry => "no such file or directory",
+            Errno.InputOutput => "input/output error",
+            Errno.NoSuchDevice => "no such device or address",
+            Errno.ArgumentListTooLong => "argument list too long",
+            Errno.ExecFormat => "exec format error",
+            Errno.BadDescriptor => "bad file descriptor",
+            Errno.TryAgain => "resource temporarily unavailable",
+            Errno.OutOfMemory => "out of memory",
+            Errno.AccessDenied => "permission denied",
+            Errno.Busy => "device or resource busy",
+            Errno.Exists => "file exists",
+            Errno.NotADirectory => "not a directory",
+            Errno.IsADirectory => "is a directory",
+            Errno.InvalidArgument => "invalid argument",
+            Errno.TooManyOpenFiles => "too many open files",
+            Errno.TextFileBusy => "text file busy",
+            Errno.FileTooLarge => "file too large",
+            Errno.NoSpace => "no space left on device",
+            Errno.ReadOnlyFileSystem => "read-only file system",
+            Errno.NameTooLong => "file name too long",
+            Errno.NotImplemented => "function not implemented",
+            Errno.TooManyLinks => "too many levels of symbolic links",
+            Errno.NotSupported => "operation not supported",
+            Errno.QuotaExceeded => "disk quota exceeded",
+            _ => string.Create(CultureInfo.InvariantCulture, $"errno {(int)errno}"),
+        };
+}

@@ -1,0 +1,13 @@
+namespace Launcher.Linux;
+
+/// <summary>The S_IFMT types of inode(7).</summary>
+internal enum FileKind
+{
+    Fifo = 0x1000,
+    CharacterDevice = 0x2000,
+    Directory = 0x4000,
+    BlockDevice = 0x6000,
+    Regular = 0x8000,
+    SymbolicLink = 0xA000,
+    Socket = 0xC000,
+}

@@ -1,0 +1,9 @@
+namespace Launcher.Linux;
+
+/// <summary>What stat(2) says about a file, as far as anyone here needs it.</summary>
+/// <param name="Kind">The type of file.</param>
+/// <param name="Mode">Permission bits, 07777.</param>
+/// <param name="UserId">Its owner.</param>
+/// <param name="GroupId">Its group.</param>
+/// <param name="Size">Bytes, for a regular file.</param>
+internal readonly record struct FileStatus(FileKind Kind, uint Mode, uint UserId, uint GroupId, long Size);

@@ -1,0 +1,96 @@
+using Launcher.Model;
+
+namespace Launcher.Linux;
+
+/// <summary>Who this process is, and how it becomes somebody else (credentials(7)).</summary>
+internal static unsafe class Identity
+{
+    private const int MaxGroups = 65536;
+    private const int NoNewPrivileges = 38;
+    private const int Dumpable = 4;
+
+    public static uint EffectiveUser => Libc.GetEffectiveUserId();
+
+    public static uint EffectiveGroup => Libc.GetEffectiveGroup();
+
+    /// <summary>Whether user, group and supplementary groups already are what <paramref name="user"/> says.</summary>
+    public static bool Is(AppUser user) => HasUserId(user) && HasGroupId(user) && HasGroups(user);
+
+    /// <summary>Whether this process is in a group, which lets it give its own files to that group (chown(2)).</summary>
+    public static bool IsMember(uint group) => group == EffectiveGroup || SupplementaryGroups().Contains(group);
+
+    /// <summary>Whether the supplementary groups already are the wanted ones, in any order.</summary>
+    public static bool HasGroups(AppUser user) => SupplementaryGroups().ToHashSet().SetEquals(user.Groups);
+
+    /// <summary>
+    /// Becomes the user on the calling thread only, by raw system calls: glibc's would change every thread, and one
+    /// keeps the old identity to clean up should execve fail. execve ends the others, so the app is this user only.
+    /// </summary>
+    /// <returns>False with a reason when the kernel refused or the result is not exactly what was asked for.</returns>
+    public static bool TryBecome(AppUser user, out string? refusal)
+    {
+        var groups = user.Groups.ToArray();
+        // Safe: the array is pinned for the call and its length goes with it. Groups first: after the uid has changed
+        // nothing may change them any more.
+        fixed (uint* list = groups)
+        {
+            if (
+                (!HasGroups(user) && Libc.Syscall(SystemCall.SetGroups, groups.Length, (nint)list, 0, 0) != 0)
+                || Libc.Syscall(SystemCall.SetResGid, (nint)user.GroupId, (nint)user.GroupId, (nint)user.GroupId, 0)
+                    != 0
+                || Libc.Syscall(SystemCall.SetResUid, (nint)user.UserId, (nint)user.UserId, (nint)user.UserId, 0) != 0
+            )
+            {
+                refusal = ErrnoText.Describe(Libc.Error);
+                return false;
+            }
+        }
+        refusal =
+            !Is(user) ? "the kernel reports another identity than the one that was set"
+            : user.UserId != 0 && Capabilities.HasAny() ? "capabilities remain (securebits keep them)"
+            : null;
+        return refusal is null;
+    }
+
+    /// <summary>PR_SET_NO_NEW_PRIVS: no later execve gains anything by setuid bits or file capabilities.</summary>
+    public static bool TryForbidNewPrivileges() => Libc.Prctl(NoNewPrivileges, 1, 0, 0, 0) == 0;
+
+    /// <summary>PR_SET_DUMPABLE=0: no core dump and no ptrace while secrets are in memory. execve resets it.</summary>
+    public static void ForbidDumps() => _ = Libc.Prctl(Dumpable, 0, 0, 0, 0);
+
+    /// <summary>Whether real, effective and saved uid are the wanted one.</summary>
+    public static bool HasUserId(AppUser user)
+    {
+        uint real;
+        uint effective;
+        uint saved;
+        return Libc.GetUsers(&real, &effective, &saved) == 0
+            && real == user.UserId
+            && effective == user.UserId
+            && saved == user.UserId;
+    }
+
+    /// <summary>Whether real, effective and saved gid are the wanted one.</summary>
+    public static bool HasGroupId(AppUser user)
+    {
+        uint real;
+        uint effective;
+        uint saved;
+        return Libc.GetGroups(&real, &effective, &saved) == 0
+            && real == user.GroupId
+            && effective == user.GroupId
+            && saved == user.GroupId;
+    }
+
+    private static uint[] SupplementaryGroups()
+    {
+        // Safe: the kernel writes at most as many as the buffer it is told of; NGROUPS_MAX is 65536.
+        var count = Libc.GetSupplementaryGroups(0, null);
+        var groups = new uint[Math.Clamp(count, 0, MaxGroups)];
+        fixed (uint* list = groups)
+        {
+            _ = Libc.GetSupplementaryGroups(groups.Length, list);
+        }
+        return groups;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Launcher.Linux;
+
+/// <summary>What an open file or directory holds.</summary>
+internal sealed unsafe partial class OpenFile
+{
+    private const int NoControllingTerminal = 0x100;
+    private const int CurrentDirectory = -100;
+
+    /// <summary>
+    /// Opens something whose content is wanted, whatever it is: never blocks on a FIFO, and a terminal never becomes
+    /// the controlling one (PID 1 is often a session leader without any).
+    /// </summary>
+    public static OpenFile? ReadContents(string path, out Errno errno) =>
+        OpenAt(CurrentDirectory, PathText.Terminated(path), out errno);
+
+    /// <summary>Opens a name in this directory for reading, following symbolic links.</summary>
+    /// <param name="name">With its final NUL.</param>
+    /// <param name="errno">Why it failed, when the result is null.</param>
+    public OpenFile? ReadEntry(ReadOnlySpan<byte> name, out Errno errno) => OpenAt(Descriptor, name, out errno);
+
+    /// <summary>read(2) until it is done or fails for another reason than a signal.</summary>
+    /// <param name="buffer">Not empty.</param>
+    /// <param name="count">Bytes read; 0 at the end.</param>
+    public Errno Read(Span<byte> buffer, out int count)
+    {
+        // Safe: the buffer is pinned for the call, and the kernel writes at most its length.
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                var read = Libc.Read(Descriptor, start, buffer.Length);
+                count = Math.Max(0, (int)read);
+                var errno = read < 0 ? Libc.Error : Errno.None;
+                if (errno != Errno.Interrupted)
+                {
+                    return errno;
+                }
+            }
+        }
+    }
+
+    private static OpenFile? OpenAt(int directory, ReadOnlySpan<byte> path, out Errno errno)
+    {
+        // Safe: the path is pinned and ends with a NUL, as every caller makes it.
+        fixed (byte* start = path)
+        {
+            const int Flags = ReadOnly | NonBlocking | NoControllingTerminal | CloseOnExec;
+            var descriptor = Libc.OpenAt(directory, start, Flags);
+            errno = descriptor < 0 ? Libc.Error : Errno.None;
+            return descriptor < 0 ? null : new OpenFile(descriptor);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using Launcher.Model;
+
+namespace Launcher.Linux;
+
+/// <summary>
+/// TERM, INT, HUP and QUIT while the launcher works. They are blocked on every thread and taken when asked for, so that
+/// what was begun is undone and the exit code is 128+n, also as PID 1, where the kernel discards a default TERM.
+/// Signals the parent ignores (nohup) or blocks stay as they are.
+/// </summary>
+internal sealed unsafe class TerminationSignals : IDisposable
+{
+    private const int Readable = 1;
+    private const int CloseOnExec = 0x80000;
+
+    private readonly ulong _before;
+    private readonly ulong _held;
+    private static ulong s_finalizerMask;
+    private static int s_finalizerHolds;
+
+    private TerminationSignals(ulong before, ulong held) => (_before, _held) = (before, held);
+
+    /// <summary>Blocks them on this thread, on the finalizer's, and so on every thread that starts from here on.</summary>
+    public static TerminationSignals Hold()
+    {
+        ulong wanted = 0;
+        foreach (var signal in (ReadOnlySpan<int>)[Signals.Terminate, Signals.Interrupt, Signals.Hangup, Signals.Quit])
+        {
+            if (!Signals.IsIgnored(signal))
+            {
+                wanted |= Signals.Bit(signal);
+            }
+        }
+        var before = Signals.Hold(wanted);
+        var held = wanted & ~before;
+        HoldOnFinalizerThread(held);
+        return new TerminationSignals(before, held);
+    }
+
+    /// <summary>The signal that came, or 0. Taking it consumes it.</summary>
+    public int Take() => Signals.TakePending(_held);
+
+    /// <summary>Waits until the task ends, a signal comes or the time is over.</summary>
+    /// <returns>The signal, or 0.</returns>
+    public int Wait(Task task, TimeSpan time)
+    {
+        if (task.IsCompleted)
+        {
+            return Take();
+        }
+        ulong held = _held;
+        // Safe: the mask is read during the call only; glibc's sigset_t is larger, but signalfd reads the kernel's eight bytes.
+        var mask = stackalloc ulong[16];
+        new Span<ulong>(mask, 16).Clear();
+        mask[0] = held;
+        var signals = Libc.CreateSignalDescriptor(-1, mask, CloseOnExec);
+        var done = Libc.EventDescriptor(0, CloseOnExec);
+        if (signals < 0 || done < 0)
+        {
+            throw new LaunchException(
+                ExitCode.Failed,
+                new Problem(
+                    ProblemClass.Internal,
+                    null,
+                    $"signals cannot be watched while a store is asked: {ErrnoText.Describe(Libc.Error)}",
+                    "raise the limit of open files (--ulimit nofile=)"
+                )
+            );
+        }
+        _ = task.ContinueWith(
+            _ => Ring(done),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+        // struct pollfd: int fd, short events, short revents: eight bytes.
+        var watched = stackalloc ulong[2];
+        watched[0] = (uint)signals | (ulong)Readable << 32;
+        watched[1] = (uint)done | (ulong)Readable << 32;
+        var milliseconds = (int)Math.Clamp(time.TotalMilliseconds + 1, 0, int.MaxValue);
+        while (Libc.Poll(watched, 2, milliseconds) < 0 && Libc.Error == Errno.Interrupted) { }
+        _ = Libc.Close(signals);
+        // The event stays open: the task may still ring it. It is close-on-exec.
+        return Take();
+    }
+
+    /// <summary>Gives this thread back the mask it had. What is pending then reaches the app.</summary>
+    public void Dispose() => Signals.Restore(_before);
+
+    private static void Ring(int descriptor)
+    {
+        ulong one = 1;
+        _ = Libc.Write(descriptor, (byte*)&one, sizeof(ulong));
+    }
+
+    // A process-directed signal goes to any thread that does not block it, and the runtime's finalizer thread started
+    // before Main. Its mask can only be changed by code that runs on it: a finalizer.
+    private static void HoldOnFinalizerThread(ulong mask)
+    {
+        s_finalizerMask = mask;
+        for (var attempt = 0; attempt < 3 && Volatile.Read(ref s_finalizerHolds) == 0; attempt++)
+        {
+            Drop();
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Drop() => _ = new OnFinalizerThread();
+
+    private sealed class OnFinalizerThread
+    {
+        ~OnFinalizerThread()
+        {
+            _ = Signals.Hold(s_finalizerMask);
+            Volatile.Write(ref s_finalizerHolds, 1);
+        }
+    }
+}

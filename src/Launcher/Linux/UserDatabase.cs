@@ -1,0 +1,123 @@
+using System.Globalization;
+using Launcher.Model;
+
+namespace Launcher.Linux;
+
+/// <summary>
+/// Looks up users in the image's /etc/passwd and /etc/group (passwd(5), group(5)). Not getpwnam: glibc would load the
+/// image's NSS modules into a static program.
+/// </summary>
+internal static class UserDatabase
+{
+    private const string Passwd = "/etc/passwd";
+    private const string Group = "/etc/group";
+
+    /// <summary>Resolves <c>user</c> or <c>user:group</c>, each a name or a number.</summary>
+    /// <param name="passwdFile">Another file, for tests.</param>
+    /// <param name="groupFile">Another file, for tests.</param>
+    /// <returns>The user, or a problem that says which part is unknown.</returns>
+    public static (AppUser? User, Problem? Problem) Find(
+        string text,
+        string subject,
+        string passwdFile = Passwd,
+        string groupFile = Group
+    )
+    {
+        if (Lines(passwdFile) is not { } users)
+        {
+            return Unreadable(subject, passwdFile);
+        }
+        if (Lines(groupFile) is not { } groups)
+        {
+            return Unreadable(subject, groupFile);
+        }
+        // As glibc does, a line without its numbers is skipped: half an entry must never become uid 0.
+        users.RemoveAll(fields => fields.Length < 6 || Number(fields[2]) is null || Number(fields[3]) is null);
+        groups.RemoveAll(fields => fields.Length < 3 || Number(fields[2]) is null);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var name = colon < 0 ? text : text[..colon];
+        var group = colon < 0 ? null : text[(colon + 1)..];
+        if (name.Length == 0)
+        {
+            // An unset variable in "$APP_USER" must not mean root.
+            return Unknown(subject, $"{Quoted.Text(text)} names no user", "write USER or USER:GROUP, or leave it out");
+        }
+        var written = Number(name);
+        var entry =
+            users.Find(fields => fields[0] == name)
+            ?? users.Find(fields => written is not null && Number(fields[2]) == written);
+        if ((entry is null ? written : Number(entry[2])) is not { } userId)
+        {
+            return Unknown(
+                subject,
+                $"there is no user {Quoted.Text(name)} in {passwdFile}",
+                Nearest.To(name, users.Select(fields => fields[0])) is { } nearest
+                    ? $"did you mean {nearest}?"
+                    : "add the user to the image, or write numbers: 1000:1000"
+            );
+        }
+        if (group is { Length: > 0 })
+        {
+            var named = groups.Find(fields => fields[0] == group);
+            // An explicit group is the only one, as with docker run --user and gosu.
+            return (named is null ? Number(group) : Number(named[2])) is { } groupId
+                ? (new AppUser(userId, groupId, [], Home(entry)), null)
+                : Unknown(
+                    subject,
+                    $"there is no group {Quoted.Text(group)} in {groupFile}",
+                    Nearest.To(group, groups.Select(fields => fields[0])) is { } nearest
+                        ? $"did you mean {nearest}?"
+                        : "add the group to the image, or write a number"
+                );
+        }
+        if (entry is null || Number(entry[3]) is not { } primary)
+        {
+            return Unknown(
+                subject,
+                $"uid {userId} has no entry in {passwdFile}, so its group is unknown",
+                $"write the group too: {name}:{name}"
+            );
+        }
+        var supplementary = groups
+            .Where(fields => fields.Length >= 4 && fields[3].Split(',').Contains(entry[0]))
+            .Select(fields => Number(fields[2]))
+            .OfType<uint>()
+            .Where(id => id != primary)
+            .Prepend(primary)
+            .Distinct()
+            .ToList();
+        return (new AppUser(userId, primary, supplementary, Home(entry)), null);
+    }
+
+    // gosu and docker exec set "/" where nothing is known.
+    private static string Home(string[]? entry) => entry is not null && entry[5].Length > 0 ? entry[5] : "/";
+
+    private static uint? Number(string text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <returns>Null when the file is there and cannot be read.</returns>
+    private static List<string[]>? Lines(string path)
+    {
+        // An image without the file knows no names; scratch has none.
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+        try
+        {
+            return [.. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(Fields)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string[] Fields(string line) => line.Split(':');
+
+    private static (AppUser?, Problem?) Unreadable(string subject, string path) =>
+        Unknown(subject, $"{path} cannot be read by uid {Identity.EffectiveUser}", "make it readable for everyone");
+
+    private static (AppUser?, Problem?) Unknown(string subject, string what, string wayOut) =>
+        (null, new Problem(ProblemClass.User, subject, what, wayOut));
+}

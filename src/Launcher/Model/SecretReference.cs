@@ -1,0 +1,56 @@
+namespace Launcher.Model;
+
+/// <summary>
+/// A parsed reference: text that names one secret. All parts are percent-decoded; the printer in References encodes
+/// them again. Grammar: the README's EBNF.
+/// </summary>
+/// <param name="Scheme">Selects the provider, as written before <c>+</c> or <c>://</c>; always lower-case.</param>
+/// <param name="Instance">A second instance of that provider (<c>vault+eu://</c>), or null.</param>
+/// <param name="Location">Where the store keeps it; never empty; its meaning is the provider's.</param>
+/// <param name="Options">In the order written; a bare <c>optional</c> has a null value.</param>
+/// <param name="Selector">A key, or a JSON Pointer (RFC 6901) when it starts with <c>/</c>; null for the whole secret.</param>
+internal sealed record SecretReference(
+    string Scheme,
+    string? Instance,
+    string Location,
+    IReadOnlyList<ReferenceOption> Options,
+    string? Selector
+)
+{
+    /// <summary>The value of an option, or null when it is absent or bare.</summary>
+    public string? Option(string name)
+    {
+        foreach (var option in Options)
+        {
+            if (option.Name == name)
+            {
+                return option.Value;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether an option is there, with or without a value.</summary>
+    public bool Has(string name)
+    {
+        foreach (var option in Options)
+        {
+            if (option.Name == name)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Two references are equal when scheme, instance, location, options in order and selector are.</summary>
+    public bool Equals(SecretReference? other) =>
+        other is not null
+        && Scheme == other.Scheme
+        && Instance == other.Instance
+        && Location == other.Location
+        && Selector == other.Selector
+        && Options.SequenceEqual(other.Options);
+
+    public override int GetHashCode() => HashCode.Combine(Scheme, Instance, Location, Selector, Options.Count);
+}

@@ -1,0 +1,86 @@
+using Launcher.CommandLine;
+using Launcher.Configuration;
+using Launcher.Diagnostics;
+using Launcher.Linux;
+using Launcher.Model;
+using Launcher.Verbs;
+
+namespace Launcher;
+
+/// <summary>The table of contents: what was typed becomes a verb; a failure becomes text and an exit code, here only.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        var (verb, format) = (Verb.Run, LogFormat.Text);
+        try
+        {
+            // First of all: the raw bytes, before anything could change the environment.
+            var image = ProcessImage.Capture(arguments) ?? throw new LaunchException(ExitCode.Failed, NoImage);
+            var raw = CommandLineParser.Parse(arguments, Settings.All);
+            verb = raw.Verb;
+            switch (verb)
+            {
+                case Verb.Help:
+                    return HelpVerb.Print(Settings.All);
+                case Verb.Version:
+                    Preparation.ThrowIfUnclear(raw, image);
+                    return VersionVerb.Print(raw.Json);
+                case Verb.Copy:
+                    Preparation.ThrowIfUnclear(raw, image);
+                    return CopyVerb.Copy(raw.Operands);
+            }
+            var prepared = new Preparation(raw, image, needsCommand: verb == Verb.Run);
+            format = prepared.Plan.LogFormat;
+            return verb switch
+            {
+                Verb.Check => CheckVerb.Check(image, prepared),
+                Verb.Plan => PlanVerb.Print(raw, image, prepared),
+                _ => RunVerb.Run(raw, image, prepared),
+            };
+        }
+        catch (LaunchException failure)
+        {
+            Report(failure, verb, format);
+            return (int)failure.ExitCode;
+        }
+#pragma warning disable CA1031 // The last place: whatever it is, the user gets a sentence and 125, not a crash.
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            // Its message may quote what it worked on: only its type is safe to show.
+            var problem = new Problem(
+                ProblemClass.Internal,
+                null,
+                $"the launcher itself failed ({unexpected.GetType()})",
+                "nothing was started; please report it with the flags you used"
+            );
+            Report(new LaunchException(ExitCode.Failed, problem), verb, format);
+            return (int)ExitCode.Failed;
+        }
+    }
+
+    private static Problem NoImage { get; } =
+        new(
+            ProblemClass.BadSetting,
+            null,
+            "the argument vector is not where the kernel puts it",
+            "start the launcher by execve, not by a loader that moves it"
+        );
+
+    private static void Report(LaunchException failure, Verb verb, LogFormat format)
+    {
+        // Ended by a signal: whoever sent it knows.
+        if (failure.Problems.Count == 0)
+        {
+            return;
+        }
+        StandardStreams.WriteError(
+            format == LogFormat.Json ? FailureReport.Json(failure.Problems) : FailureReport.Text(failure.Problems)
+        );
+        if (verb == Verb.Run)
+        {
+            TerminationLog.Write(FailureReport.Text(failure.Problems));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Launcher.Providers;
+
+/// <summary>Code that talks to one kind of secret store.</summary>
+internal interface IProvider
+{
+    /// <summary>
+    /// Asks the store for every request of the batch and answers each one, in the same order. One request's failure
+    /// never takes another's answer away. Fails only by cancellation: everything else is a
+    /// <see cref="SecretAnswer"/> with a failure in it.
+    /// </summary>
+    /// <param name="requests">De-duplicated: no two are equal.</param>
+    /// <param name="cancellation">Ends at the start-up budget (<c>--timeout</c>) or on a termination signal.</param>
+    ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
+        IReadOnlyList<SecretRequest> requests,
+        CancellationToken cancellation
+    );
+}

@@ -1,0 +1,49 @@
+using Launcher.Model;
+
+namespace Launcher.Providers.LocalFile;
+
+/// <summary>What the rest of the launcher knows about <c>file://</c>.</summary>
+internal static class LocalFileDescriptor
+{
+    public const string Scheme = "file";
+
+    public static readonly ProviderDescriptor Value = new()
+    {
+        Scheme = Scheme,
+        Summary = "a file, or with --expand a directory: a key per file",
+        Example = "file:///run/secrets/db_password",
+        // Apps use file: themselves (file:./dev.db), so the environment is left alone.
+        Scanned = false,
+        TrimsNewlines = true,
+        Options = [FileFormat.Option],
+        CheckLocation = CheckLocation,
+        Create = static () => new LocalFileProvider(),
+    };
+
+    private static (string What, string WayOut)? CheckLocation(string location)
+    {
+        // The kernel would cut the path there and read another file.
+        if (location.Contains('\0', StringComparison.Ordinal))
+        {
+            return ($"{Quoted.Text(location)} has a NUL character in it", "remove the '%00'");
+        }
+        if (!location.StartsWith('/'))
+        {
+            return (
+                $"{Quoted.Text(location)} is not an absolute path",
+                $"write it with three slashes: {Quoted.Text($"{Scheme}:///{location.TrimEnd('/')}")}"
+            );
+        }
+        if (location.EndsWith('/'))
+        {
+            var trimmed = location.TrimEnd('/');
+            return (
+                $"{Quoted.Text(location)} ends with a slash",
+                trimmed.Length == 0
+                    ? $"name a file: {Quoted.Text(Value.Example)}"
+                    : $"write {Quoted.Text($"{Scheme}://{trimmed}")}"
+            );
+        }
+        return null;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Providers.LocalFile;
+
+/// <summary>Why a path leads nowhere: which part of it is missing, and what is there instead.</summary>
+internal static class MissingFile
+{
+    private const string CorrectPath = "correct the path";
+
+    public static SecretAnswer Explain(string path)
+    {
+        var parent = "/";
+        foreach (var part in PathPrefixes.Of(path))
+        {
+            var errno = Paths.Status(PathText.Terminated(part), out var status);
+            if (errno == Errno.NoSuchEntry)
+            {
+                return Missing(path, part, parent);
+            }
+            if (errno != Errno.None)
+            {
+                break;
+            }
+            if (status.Kind != FileKind.Directory && part != path)
+            {
+                return NotFound(path, $": {Quoted.Text(part)} is not a directory", CorrectPath);
+            }
+            parent = part;
+        }
+        return NotFound(path, "", CorrectPath);
+    }
+
+    private static SecretAnswer Missing(string path, string part, string parent)
+    {
+        if (SymbolicLink.Target(part) is { } target)
+        {
+            var link = part == path ? "it" : Quoted.Text(part);
+            var text = Quoted.Text(Encoding.UTF8.GetString(target.AsSpan()[..^1]));
+            return NotFound(path, $": {link} is a link to {text}, which is missing", "mount what it points to");
+        }
+        var names = NamesIn(parent);
+        var nearest = Nearest.To(part[(part.LastIndexOf('/') + 1)..], names ?? []);
+        var suggestion = nearest is null ? null : $"did you mean {Quoted.Text($"{parent.TrimEnd('/')}/{nearest}")}?";
+        if (part != path)
+        {
+            return NotFound(
+                path,
+                $": there is no directory {Quoted.Text(part)}",
+                suggestion ?? "mount the secrets there, or correct the path"
+            );
+        }
+        var there = names switch
+        {
+            null => "",
+            [] => $": {Quoted.Text(parent)} is empty",
+            _ => $": {Quoted.Text(parent)} holds {ReadFailure.Few(names)}",
+        };
+        return NotFound(path, "", suggestion ?? CorrectPath + there);
+    }
+
+    private static List<string>? NamesIn(string directory)
+    {
+        using var opened = OpenFile.ReadContents(directory, out _);
+        return opened is not null && DirectoryEntries.Read(opened, out var entries) == Errno.None
+            ? ReadFailure.KeyNames(entries)
+            : null;
+    }
+
+    private static SecretAnswer NotFound(string path, string cause, string wayOut) =>
+        SecretAnswer.Failed(ProblemClass.NotFound, $"{Quoted.Text(path)} does not exist{cause}", wayOut);
+}

@@ -1,0 +1,89 @@
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Providers.LocalFile;
+
+/// <summary>Why a file gave no secret, for people: the cause and the way out. It names files, never their content.</summary>
+internal static class ReadFailure
+{
+    private const int ShownNames = 3;
+
+    /// <summary>What the kernel's answer about a path means.</summary>
+    public static SecretAnswer Explain(string path, Errno errno) =>
+        errno switch
+        {
+            Errno.NoSuchEntry or Errno.NotADirectory => MissingFile.Explain(path),
+            Errno.AccessDenied or Errno.NotPermitted => DeniedFile.Explain(path),
+            Errno.FileTooLarge => SecretAnswer.Failed(
+                ProblemClass.BadValue,
+                $"{Quoted.Text(path)} is too large: the limit is {SecretLimits.MaxSecretText}",
+                "let the app read it where it is, or name a smaller file"
+            ),
+            Errno.NameTooLong => SecretAnswer.Failed(
+                ProblemClass.BadReference,
+                $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
+                "correct the path"
+            ),
+            Errno.NoSuchDevice => Unavailable(path, errno, "name a file or a FIFO: a socket cannot be read"),
+            Errno.TooManyLinks => Unavailable(path, errno, "let the link point to a file"),
+            _ => Unavailable(path, errno, "check the volume it is on"),
+        };
+
+    /// <summary>
+    /// The same for something inside a directory that is there: never not-found, so that <c>optional</c> does not hide
+    /// a broken link or a file that vanished.
+    /// </summary>
+    public static SecretAnswer Unreadable(string path, Errno errno) =>
+        errno is Errno.NoSuchEntry or Errno.NotADirectory
+            ? Unavailable(path, errno, "repair the link, or remove it")
+            : Explain(path, errno);
+
+    /// <summary>One secret was asked for, and the path is a directory.</summary>
+    public static SecretAnswer IsDirectory(string path, OpenFile directory)
+    {
+        var names = DirectoryEntries.Read(directory, out var entries) == Errno.None ? KeyNames(entries) : [];
+        return SecretAnswer.Failed(
+            ProblemClass.BadReference,
+            $"{Quoted.Text(path)} is a directory",
+            names.Count == 0
+                ? "name a file in it, or take all of them with --expand"
+                : $"name a file in it ({Few(names)}), or take all of them with --expand"
+        );
+    }
+
+    /// <summary>A FIFO, terminal or device that had not ended when the time was over.</summary>
+    public static SecretAnswer Endless(string path) =>
+        SecretAnswer.Failed(
+            ProblemClass.Timeout,
+            $"{Quoted.Text(path)} is a stream, and it did not end in time",
+            "check what writes to it, or give it more time with --timeout"
+        );
+
+    /// <summary>The names a user may mean: not the volume's own.</summary>
+    public static List<string> KeyNames(IReadOnlyList<DirectoryEntry> entries)
+    {
+        var names = new List<string>();
+        foreach (var entry in entries)
+        {
+            if (!SecretDirectory.IsInternal(entry.Name))
+            {
+                names.Add(entry.Name);
+            }
+        }
+        return names;
+    }
+
+    /// <summary>The first names, quoted, and how many more there are.</summary>
+    public static string Few(List<string> names)
+    {
+        var shown = string.Join(", ", names.Take(ShownNames).Select(Quoted.Text));
+        return names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more" : shown;
+    }
+
+    private static SecretAnswer Unavailable(string path, Errno errno, string wayOut) =>
+        SecretAnswer.Failed(
+            ProblemClass.Unavailable,
+            $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
+            wayOut
+        );
+}

@@ -1,0 +1,15 @@
+using Launcher.Providers.LocalFile;
+
+namespace Launcher.Providers;
+
+/// <summary>Every provider: one line each, and the only place that names them.</summary>
+internal static class ProviderTable
+{
+    public static readonly IReadOnlyList<ProviderDescriptor> All =
+    [
+        LocalFileDescriptor.Value, // file://
+    ];
+
+    /// <summary>The provider of a scheme the parser has accepted.</summary>
+    public static ProviderDescriptor Get(string scheme) => All.First(descriptor => descriptor.Scheme == scheme);
+}

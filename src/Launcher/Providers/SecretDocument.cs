@@ -1,0 +1,22 @@
+using Launcher.Model;
+
+namespace Launcher.Providers;
+
+/// <summary>What a store holds at one location, before a selector picks from it.</summary>
+internal sealed record SecretDocument
+{
+    /// <summary>The exact bytes; empty when <see cref="Format"/> is <see cref="DocumentFormat.Keyed"/>.</summary>
+    public required SecretValue Content { get; init; }
+
+    /// <summary>How a selector or <c>--expand</c> reads it.</summary>
+    public required DocumentFormat Format { get; init; }
+
+    /// <summary>The values by key, in the store's order, when the format is keyed (a directory: one file, one key).</summary>
+    public IReadOnlyList<KeyValuePair<string, SecretValue>> Keys { get; init; } = [];
+
+    /// <summary>The store's name for this version (a number, an id, a modification time); null where it has none. Not secret.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Set when the secret lives only for a time.</summary>
+    public Lease? Lease { get; init; }
+}

@@ -1,0 +1,119 @@
+using Launcher.Model;
+
+namespace Launcher.References;
+
+/// <summary>The options of every scheme: how a value is decoded, what happens without one, and where it goes.</summary>
+internal static class CommonOptions
+{
+    /// <summary><c>decode=base64|base64url|hex</c>: how the store's value is encoded.</summary>
+    public const string Decode = "decode";
+
+    /// <summary>Keeps the trailing newlines that file-like values lose on the way into a variable.</summary>
+    public const string Raw = "raw";
+
+    /// <summary><c>default=VALUE</c>: used for not-found only. The value may itself be a secret.</summary>
+    public const string Default = "default";
+
+    /// <summary>Not-found, and only that, leaves the target out.</summary>
+    public const string Optional = "optional";
+
+    /// <summary><c>as=env|file|memfd</c>: how the value is delivered.</summary>
+    public const string As = "as";
+
+    /// <summary><c>to=PATH</c>: the file of <c>as=file</c>.</summary>
+    public const string To = "to";
+
+    /// <summary><c>mode=0400</c>: permission bits of a file, octal; no setuid, setgid or sticky bit.</summary>
+    public const string Mode = "mode";
+
+    /// <summary><c>owner=uid[:gid]</c> or a name: who owns a file.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>All of them, as listed in messages.</summary>
+    public static readonly IReadOnlyList<string> Names = [Decode, Raw, Default, Optional, As, To, Mode, Owner];
+
+    private const string ModeForm = "write 3 or 4 octal digits up to 0777, such as 0400";
+    private static readonly string[] Encodings = ["base64", "base64url", "hex"];
+    private static readonly string[] Targets = ["env", "file", "memfd"];
+
+    public static bool Has(string name)
+    {
+        foreach (var common in Names)
+        {
+            if (common == name)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>What is wrong with one option's value, or null; options of other names are not looked at.</summary>
+    public static ReferenceFault? Check(ReferenceOption option) =>
+        option switch
+        {
+            { Name: Raw or Optional, Value: not null } => new(
+                $"option '{option.Name}' takes no value",
+                $"write '{option.Name}' alone"
+            ),
+            { Name: Default, Value: null } => new("option 'default' has no '='", "write default=VALUE or default="),
+            { Name: Decode } => CheckWord(option, Encodings),
+            { Name: As } => CheckWord(option, Targets),
+            { Name: To, Value: null or "" } => new("option 'to' needs a value", "write an absolute path"),
+            { Name: Mode, Value: null or "" } => new("option 'mode' needs a value", ModeForm),
+            { Name: Owner, Value: null or "" } => new(
+                "option 'owner' needs a value",
+                "write a user's name or uid, and :group where it matters"
+            ),
+            { Name: To } when option.Value[0] != '/' => new(
+                "option 'to' has a path that is not absolute",
+                "write a path that starts with '/'"
+            )
+            {
+                Culprit = option.Value,
+            },
+            { Name: Mode } when !IsMode(option.Value) => new("option 'mode' has a bad value", ModeForm)
+            {
+                Culprit = option.Value,
+            },
+            _ => null,
+        };
+
+    /// <summary>What is wrong with options that are fine one by one, or null.</summary>
+    public static ReferenceFault? CheckTogether(IReadOnlyList<ReferenceOption> options)
+    {
+        var (optional, hasDefault, to) = (false, false, false);
+        string? target = null;
+        foreach (var option in options)
+        {
+            optional |= option.Name == Optional;
+            hasDefault |= option.Name == Default;
+            to |= option.Name == To;
+            target = option.Name == As ? option.Value : target;
+        }
+        if (optional && hasDefault)
+        {
+            return new(
+                "options 'optional' and 'default' exclude each other",
+                "keep 'optional' to leave the target out, or 'default' to fill it, when the secret is not found"
+            );
+        }
+        return to && target != "file" ? new("option 'to' needs 'as=file'", "add as=file, or remove 'to'") : null;
+    }
+
+    private static ReferenceFault? CheckWord(ReferenceOption option, string[] words)
+    {
+        var choice = $"write {string.Join(", ", words[..^1])} or {words[^1]}";
+        if (string.IsNullOrEmpty(option.Value))
+        {
+            return new($"option '{option.Name}' needs a value", choice);
+        }
+        return Array.IndexOf(words, option.Value) >= 0
+            ? null
+            : new ReferenceFault($"option '{option.Name}' has an unknown value", choice) { Culprit = option.Value };
+    }
+
+    private static bool IsMode(string value) =>
+        (value.Length == 3 || (value.Length == 4 && value[0] == '0'))
+        && !value.AsSpan().ContainsAnyExceptInRange('0', '7');
+}

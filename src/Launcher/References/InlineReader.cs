@@ -1,0 +1,139 @@
+using Launcher.Model;
+
+namespace Launcher.References;
+
+/// <summary>
+/// Finds <c>@{scheme://...}</c> in bytes. Only a known scheme makes <c>@{</c> ours: every other <c>@</c>, <c>$</c> and
+/// brace belongs to the app, a shell or a chart, and passes byte for byte.
+/// </summary>
+internal static class InlineReader
+{
+    /// <summary>The parts of a text, or null when nothing in it is ours.</summary>
+    public static ParsedText? Read(ReadOnlySpan<byte> text, SchemeSet schemes, TextOrigin origin)
+    {
+        PartList? parts = null;
+        var copied = 0;
+        for (var at = 0; text[at..].IndexOfAny("{("u8) is >= 0 and var offset; )
+        {
+            var brace = at + offset;
+            at = brace + 1;
+            if (!IsOpening(text, brace))
+            {
+                continue;
+            }
+            var inside = text[at..];
+            var standing = Judge(inside, schemes, origin, out var prefix);
+            // The second '@' of '@@{' would open a reference by itself, so the escape is looked for first.
+            if (text[brace - 1] == '@' && brace > 1 && text[brace - 2] == '@')
+            {
+                if (standing is SchemeStanding.Known or SchemeStanding.Literal)
+                {
+                    parts ??= new PartList();
+                    parts.KeepsReference |= standing == SchemeStanding.Known;
+                    parts.Add(text[copied..(brace - 1)]);
+                    copied = brace;
+                }
+                continue;
+            }
+            if (CheckOpening(text.Slice(brace - 1, 2), inside, standing, prefix, schemes, origin) is { } problem)
+            {
+                return ParsedText.Bad(problem);
+            }
+            if (standing == SchemeStanding.Unknown)
+            {
+                continue;
+            }
+            parts ??= new PartList();
+            parts.Add(text[copied..(brace - 1)]);
+            var end = inside.IndexOf((byte)'}');
+            if (AddBody(parts, inside[..end], standing, prefix, schemes, origin) is { } badReference)
+            {
+                return ParsedText.Bad(badReference);
+            }
+            copied = at += end + 1;
+        }
+        parts?.Add(text[copied..]);
+        return parts?.ToText();
+    }
+
+    /// <summary><c>@{</c>, or one of <c>${</c> and <c>$(</c>, which other tools use.</summary>
+    private static bool IsOpening(ReadOnlySpan<byte> text, int brace) =>
+        brace > 0 && (text[brace - 1] == '$' || (text[brace - 1] == '@' && text[brace] == '{'));
+
+    private static SchemeStanding Judge(
+        ReadOnlySpan<byte> inside,
+        SchemeSet schemes,
+        TextOrigin origin,
+        out SchemePrefix prefix
+    ) => SchemePrefix.TryRead(inside, out prefix) ? schemes.Judge(prefix, origin) : SchemeStanding.Unknown;
+
+    /// <summary>What is wrong with the frame of an inline reference, or null; what is inside is looked at later.</summary>
+    private static SyntaxProblem? CheckOpening(
+        ReadOnlySpan<byte> opening,
+        ReadOnlySpan<byte> inside,
+        SchemeStanding standing,
+        SchemePrefix prefix,
+        SchemeSet schemes,
+        TextOrigin origin
+    )
+    {
+        if (standing == SchemeStanding.Unknown)
+        {
+            // '@{word://' in the environment is the app's; in a flag nobody else would read it.
+            return origin == TextOrigin.Flag && opening[0] == '@' ? CheckUnknown(inside, prefix, schemes) : null;
+        }
+        var written = $"{(char)opening[0]}{(char)opening[1]}";
+        var scheme = prefix.Scheme.ToLowerInvariant();
+        var fault =
+            opening[0] == '$' ? new($"'{written}' instead of '@{{'", $"write @{{{scheme}://...}}")
+            : standing == SchemeStanding.WrongCase ? NearMiss.WrongCase(prefix)
+            : !inside.Contains((byte)'}')
+                ? new ReferenceFault("no closing '}'", $"close it, or write @@{{{scheme}:// for the text itself")
+            : null;
+        if (fault is null)
+        {
+            return null;
+        }
+        var problem = ReferenceText.Tell(fault, prefix, origin, Quoted.Text($"{written}{prefix.Text}..."));
+        return origin == TextOrigin.Flag ? OrLiteral(problem) : problem;
+    }
+
+    private static SyntaxProblem? CheckUnknown(ReadOnlySpan<byte> inside, SchemePrefix prefix, SchemeSet schemes)
+    {
+        if (prefix.Length > 0)
+        {
+            return OrLiteral(NearMiss.UnknownScheme(prefix, schemes));
+        }
+        return NearMiss.Wrapped(inside, schemes, TextOrigin.Flag, out var inner) is { } wrapped
+            ? OrLiteral(wrapped.InFlag($"reference {Quoted.Text($"@{{{inner.Text}...")}"))
+            : null;
+    }
+
+    private static SyntaxProblem? AddBody(
+        PartList parts,
+        ReadOnlySpan<byte> body,
+        SchemeStanding standing,
+        SchemePrefix prefix,
+        SchemeSet schemes,
+        TextOrigin origin
+    )
+    {
+        if (standing == SchemeStanding.Literal)
+        {
+            parts.Add(body[prefix.Length..]);
+            return null;
+        }
+        var problem = ReferenceText.ReadReference(body, prefix, schemes, origin, out var reference);
+        if (problem is null)
+        {
+            parts.Add(reference!);
+        }
+        return problem;
+    }
+
+    private static SyntaxProblem OrLiteral(SyntaxProblem problem) =>
+        problem with
+        {
+            WayOut = $"{problem.WayOut}; {NearMiss.OrLiteral}",
+        };
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Unicode;
+using Launcher.Model;
+
+namespace Launcher.References;
+
+/// <summary>Text that is a whole reference, or holds references inline.</summary>
+internal static class ReferenceText
+{
+    /// <summary>
+    /// The text of a flag: a whole reference, or text with <c>@{...}</c> in it. Text without any reference is a problem,
+    /// since whoever wrote it for the launcher meant one; so is an unknown scheme.
+    /// </summary>
+    public static ParsedText ParseFlag(string text, SchemeSet schemes)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        // An unpaired surrogate would reach the app as other bytes than were written.
+        if (Encoding.UTF8.GetString(bytes) != text)
+        {
+            return ParsedText.Bad(new("the text is not valid Unicode", "write it in UTF-8"));
+        }
+        return Read(bytes, schemes, TextOrigin.Flag)
+            ?? ParsedText.Bad(NearMiss.Explain(text, schemes, literalFits: true));
+    }
+
+    /// <summary>
+    /// A whole value of the inherited environment: null when nothing in it is ours and it passes byte for byte, which is
+    /// the common case and costs one search.
+    /// </summary>
+    public static ParsedText? Scan(ReadOnlySpan<byte> value, SchemeSet schemes) =>
+        value.IndexOf("://"u8) < 0 ? null : Read(value, schemes, TextOrigin.Environment);
+
+    /// <summary>What is wrong with a known reference, given as bytes, or null and the reference.</summary>
+    internal static SyntaxProblem? ReadReference(
+        ReadOnlySpan<byte> text,
+        SchemePrefix prefix,
+        SchemeSet schemes,
+        TextOrigin origin,
+        out SecretReference? reference
+    )
+    {
+        reference = null;
+        var characters = Encoding.UTF8.GetString(text);
+        var fault = Utf8.IsValid(text)
+            ? ReferenceParser.Read(characters, prefix, schemes, out reference)
+            : new("bytes that are not UTF-8", "write them as percent-escapes of UTF-8");
+        return fault is null
+            ? null
+            : Tell(fault, prefix, origin, Quoted.Text(ReferenceParser.Shown(characters, prefix)));
+    }
+
+    /// <summary>Words a fault as openly as the origin of the text allows.</summary>
+    internal static SyntaxProblem Tell(ReferenceFault fault, SchemePrefix prefix, TextOrigin origin, string quoted) =>
+        origin == TextOrigin.Flag
+            ? fault.InFlag($"reference {quoted}")
+            : fault.InEnvironment(prefix.Scheme.ToLowerInvariant());
+
+    private static ParsedText? Read(ReadOnlySpan<byte> text, SchemeSet schemes, TextOrigin origin)
+    {
+        if (SchemePrefix.TryRead(text, out var prefix))
+        {
+            switch (schemes.Judge(prefix, origin))
+            {
+                case SchemeStanding.Literal:
+                    return ParsedText.Literal(text[prefix.Length..]);
+                case SchemeStanding.Known:
+                    return ReadReference(text, prefix, schemes, origin, out var reference) is { } problem
+                        ? ParsedText.Bad(problem)
+                        : new ParsedText([new TextPart(default, reference)], null);
+                case SchemeStanding.WrongCase:
+                    return ParsedText.Bad(Tell(NearMiss.WrongCase(prefix), prefix, origin, $"'{prefix.Text}...'"));
+                default:
+                    break;
+            }
+        }
+        return NearMiss.Wrapped(text, schemes, origin, out var inner) is { } wrapped
+            ? ParsedText.Bad(Tell(wrapped, inner, origin, $"'{inner.Text}...'"))
+            : InlineReader.Read(text, schemes, origin);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Launcher.References;
+
+/// <summary>The schemes a run knows. <c>literal://</c> belongs to the grammar itself and is always known.</summary>
+internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
+{
+    /// <summary>The scheme whose rest is passed on as it is.</summary>
+    public const string Literal = "literal";
+
+    /// <summary>The names of the providers' schemes, in the order given.</summary>
+    public IEnumerable<string> Names
+    {
+        get
+        {
+            foreach (var scheme in schemes)
+            {
+                yield return scheme.Scheme;
+            }
+        }
+    }
+
+    /// <summary>A reference that works, for messages about text that names no scheme.</summary>
+    public string Example => schemes.Count > 0 ? schemes[0].Example : "scheme://location#key";
+
+    /// <summary>The same schemes, each with more options of its own: what only one flag understands.</summary>
+    public SchemeSet With(params string[] options)
+    {
+        var extended = new List<SchemeSyntax>(schemes.Count);
+        foreach (var scheme in schemes)
+        {
+            extended.Add(scheme with { Options = [.. scheme.Options, .. options] });
+        }
+        return new SchemeSet(extended);
+    }
+
+    public bool TryGet(string scheme, [NotNullWhen(true)] out SchemeSyntax? syntax)
+    {
+        foreach (var candidate in schemes)
+        {
+            if (candidate.Scheme == scheme)
+            {
+                syntax = candidate;
+                return true;
+            }
+        }
+        syntax = null;
+        return false;
+    }
+
+    /// <summary>Whether a prefix is ours in a text of this origin.</summary>
+    public SchemeStanding Judge(SchemePrefix prefix, TextOrigin origin)
+    {
+        if (Counts(prefix.Scheme, origin))
+        {
+            return prefix is { Scheme: Literal, Instance: null } ? SchemeStanding.Literal : SchemeStanding.Known;
+        }
+        var lower = prefix.Scheme.ToLowerInvariant();
+        return lower != prefix.Scheme && Counts(lower, origin) ? SchemeStanding.WrongCase : SchemeStanding.Unknown;
+    }
+
+    private bool Counts(string scheme, TextOrigin origin) =>
+        scheme == Literal || (TryGet(scheme, out var syntax) && (syntax.Scanned || origin == TextOrigin.Flag));
+}

@@ -1,0 +1,23 @@
+using Launcher.Model;
+
+namespace Launcher.References;
+
+/// <summary>One known scheme: the part of a provider's descriptor that the grammar needs.</summary>
+/// <param name="Scheme">The text before <c>://</c>, lower-case.</param>
+/// <param name="Scanned">Whether the inherited environment is scanned for it.</param>
+/// <param name="Options">
+/// The options of this scheme alone; <see cref="OptionPattern"/> says how they are written.
+/// </param>
+/// <param name="CheckLocation">What is wrong with a decoded location, and the way out; null when it is fine.</param>
+/// <param name="Example">A reference that works, shown in messages.</param>
+internal sealed record SchemeSyntax(
+    string Scheme,
+    bool Scanned,
+    IReadOnlyList<string> Options,
+    Func<string, (string What, string WayOut)?> CheckLocation,
+    string Example
+)
+{
+    /// <summary>Whether an option of this name is the scheme's own.</summary>
+    public bool HasOption(string name) => OptionPattern.Covers(Options, name);
+}

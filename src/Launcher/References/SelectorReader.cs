@@ -1,0 +1,46 @@
+namespace Launcher.References;
+
+/// <summary>Reads what stands behind <c>#</c>: a key, or a JSON Pointer (RFC 6901) when it starts with <c>/</c>.</summary>
+internal static class SelectorReader
+{
+    /// <summary>What is wrong with it, or null and the selector, percent-decoded.</summary>
+    public static ReferenceFault? Read(ReadOnlySpan<char> text, out string selector)
+    {
+        selector = "";
+        if (text.IsEmpty)
+        {
+            return new("an empty key after '#'", "write a key, or remove the '#' to take the whole secret");
+        }
+        if (text.Contains('?'))
+        {
+            return new("a '?' after '#'", "options stand before '#'; write %3F for a '?' in a key");
+        }
+        if (text.Contains('#'))
+        {
+            return new("a second '#'", "write %23 for a '#' in a key");
+        }
+        if (RawTextRule.CheckMisplaced(text, "the key") is { } misplaced)
+        {
+            return misplaced;
+        }
+        if (PercentCode.Decode(text, "the key", out selector) is { } bad)
+        {
+            return bad;
+        }
+        return selector[0] == '/' && !IsPointer(selector)
+            ? new("a '~' that is no escape in a JSON Pointer", "write ~0 for '~' and ~1 for a '/' in a key")
+            : null;
+    }
+
+    private static bool IsPointer(string selector)
+    {
+        for (var i = 0; i < selector.Length; i++)
+        {
+            if (selector[i] == '~' && (i + 1 == selector.Length || selector[i + 1] is not ('0' or '1')))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using Launcher.Diagnostics;
+using Launcher.Injection;
+using Launcher.Linux;
+using Launcher.Model;
+using Launcher.References;
+
+namespace Launcher.Verbs;
+
+/// <summary><c>launcher check</c>: reads every secret and delivers none; one line each, never a value.</summary>
+internal static class CheckVerb
+{
+    /// <returns>0 when all can be read; 124 when trying again may help; 125 when not.</returns>
+    public static int Check(ProcessImage image, Preparation prepared)
+    {
+        prepared.ThrowIfAny();
+        var plan = prepared.Plan;
+        var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
+        prepared.Warn(log);
+        Identity.ForbidDumps();
+        using var signals = TerminationSignals.Hold();
+        var fetched = plan.NeedsSecrets ? Retrieval.Fetch(plan, log, signals) : FetchedSecrets.None;
+        var failures = Retrieval.Problems(plan, fetched);
+        var answer = new StringBuilder();
+        foreach (var delivery in plan.Deliveries)
+        {
+            foreach (var reference in delivery.References)
+            {
+                if (fetched.Values.TryGetValue(reference, out var secret))
+                {
+                    var state = secret.Value is null ? "absent (optional)" : "ok";
+                    answer.Append(state).Append(' ').Append(delivery.Subject);
+                    answer.Append(' ').Append(ReferencePrinter.Display(reference)).Append('\n');
+                }
+            }
+        }
+        foreach (var (expansion, keys) in fetched.Expanded)
+        {
+            answer.Append("ok ").Append(ReferencePrinter.Display(expansion.Reference)).Append(" -> ");
+            answer.AppendJoin(", ", keys.Select(key => key.Key)).Append('\n');
+        }
+        // What was read must also fit where it would go.
+        var unfit = failures.Count == 0 ? new Injector(plan, fetched, prepared.User).Misfits(image) : [];
+        foreach (var problem in failures.Concat(unfit))
+        {
+            answer.Append(FailureReport.Sentence(problem)).Append('\n');
+        }
+        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(answer.ToString()));
+        return (int)(unfit.Count > 0 ? ExitCode.Failed : Retrieval.CodeOf(failures));
+    }
+}

@@ -1,0 +1,205 @@
+using System.Text.Unicode;
+using Launcher.CommandLine;
+using Launcher.Configuration;
+using Launcher.Diagnostics;
+using Launcher.Execution;
+using Launcher.Injection;
+using Launcher.Linux;
+using Launcher.Model;
+using Launcher.Providers;
+using Launcher.References;
+
+namespace Launcher.Verbs;
+
+/// <summary>
+/// Everything that can be known before a store is asked: settings, references, user, command, targets, capabilities.
+/// All of its problems are found together.
+/// </summary>
+internal sealed class Preparation
+{
+    private readonly List<Problem> _problems = [];
+    private readonly List<string> _warnings = [];
+
+    /// <param name="raw">What was typed.</param>
+    /// <param name="image">What was inherited.</param>
+    /// <param name="needsCommand">Whether having no command is a problem.</param>
+    public Preparation(RawOptions raw, ProcessImage image, bool needsCommand)
+    {
+        _problems.AddRange(raw.Problems);
+        CheckEncoding(raw, image);
+        var schemes = new SchemeSet([
+            .. ProviderTable.All.Select(provider => new SchemeSyntax(
+                provider.Scheme,
+                provider.Scanned,
+                provider.Options,
+                provider.CheckLocation,
+                provider.Example
+            )),
+        ]);
+        Plan = PlanBuilder.Build(raw, image.Environment, schemes, _problems);
+        User = FindUser();
+        FindCommand(raw, image, needsCommand);
+        _warnings.AddRange(Plan.Warnings);
+        FileTargets.Check(Plan, _problems, _warnings);
+        MemoryFileTargets.Check(Plan, _problems);
+        CheckCapabilities();
+    }
+
+    public LaunchPlan Plan { get; }
+
+    /// <summary>Who the app runs as; null when it keeps this process's identity.</summary>
+    public AppUser? User { get; }
+
+    /// <summary>The program, when there is a command and it was found.</summary>
+    public FoundCommand? Command { get; private set; }
+
+    /// <exception cref="LaunchException">There is a problem; 126 or 127 when the command alone is it.</exception>
+    public void ThrowIfAny()
+    {
+        if (_problems.Count == 0)
+        {
+            return;
+        }
+        var code =
+            _problems is [{ Class: ProblemClass.Command }] && Command is not null ? Command.ExitCode : ExitCode.Failed;
+        throw new LaunchException(code, _problems);
+    }
+
+    /// <summary>For a verb that takes no settings: what was typed must still be clear.</summary>
+    /// <exception cref="LaunchException">It is not.</exception>
+    public static void ThrowIfUnclear(RawOptions raw, ProcessImage image)
+    {
+        var problems = Ambiguity(raw, image) is { } ambiguity ? raw.Problems.Append(ambiguity).ToList() : raw.Problems;
+        if (problems.Count > 0)
+        {
+            throw new LaunchException(ExitCode.Failed, problems);
+        }
+    }
+
+    /// <summary>A bare verb that is a program as well: either may have been meant.</summary>
+    private static Problem? Ambiguity(RawOptions raw, ProcessImage image) =>
+        raw.VerbWord is { } word && CommandLookup.IsOnPath(word, image.Environment)
+            ? new Problem(
+                ProblemClass.BadSetting,
+                null,
+                $"{Quoted.Text(word)} is a verb of the launcher and also a program on PATH",
+                $"write launcher -- {word} for the program, or launcher --verb {word} for the verb"
+            )
+            : null;
+
+    /// <summary>Says what stops nothing but is worth knowing.</summary>
+    public void Warn(Log log)
+    {
+        foreach (var warning in _warnings)
+        {
+            log.Warn(warning);
+        }
+    }
+
+    // The app's arguments may be any bytes; the launcher's own became text, and what is not UTF-8 got lost on the way.
+    private void CheckEncoding(RawOptions raw, ProcessImage image)
+    {
+        var end = raw.CommandIndex == 0 ? image.ArgumentCount : raw.CommandIndex;
+        for (var i = 1; i < end; i++)
+        {
+            if (!Utf8.IsValid(image.Argument(i)))
+            {
+                _problems.Add(
+                    new Problem(
+                        ProblemClass.BadSetting,
+                        null,
+                        $"{Quoted.Text(image.ArgumentText(i))} is not UTF-8",
+                        "write other bytes of a reference as percent-escapes"
+                    )
+                );
+            }
+        }
+    }
+
+    private AppUser? FindUser()
+    {
+        if (Plan.User is not { } text)
+        {
+            return null;
+        }
+        var (user, problem) = UserDatabase.Find(text, "--user");
+        if (problem is not null)
+        {
+            _problems.Add(problem);
+        }
+        return user;
+    }
+
+    private void FindCommand(RawOptions raw, ProcessImage image, bool needed)
+    {
+        if (Ambiguity(raw, image) is { } ambiguity)
+        {
+            _problems.Add(ambiguity);
+            return;
+        }
+        if (raw.CommandIndex > 0)
+        {
+            Command = CommandLookup.Find(image.Argument(raw.CommandIndex), image.Environment, User);
+            if (Command.Problem is { } problem)
+            {
+                _problems.Add(problem);
+            }
+        }
+        else if (needed && raw.Problems.Count == 0)
+        {
+            _problems.Add(
+                new Problem(
+                    ProblemClass.BadSetting,
+                    null,
+                    "there is no command to start: setting ENTRYPOINT resets the base image's CMD",
+                    "repeat it in your Dockerfile: CMD [\"program\", \"argument\"]"
+                )
+            );
+        }
+    }
+
+    private void CheckCapabilities()
+    {
+        if (User is not null && !Identity.Is(User))
+        {
+            if (!Identity.HasGroups(User) || !Identity.HasGroupId(User))
+            {
+                Need(Capabilities.SetGroupId, "SETGID", "--user changes groups");
+            }
+            if (!Identity.HasUserId(User))
+            {
+                Need(Capabilities.SetUserId, "SETUID", "--user changes the user");
+            }
+        }
+        var givesAway = false;
+        foreach (var delivery in Plan.Deliveries)
+        {
+            var owner = delivery switch
+            {
+                FileDelivery file => Owner.Of(file.Owner, User, file.Subject, _problems),
+                MemoryFileDelivery file => Owner.Of(file.Owner, User, file.Subject, _problems),
+                _ => (Owner?)null,
+            };
+            givesAway |= owner is { NeedsCapability: true };
+        }
+        if (givesAway)
+        {
+            Need(Capabilities.ChangeOwner, "CHOWN", "secret files belong to another user");
+        }
+    }
+
+    private void Need(int capability, string name, string reason)
+    {
+        if (!Capabilities.Has(capability))
+        {
+            _problems.Add(
+                new Problem(
+                    ProblemClass.User,
+                    null,
+                    $"{reason}, and this process (uid {Identity.EffectiveUser}) lacks CAP_{name}",
+                    $"start the container as root with --cap-add {name}, or as that user from the beginning"
+                )
+            );
+        }
+    }
+}

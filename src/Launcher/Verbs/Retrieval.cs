@@ -1,0 +1,82 @@
+using Launcher.Diagnostics;
+using Launcher.Fetching;
+using Launcher.Linux;
+using Launcher.Model;
+using Launcher.Providers;
+
+namespace Launcher.Verbs;
+
+/// <summary>Runs the fetch under the start-up budget and under the termination signals.</summary>
+internal static class Retrieval
+{
+    // What a provider gets to report by itself that its time is over.
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+
+    /// <exception cref="LaunchException">A termination signal came: 128+n and no text.</exception>
+    public static FetchedSecrets Fetch(LaunchPlan plan, Log log, TerminationSignals signals)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var task = new Fetcher(ProviderTable.Get, log, plan.Timeout).FetchAsync(plan, cancellation.Token);
+        Check(signals.Wait(task, plan.Timeout));
+        if (!task.IsCompleted)
+        {
+            cancellation.Cancel();
+            Check(signals.Wait(task, s_grace));
+        }
+        if (!task.IsCompleted)
+        {
+            throw new LaunchException(
+                ExitCode.Unreachable,
+                new Problem(
+                    ProblemClass.Timeout,
+                    null,
+                    $"a store did not answer within {plan.Timeout.TotalSeconds:0.###} s",
+                    "check the store, or give it more time with --timeout"
+                )
+            );
+        }
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Every failure, with what it was for.</summary>
+    public static IReadOnlyList<Problem> Problems(LaunchPlan plan, FetchedSecrets fetched) =>
+        [.. fetched.Failures.Select(failure => failure.Problem with { Subject = Subjects(plan, failure.Reference) })];
+
+    /// <summary>124 when every failure may be gone at the next try, 125 when one will not, 0 when there is none.</summary>
+    public static ExitCode CodeOf(IReadOnlyList<Problem> problems) =>
+        problems.Count == 0 ? ExitCode.Success
+        : problems.All(problem => problem.Class is ProblemClass.Timeout or ProblemClass.Unavailable)
+            ? ExitCode.Unreachable
+        : ExitCode.Failed;
+
+    /// <exception cref="LaunchException">A secret is missing.</exception>
+    public static void ThrowIfAny(LaunchPlan plan, FetchedSecrets fetched)
+    {
+        var problems = Problems(plan, fetched);
+        if (problems.Count > 0)
+        {
+            throw new LaunchException(CodeOf(problems), problems);
+        }
+    }
+
+    /// <summary>Everything one reference was for: one secret may feed several variables.</summary>
+    private static string Subjects(LaunchPlan plan, SecretReference reference)
+    {
+        var subjects = plan
+            .Deliveries.Where(delivery => delivery.References.Contains(reference))
+            .Select(delivery => delivery.Subject)
+            .Concat(
+                plan.Expansions.Where(expansion => expansion.Reference.Equals(reference))
+                    .Select(expansion => expansion.Origin)
+            );
+        return string.Join(", ", subjects.Distinct());
+    }
+
+    private static void Check(int signal)
+    {
+        if (signal != 0)
+        {
+            throw new LaunchException(ExitCode.SignalBase + signal, []);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Launcher.CommandLine;
+using Launcher.Diagnostics;
+using Launcher.Execution;
+using Launcher.Injection;
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Verbs;
+
+/// <summary><c>launcher [run] [flags] -- command</c>: deliver the secrets and become the app.</summary>
+internal static class RunVerb
+{
+    /// <summary>Does not return: the process is the app afterwards.</summary>
+    /// <exception cref="LaunchException">The app was not started, and nothing was left behind.</exception>
+    public static int Run(RawOptions raw, ProcessImage image, Preparation prepared)
+    {
+        prepared.ThrowIfAny();
+        var plan = prepared.Plan;
+        var path = prepared.Command!.Path!;
+        var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
+        prepared.Warn(log);
+        if (!plan.NeedsSecrets)
+        {
+            var nothing = new Injector(plan, FetchedSecrets.None, prepared.User).Inject(image, raw.CommandIndex, path);
+            throw ExecMode.Become(path, image, raw.CommandIndex, nothing.Environment, plan, prepared.User, null);
+        }
+        MemoryFileTargets.Reserve(plan);
+        Identity.ForbidDumps();
+        using var signals = TerminationSignals.Hold();
+        var fetched = Retrieval.Fetch(plan, log, signals);
+        Retrieval.ThrowIfAny(plan, fetched);
+        foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
+        {
+            log.Debug($"delivering {delivery.Subject} ({delivery.Origin})");
+        }
+        var injected = new Injector(plan, fetched, prepared.User).Inject(image, raw.CommandIndex, path);
+        var failure = ExecMode.Become(
+            path,
+            image,
+            raw.CommandIndex,
+            injected.Environment,
+            plan,
+            prepared.User,
+            new Handover(signals, injected.Descriptors, injected.Files.Any ? injected.Files.Undo : null)
+        );
+        throw failure;
+    }
+}

@@ -1,0 +1,63 @@
+using Launcher.Configuration;
+using Launcher.Model;
+using Launcher.Tests.Harness;
+
+namespace Launcher.Tests.Configuration;
+
+public sealed class GivenSettingsTests
+{
+    private static GivenSettings Given(SettingValue[] flags, params string[] environment) =>
+        new(flags, Inherited.Of(environment), Settings.All);
+
+    private static SettingValue Flag(Setting setting, string text) => new(setting, text, setting.Flag);
+
+    [Fact]
+    public void A_flag_beats_its_variable_and_the_last_flag_beats_the_others()
+    {
+        var given = Given([Flag(Settings.User, "1"), Flag(Settings.User, "2")], "LAUNCHER_USER=3");
+        Assert.Equal("2", given.Single(Settings.User)?.Text);
+        Assert.Equal("3", Given([], "LAUNCHER_USER=3").Single(Settings.User)?.Text);
+        Assert.Null(given.Single(Settings.Timeout));
+    }
+
+    [Fact]
+    public void Repeated_settings_add_up_flags_first_and_a_variable_holds_one_a_line()
+    {
+        var given = Given([Flag(Settings.Env, "A=1")], "LAUNCHER_ENV=\n B=2 \r\n\n\tC=3");
+        Assert.Equal(
+            [("A=1", "--env"), ("B=2 ", "LAUNCHER_ENV"), ("C=3", "LAUNCHER_ENV")],
+            given.Every(Settings.Env).Select(value => (value.Text, value.Origin))
+        );
+    }
+
+    [Fact]
+    public void A_single_value_is_kept_as_it_is() =>
+        Assert.Equal(" a=b\n", Given([], "LAUNCHER_USER= a=b\n").Single(Settings.User)?.Text);
+
+    [Fact]
+    public void An_empty_variable_is_not_set_but_still_withheld()
+    {
+        var given = Given([], "LAUNCHER_USER=", "LAUNCHER_ENV=");
+        Assert.Null(given.Single(Settings.User));
+        Assert.Empty(given.Every(Settings.Env));
+        Assert.Equal(["LAUNCHER_USER", "LAUNCHER_ENV"], given.Withheld);
+    }
+
+    [Fact]
+    public void Declared_names_are_withheld_unknown_ones_pass_and_near_ones_warn()
+    {
+        var given = Given(
+            [],
+            "LAUNCHER_USER=1",
+            "LAUNCHER_TIMEOT=1s",
+            "LAUNCHER_SOMETHING_ELSE=1",
+            "LAUNCHER_ENV",
+            "USER=x"
+        );
+        Assert.Equal(["LAUNCHER_USER"], given.Withheld);
+        Assert.Equal(
+            ["LAUNCHER_TIMEOT is no setting of the launcher and passes on to the app: did you mean LAUNCHER_TIMEOUT?"],
+            given.Warnings
+        );
+    }
+}

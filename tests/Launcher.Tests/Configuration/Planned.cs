@@ -1,0 +1,32 @@
+using Launcher.CommandLine;
+using Launcher.Configuration;
+using Launcher.Model;
+using Launcher.Tests.Harness;
+using Launcher.Tests.References;
+
+namespace Launcher.Tests.Configuration;
+
+/// <summary>Plans from flags and an environment, with the schemes of the reference tests.</summary>
+internal static class Planned
+{
+    public static (LaunchPlan Plan, List<Problem> Problems) Try(string[] flags, params string[] environment)
+    {
+        var problems = new List<Problem>();
+        var raw = CommandLineParser.Parse([.. flags, "--", "app"], Settings.All);
+        Assert.Empty(raw.Problems);
+        return (PlanBuilder.Build(raw, Inherited.Of(environment), Schemes.Set, problems), problems);
+    }
+
+    public static LaunchPlan From(string[] flags, params string[] environment)
+    {
+        var (plan, problems) = Try(flags, environment);
+        Assert.Empty(problems);
+        return plan;
+    }
+
+    public static void Refuses(string[] flags, string[] environment, params Problem[] expected)
+    {
+        var (_, problems) = Try(flags, environment);
+        Assert.Equal(expected, problems);
+    }
+}

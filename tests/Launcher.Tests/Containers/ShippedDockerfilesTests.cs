@@ -1,0 +1,119 @@
+using Launcher.Tests.Harness;
+
+namespace Launcher.Tests.Containers;
+
+/// <summary>Every Dockerfile of the repository, built as it stands; only its bases are local ones.</summary>
+public sealed class ShippedDockerfilesTests(Images images)
+{
+    [Fact]
+    public async Task The_launcher_image_holds_one_file()
+    {
+        var container = await Podman.AnswerAsync("create", "--network=none", await images.LauncherAsync());
+        try
+        {
+            using var scratch = Scratch.OnDisk();
+            await Podman.AnswerAsync("export", "--output", scratch.At("image.tar"), container);
+            var files = await Run.Program("tar", "-tf", scratch.At("image.tar")).RunAsync();
+            // The engine makes the places it mounts on.
+            Assert.Equal(
+                ["launcher"],
+                files
+                    .Quietly()
+                    .StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Where(name => !name.EndsWith('/') && !IsOfTheEngine(name))
+            );
+        }
+        finally
+        {
+            await Podman.AnswerAsync("rm", container);
+        }
+    }
+
+    [Fact]
+    public async Task The_quickstart_gives_the_app_its_secret()
+    {
+        var image = await BuildExampleAsync("quickstart", await images.DebianAsync());
+        var secret = await images.SecretAsync("correct horse\n");
+
+        var outcome = await images.Container(image, ["--secret", $"{secret},target=db_password"]).RunAsync();
+
+        Assert.Equal("the app has a password of 13 characters\n", outcome.Quietly().StandardOutput);
+    }
+
+    [Fact]
+    public async Task The_quickstart_refuses_to_start_without_its_secret()
+    {
+        var image = await BuildExampleAsync("quickstart", await images.DebianAsync());
+
+        var outcome = await images.Container(image, []).RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Equal("", outcome.StandardOutput);
+        Assert.Contains("DB_PASSWORD", outcome.StandardError, StringComparison.Ordinal);
+        Assert.Contains("/run/secrets/db_password", outcome.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_script_of_the_image_runs_behind_the_launcher_with_its_arguments_and_the_secret()
+    {
+        using var scratch = Scratch.OnDisk();
+        // What the official images have: a script on PATH that prepares, then becomes the command.
+        scratch.Write(
+            "docker-entrypoint.sh",
+            "#!/bin/sh\necho \"prepared for $* with ${POSTGRES_PASSWORD}\"\nexec \"$@\"\n",
+            Modes.Executable
+        );
+        scratch.Write("postgres", "#!/bin/sh\necho \"server, pid $$\"\n", Modes.Executable);
+        var dockerfile = scratch.Write(
+            "Dockerfile",
+            $"FROM {await images.DebianAsync()}\nCOPY docker-entrypoint.sh postgres /usr/local/bin/\n"
+                + "ENTRYPOINT [\"docker-entrypoint.sh\"]\nCMD [\"postgres\"]\n"
+        );
+        var image = await BuildExampleAsync("docker-entrypoint", await images.BuildAsync(dockerfile, scratch.Folder));
+        var secret = await images.SecretAsync("hunter2");
+
+        var outcome = await images.Container(image, ["--secret", $"{secret},target=postgres_password"]).RunAsync();
+
+        Assert.Equal("prepared for postgres with hunter2\nserver, pid 1\n", outcome.Quietly().StandardOutput);
+    }
+
+    [Fact]
+    public async Task An_image_that_repeats_no_CMD_is_told_so()
+    {
+        using var scratch = Scratch.OnDisk();
+        var dockerfile = scratch.Write(
+            "Dockerfile",
+            $"FROM {await images.AppAsync("debian")}\nCMD [\"/app\", \"exit\", \"0\"]\n"
+        );
+        var child = scratch.Write(
+            "child/Dockerfile",
+            $"FROM {await images.BuildAsync(dockerfile, scratch.Folder)}\nENTRYPOINT [\"/launcher\", \"--\"]\n"
+        );
+        var image = await images.BuildAsync(child, scratch.At("child"));
+
+        var outcome = await images.Container(image, []).RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Contains(
+            "setting ENTRYPOINT resets the base image's CMD: repeat it",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    private async Task<string> BuildExampleAsync(string name, string baseImage)
+    {
+        var folder = Path.Combine(Repository.Folder, "examples", name);
+        return await images.BuildAsync(
+            Path.Combine(folder, "Dockerfile"),
+            folder,
+            $"BASE={baseImage}",
+            $"LAUNCHER={await images.LauncherAsync()}"
+        );
+    }
+
+    private static bool IsOfTheEngine(string name) =>
+        name.StartsWith("etc/", StringComparison.Ordinal)
+        || name.StartsWith("dev/", StringComparison.Ordinal)
+        || name.StartsWith("run/", StringComparison.Ordinal);
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using Launcher.Diagnostics;
+using Launcher.Fetching;
+using Launcher.Model;
+using Launcher.Providers;
+using Launcher.References;
+using Launcher.Tests.References;
+
+namespace Launcher.Tests.Fetching;
+
+/// <summary>A store that answers from a table and remembers what it was asked.</summary>
+internal sealed class Store(string scheme = "vault", bool trims = false) : IProvider
+{
+    public Dictionary<string, Func<SecretAnswer>> Answers { get; } = [];
+
+    /// <summary>Every call, with the locations it asked for.</summary>
+    public List<string> Calls { get; } = [];
+
+    public int Created { get; private set; }
+
+    public bool Hangs { get; init; }
+
+    public ProviderDescriptor Descriptor =>
+        new()
+        {
+            Scheme = scheme,
+            Summary = "",
+            Example = "",
+            Scanned = true,
+            TrimsNewlines = trims,
+            Options = ["version"],
+            CheckLocation = _ => null,
+            Create = () =>
+            {
+                Created++;
+                return this;
+            },
+        };
+
+    public Store With(string location, string text, DocumentFormat format = DocumentFormat.Opaque)
+    {
+        Answers[location] = () => SecretAnswer.Found(Documents.Of(format, text) with { Version = "7" });
+        return this;
+    }
+
+    public Store Failing(string location, ProblemClass problemClass)
+    {
+        Answers[location] = () => SecretAnswer.Failed(problemClass, $"{location} failed", "mend it");
+        return this;
+    }
+
+    public async ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
+        IReadOnlyList<SecretRequest> requests,
+        CancellationToken cancellation
+    )
+    {
+        Calls.Add(
+            string.Join(
+                ' ',
+                requests.Select(request =>
+                    request.Location + string.Concat(request.Options.Select(o => $"?{o.Name}={o.Value}"))
+                )
+            )
+        );
+        if (Hangs)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        return [.. requests.Select(request => Answers[request.Location]())];
+    }
+
+    /// <summary>Fetches references as one plan, expansions behind a <c>*</c>.</summary>
+    public static FetchedSecrets Fetch(Store[] stores, StringBuilder? log, params string[] texts) =>
+        FetchAsync(stores, log, TestContext.Current.CancellationToken, texts).GetAwaiter().GetResult();
+
+    public static Task<FetchedSecrets> FetchAsync(
+        Store[] stores,
+        StringBuilder? log,
+        CancellationToken cancellation,
+        params string[] texts
+    )
+    {
+        var descriptors = stores.Select(store => store.Descriptor).ToList();
+        var voice = new Log(LogLevel.Debug, LogFormat.Text, bytes => log?.Append(Encoding.UTF8.GetString(bytes)));
+        var fetcher = new Fetcher(
+            name => descriptors.Single(found => found.Scheme == name),
+            voice,
+            TimeSpan.FromSeconds(3)
+        );
+        return fetcher.FetchAsync(Plan(texts), cancellation);
+    }
+
+    public static LaunchPlan Plan(params string[] texts) =>
+        new()
+        {
+            Deliveries =
+            [
+                .. texts
+                    .Where(text => text[0] != '*')
+                    .Select(
+                        (text, i) =>
+                            new VariableDelivery($"V{i}", [new TextPart(default, Schemes.Parse(text))], "--env")
+                    ),
+            ],
+            Expansions = [.. texts.Where(text => text[0] == '*').Select(text => Expansion(text[1..]))],
+            Timeout = TimeSpan.FromSeconds(3),
+            LogLevel = LogLevel.Warn,
+            LogFormat = LogFormat.Text,
+            Withheld = [],
+            Given = [],
+        };
+
+    public static Expansion Expansion(string text, string prefix = "", bool upper = false, params string[] only) =>
+        new(ReferenceParser.Parse(text, Schemes.Set).Reference!, prefix, only, upper, "--expand");
+}

@@ -1,0 +1,78 @@
+namespace Launcher.Tests.Layering;
+
+/// <summary>The rooms of the house, and which other rooms each may use.</summary>
+internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
+{
+    private const string Providers = "Providers";
+    private const string Table = "ProviderTable";
+
+    /// <summary>The table of the architecture. Every folder of <c>src/Launcher</c> is a row.</summary>
+    public static Dictionary<string, string[]> OfTheLauncher { get; } =
+        new()
+        {
+            ["Model"] = [],
+            ["Diagnostics"] = ["Model"],
+            ["Linux"] = ["Model"],
+            ["References"] = ["Model"],
+            ["CommandLine"] = ["Model"],
+            ["Configuration"] = ["Model", "CommandLine", "References"],
+            // The contract; each provider is a room of its own, and none knows another.
+            [Providers] = ["Model", "Diagnostics"],
+            ["Providers.*"] = ["Model", "Diagnostics", "Linux", Providers],
+            [Table] = [Providers, "Providers.*"],
+            ["Fetching"] = ["Model", "Diagnostics", Providers],
+            ["Injection"] = ["Model", "Diagnostics", "Linux"],
+            ["Execution"] = ["Model", "Diagnostics", "Linux"],
+            ["Verbs"] =
+            [
+                "Model",
+                "Diagnostics",
+                "Linux",
+                "References",
+                "CommandLine",
+                "Configuration",
+                Providers,
+                Table,
+                "Fetching",
+                "Injection",
+                "Execution",
+            ],
+        };
+
+    /// <summary>What the table forbids, as <c>user uses used</c>. <c>Program</c> and what the compiler adds may use all.</summary>
+    public IReadOnlyList<string> Violations(IEnumerable<(string User, string Used)> uses) =>
+        [
+            .. uses.Where(use => !Allows(RoomOf(use.User), RoomOf(use.Used)))
+                .Select(use => $"{use.User} uses {use.Used}"),
+        ];
+
+    /// <summary>Null for what stands in no room: <c>Program</c>.</summary>
+    public string? RoomOf(string fullName)
+    {
+        if (!fullName.StartsWith(root + ".", StringComparison.Ordinal))
+        {
+            return null;
+        }
+        var parts = fullName[(root.Length + 1)..].Split('.');
+        return parts switch
+        {
+            [_] => null,
+            [Providers, Table] => Table,
+            [Providers, var provider, _, ..] => $"{Providers}.{provider}",
+            [var room, ..] => room,
+            _ => null,
+        };
+    }
+
+    private bool Allows(string? user, string? used)
+    {
+        if (user is null || user == used)
+        {
+            return true;
+        }
+        return used is not null && allowed.TryGetValue(Row(user), out var row) && row.Contains(Row(used));
+    }
+
+    private static string Row(string room) =>
+        room.StartsWith(Providers + ".", StringComparison.Ordinal) ? "Providers.*" : room;
+}

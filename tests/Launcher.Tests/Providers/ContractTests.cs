@@ -1,0 +1,181 @@
+using System.Text;
+using Launcher.Diagnostics;
+using Launcher.Fetching;
+using Launcher.Model;
+using Launcher.Providers;
+using Launcher.References;
+using Launcher.Tests.Harness;
+using Launcher.Tests.Providers.LocalFile;
+
+namespace Launcher.Tests.Providers;
+
+/// <summary>What every provider of the table promises, whatever its store. A new one brings its <see cref="IStoreUnderTest"/>.</summary>
+public sealed class ContractTests
+{
+    private const string Needle = "hunter2-correct-horse";
+
+    public static TheoryData<string> Schemes => [.. ProviderTable.All.Select(descriptor => descriptor.Scheme)];
+
+    private static IStoreUnderTest Store(string scheme) =>
+        scheme switch
+        {
+            "file" => new FileStore(),
+            _ => throw new ArgumentException($"{scheme}:// has no store to test it against", nameof(scheme)),
+        };
+
+    private static SecretAnswer Ask(string scheme, string location, CancellationToken? cancellation = null)
+    {
+        var request = new SecretRequest(location, [], false);
+        var token = cancellation ?? TestContext.Current.CancellationToken;
+        return Assert.Single(
+            ProviderTable.Get(scheme).Create().FetchAsync([request], token).AsTask().GetAwaiter().GetResult()
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void A_secret_is_its_exact_bytes(string scheme)
+    {
+        using var store = Store(scheme);
+        Assert.Equal(
+            Needle,
+            Encoding.UTF8.GetString(Ask(scheme, store.Put(Encoding.UTF8.GetBytes(Needle))).Document!.Content.Bytes)
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void What_is_not_there_is_not_found_with_a_way_out(string scheme)
+    {
+        using var store = Store(scheme);
+        var failure = Ask(scheme, store.Missing()).Failure!;
+        Assert.Equal(ProblemClass.NotFound, failure.Class);
+        Assert.False(string.IsNullOrEmpty(failure.WayOut));
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void What_may_not_be_read_is_denied_and_not_not_found(string scheme)
+    {
+        using var store = Store(scheme);
+        var location = store.Put(Encoding.UTF8.GetBytes(Needle));
+        store.AskDenied(location, () => Assert.Equal(ProblemClass.Denied, Ask(scheme, location).Failure?.Class));
+        Assert.Null(Ask(scheme, location).Failure);
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void A_huge_answer_is_refused(string scheme)
+    {
+        using var store = Store(scheme);
+        Assert.Null(Ask(scheme, store.Put(new byte[SecretLimits.MaxSecretBytes])).Failure);
+        Assert.Equal(
+            ProblemClass.BadValue,
+            Ask(scheme, store.Put(new byte[SecretLimits.MaxSecretBytes + 1])).Failure?.Class
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public async Task A_store_that_hangs_is_left_at_the_end_of_the_budget(string scheme)
+    {
+        using var store = Store(scheme);
+        using var cancellation = new CancellationTokenSource();
+        var fetch = ProviderTable
+            .Get(scheme)
+            .Create()
+            .FetchAsync([new(store.Hanging(), [], false)], cancellation.Token)
+            .AsTask();
+        Assert.False(fetch.IsCompleted);
+        await cancellation.CancelAsync();
+        var answers = await fetch.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        // An answer, not an exception: others of the batch may have one already.
+        Assert.Equal(ProblemClass.Timeout, Assert.Single(answers).Failure!.Class);
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void What_is_cancelled_before_it_begins_asks_nothing(string scheme)
+    {
+        using var store = Store(scheme);
+        var location = store.Put(Encoding.UTF8.GetBytes(Needle));
+        Assert.ThrowsAny<OperationCanceledException>(() => Ask(scheme, location, new CancellationToken(true)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public async Task No_value_is_in_a_message_or_a_log(string scheme)
+    {
+        using var store = Store(scheme);
+        var location = store.Put(Encoding.UTF8.GetBytes(Needle));
+        string[] references =
+        [
+            "",
+            "#key",
+            "#/pointer",
+            "?decode=hex",
+            "?decode=base64",
+            $"?decode=hex&default={Needle}",
+        ];
+        var text = new StringBuilder();
+        var log = new Log(LogLevel.Debug, LogFormat.Text, bytes => text.Append(Encoding.UTF8.GetString(bytes)));
+        var problems = new List<Problem>();
+        var plan = Launcher.Configuration.PlanBuilder.Build(
+            Launcher.CommandLine.CommandLineParser.Parse(
+                [.. references.Select((rest, i) => $"--env=V{i}={scheme}://{location}{rest}"), "--", "app"],
+                Launcher.Configuration.Settings.All
+            ),
+            [],
+            new SchemeSet([new(scheme, false, ProviderTable.Get(scheme).Options, _ => null, "")]),
+            problems
+        );
+        Assert.Empty(problems);
+        var fetched = await new Fetcher(ProviderTable.Get, log, plan.Timeout).FetchAsync(
+            plan,
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(Needle, Encoding.UTF8.GetString(Assert.Single(fetched.Values).Value.Value!.Bytes));
+        Assert.Equal(references.Length - 1, fetched.Failures.Count);
+        text.Append(
+            Encoding.UTF8.GetString(FailureReport.Text([.. fetched.Failures.Select(failure => failure.Problem)]))
+        );
+        Assert.Contains(location, text.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Needle, text.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A real store or its double, with what the contract needs of it.</summary>
+    private interface IStoreUnderTest : IDisposable
+    {
+        /// <summary>Stores a secret and returns its location.</summary>
+        string Put(byte[] content);
+
+        string Missing();
+
+        /// <summary>A location whose answer never comes.</summary>
+        string Hanging();
+
+        /// <summary>Runs a question while whoever asks may not read the location.</summary>
+        void AskDenied(string location, Action question);
+    }
+
+    private sealed class FileStore : IStoreUnderTest
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public string Put(byte[] content) => _folder.Write("secret", content);
+
+        public string Missing() => _folder["missing"];
+
+        public string Hanging() => _folder.MakeFifo("fifo");
+
+        public void AskDenied(string location, Action question)
+        {
+            var before = File.GetUnixFileMode(location);
+            File.SetUnixFileMode(location, UnixFileMode.None);
+            ThreadPrivileges.Without([ThreadPrivileges.DacOverride, ThreadPrivileges.DacReadSearch], question);
+            File.SetUnixFileMode(location, before);
+        }
+
+        public void Dispose() => _folder.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Launcher.Providers;
+using Launcher.Tests.Harness;
+
+namespace Launcher.Tests;
+
+/// <summary>What no file of this tree may hold.</summary>
+public sealed partial class SourceTests
+{
+    private static readonly string[] s_skipped = ["/artifacts/", "/.git/", "/bin/", "/obj/"];
+    private static readonly string s_providers = Path.Combine(Repository.Folder, "src", "Launcher", "Providers");
+
+    /// <summary>Code of src/ outside the providers' folders and the table, without its comments.</summary>
+    private static readonly List<(string File, string Code)> s_code =
+    [
+        .. Files("src")
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(file => !Path.GetDirectoryName(file)!.StartsWith(s_providers + "/", StringComparison.Ordinal))
+            .Where(file => Path.GetFileName(file) != "ProviderTable.cs")
+            .Select(file => (file, Comment().Replace(File.ReadAllText(file), ""))),
+    ];
+
+    [Fact]
+    public void No_other_source_file_names_a_providers_scheme()
+    {
+        foreach (var provider in ProviderTable.All)
+        {
+            Assert.Empty(Naming(s_code, $"{provider.Scheme}://"));
+        }
+        Assert.NotEmpty(Naming(s_code, "literal://"));
+    }
+
+    [Fact]
+    public void No_other_source_file_names_a_providers_folder()
+    {
+        var folders = Directory.GetDirectories(s_providers).Select(folder => Path.GetFileName(folder)).ToList();
+        Assert.Contains("LocalFile", folders);
+        Assert.All(folders, folder => Assert.Empty(Naming(s_code, folder)));
+        Assert.NotEmpty(Naming([("planted", "using Launcher.Providers.LocalFile;")], "LocalFile"));
+    }
+
+    [Fact]
+    public void Nothing_is_left_for_later()
+    {
+        Assert.DoesNotContain(Files(), file => Later().IsMatch(File.ReadAllText(file)));
+        Assert.Matches(Later(), "// " + "TO" + "DO: x");
+    }
+
+    [Fact]
+    public void No_source_file_holds_a_raw_control_character()
+    {
+        var sources = Files().Where(file => file.EndsWith(".cs", StringComparison.Ordinal)).ToList();
+        Assert.True(sources.Count > 150);
+        Assert.DoesNotContain(sources, file => HoldsControl(File.ReadAllText(file)));
+        Assert.True(HoldsControl("a\0b"));
+    }
+
+    private static bool HoldsControl(string text) => text.Any(letter => char.IsControl(letter) && letter != '\n');
+
+    private static IEnumerable<string> Naming(IEnumerable<(string File, string Code)> code, string word) =>
+        code.Where(source => source.Code.Contains(word, StringComparison.Ordinal)).Select(source => source.File);
+
+    private static IEnumerable<string> Files(string folder = "") =>
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Folder, folder), "*", SearchOption.AllDirectories)
+            .Where(file => !s_skipped.Any(part => file.Contains(part, StringComparison.Ordinal)));
+
+    [GeneratedRegex(@"(?<=^|\s)//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME)\b")]
+    private static partial Regex Later();
+}
