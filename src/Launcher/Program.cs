@@ -1,5 +1,4 @@
 using Launcher.CommandLine;
-using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Linux;
 using Launcher.Model;
@@ -17,12 +16,12 @@ internal static class Program
         {
             // First of all: the raw bytes, before anything could change the environment.
             var image = ProcessImage.Capture(arguments) ?? throw new LaunchException(ExitCode.Failed, NoImage);
-            var raw = CommandLineParser.Parse(arguments, Settings.All);
+            var raw = CommandLineParser.Parse(arguments, Preparation.AllSettings);
             verb = raw.Verb;
             switch (verb)
             {
                 case Verb.Help:
-                    return HelpVerb.Print(Settings.All);
+                    return HelpVerb.Print(raw.Operands);
                 case Verb.Version:
                     Preparation.ThrowIfUnclear(raw, image);
                     return VersionVerb.Print(raw.Json);

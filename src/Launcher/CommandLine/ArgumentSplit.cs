@@ -54,7 +54,7 @@ internal sealed class ArgumentSplit
             }
             if (word.Length < 2 || word[0] != '-')
             {
-                if (Verb == Verb.Copy)
+                if (Verb is Verb.Copy or Verb.Help)
                 {
                     Operands.Add(word);
                     index++;

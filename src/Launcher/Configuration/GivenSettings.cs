@@ -4,8 +4,9 @@ using Launcher.Model;
 namespace Launcher.Configuration;
 
 /// <summary>
-/// The settings somebody gave, by flag or by <c>LAUNCHER_*</c> variable. For one value the flag wins; repeated ones add
-/// up, flags first, so that an image's ENTRYPOINT and a deployment's environment both count.
+/// The settings somebody gave: by flag, by <c>LAUNCHER_*</c> variable or by a vendor's variable. For one value they rank
+/// in this order; repeated ones add up, flags first, so that an image's ENTRYPOINT and a deployment's environment both
+/// count.
 /// </summary>
 internal sealed class GivenSettings
 {
@@ -33,6 +34,7 @@ internal sealed class GivenSettings
                 Add(entry.Span, settings);
             }
         }
+        AddVendors(environment, settings);
     }
 
     /// <summary>The declared <c>LAUNCHER_*</c> names that are set: the app does not get them.</summary>
@@ -49,19 +51,7 @@ internal sealed class GivenSettings
         _values.TryGetValue(setting, out var values) ? values : [];
 
     /// <summary>The value that counts for a single setting, or null.</summary>
-    public SettingValue? Single(Setting setting)
-    {
-        var values = Every(setting);
-        // Flags come first in the list; among them the last one given wins, and any flag beats the variable.
-        for (var i = values.Count - 1; i >= 0; i--)
-        {
-            if (values[i].Origin == setting.Flag)
-            {
-                return values[i];
-            }
-        }
-        return values.Count > 0 ? values[^1] : null;
-    }
+    public SettingValue? Single(Setting setting) => setting.Counting(Every(setting));
 
     private void Add(SettingValue value)
     {
@@ -70,6 +60,22 @@ internal sealed class GivenSettings
             _values.Add(value.Setting, list = []);
         }
         list.Add(value);
+    }
+
+    private void AddVendors(IReadOnlyList<ReadOnlyMemory<byte>> environment, IReadOnlyList<Setting> settings)
+    {
+        foreach (var setting in settings)
+        {
+            foreach (var name in setting.VendorVariables)
+            {
+                // Empty is "not set", as for the twins.
+                if (EnvironmentEntry.Text(environment, name) is { } text)
+                {
+                    Add(new SettingValue(setting, text, name));
+                    break;
+                }
+            }
+        }
     }
 
     private void Add(ReadOnlySpan<byte> entry, IReadOnlyList<Setting> settings)

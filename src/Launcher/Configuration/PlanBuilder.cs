@@ -11,25 +11,34 @@ internal sealed class PlanBuilder
     private readonly GivenSettings _given;
     private readonly SchemeSet _schemes;
     private readonly List<Problem> _problems;
+    private readonly IReadOnlyList<string> _neverScanned;
     private readonly List<Delivery> _deliveries = [];
     private readonly List<Expansion> _expansions = [];
 
-    private PlanBuilder(GivenSettings given, SchemeSet schemes, List<Problem> problems) =>
-        (_given, _schemes, _problems) = (given, schemes, problems);
+    private PlanBuilder(
+        GivenSettings given,
+        SchemeSet schemes,
+        IReadOnlyList<string> neverScanned,
+        List<Problem> problems
+    ) => (_given, _schemes, _neverScanned, _problems) = (given, schemes, neverScanned, problems);
 
     /// <param name="raw">What was typed.</param>
     /// <param name="environment">What was inherited.</param>
+    /// <param name="settings">Every setting there is: the launcher's own and the providers'.</param>
     /// <param name="schemes">Every provider's syntax.</param>
+    /// <param name="neverScanned">Names of variables that are a vendor's settings: no reference is looked for in them.</param>
     /// <param name="problems">Gets what is wrong; the plan then holds only what is right.</param>
     public static LaunchPlan Build(
         RawOptions raw,
         IReadOnlyList<ReadOnlyMemory<byte>> environment,
+        IReadOnlyList<Setting> settings,
         SchemeSet schemes,
+        IReadOnlyList<string> neverScanned,
         List<Problem> problems
     )
     {
-        var given = new GivenSettings(raw.Values, environment, Settings.All);
-        return new PlanBuilder(given, schemes, problems).Build(environment);
+        var given = new GivenSettings(raw.Values, environment, settings);
+        return new PlanBuilder(given, schemes, neverScanned, problems).Build(environment);
     }
 
     private LaunchPlan Build(IReadOnlyList<ReadOnlyMemory<byte>> environment)
@@ -172,7 +181,7 @@ internal sealed class PlanBuilder
                 continue;
             }
             var name = Encoding.UTF8.GetString(EnvironmentEntry.Name(entry.Span));
-            if (!skipped.Contains(name) && !_given.Withheld.Contains(name))
+            if (!skipped.Contains(name) && !_given.Withheld.Contains(name) && !_neverScanned.Contains(name))
             {
                 Add(deliveries.Scanned(name, text));
             }

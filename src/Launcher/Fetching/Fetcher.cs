@@ -10,17 +10,28 @@ namespace Launcher.Fetching;
 /// <summary>
 /// Many references -> each store asked once for each thing, all stores at once -> every value, or every failure.
 /// </summary>
-/// <param name="descriptors">Finds the provider of a scheme.</param>
+/// <param name="descriptors">Finds what is known of a scheme's provider.</param>
+/// <param name="settings">What the providers are created with.</param>
 /// <param name="log">Gets one line per request at info.</param>
 /// <param name="budget">For messages: what <c>--timeout</c> allows.</param>
-internal sealed class Fetcher(Func<string, ProviderDescriptor> descriptors, Log log, TimeSpan budget)
+internal sealed class Fetcher(
+    Func<string, ProviderDescriptor> descriptors,
+    ProviderSettings settings,
+    Log log,
+    TimeSpan budget
+)
 {
     private readonly Dictionary<SecretReference, FetchedSecret> _values = [];
     private readonly List<(Expansion, IReadOnlyList<KeyValuePair<string, FetchedSecret>>)> _expanded = [];
     private readonly List<(SecretReference, Problem)> _failures = [];
 
+    /// <param name="plan">What is wanted.</param>
+    /// <param name="issues">
+    /// Whether a reference may make the store create something (a database user, a certificate). When not, it is only
+    /// asked whether that is allowed, and the answer is empty.
+    /// </param>
     /// <param name="cancellation">The end of the budget, or a termination signal.</param>
-    public async Task<FetchedSecrets> FetchAsync(LaunchPlan plan, CancellationToken cancellation)
+    public async Task<FetchedSecrets> FetchAsync(LaunchPlan plan, bool issues, CancellationToken cancellation)
     {
         var references = plan.Deliveries.SelectMany(delivery => delivery.References).Distinct().ToList();
         var wanted = new Dictionary<string, HashSet<SecretRequest>>();
@@ -35,7 +46,7 @@ internal sealed class Fetcher(Func<string, ProviderDescriptor> descriptors, Log 
         var batches = new List<Task<(string Scheme, Dictionary<SecretRequest, SecretAnswer> Answers)>>();
         foreach (var (scheme, requests) in wanted)
         {
-            batches.Add(AskAsync(scheme, [.. requests], cancellation));
+            batches.Add(AskAsync(scheme, [.. requests], issues, cancellation));
         }
         var answers = new Dictionary<string, Dictionary<SecretRequest, SecretAnswer>>();
         foreach (var batch in batches)
@@ -82,6 +93,7 @@ internal sealed class Fetcher(Func<string, ProviderDescriptor> descriptors, Log 
     private async Task<(string, Dictionary<SecretRequest, SecretAnswer>)> AskAsync(
         string scheme,
         List<SecretRequest> requests,
+        bool issues,
         CancellationToken cancellation
     )
     {
@@ -89,7 +101,11 @@ internal sealed class Fetcher(Func<string, ProviderDescriptor> descriptors, Log 
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var answered = await descriptors(scheme).Create().FetchAsync(requests, cancellation);
+            var provider = descriptors(scheme).Create(settings);
+            var answered = await (
+                issues ? provider.FetchAsync(requests, cancellation) : provider.CheckAsync(requests, cancellation)
+            );
+            await provider.EndAsync(cancellation);
             for (var i = 0; i < requests.Count; i++)
             {
                 answers.Add(requests[i], answered[i]);

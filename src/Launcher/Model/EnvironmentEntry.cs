@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Launcher.Model;
 
 /// <summary>Reads <c>NAME=value</c> as raw bytes: an environment may hold anything.</summary>
@@ -17,6 +19,12 @@ internal static class EnvironmentEntry
         value = cut < 0 ? default : entry[(cut + 1)..];
         return cut >= 0;
     }
+
+    /// <summary>The value of a variable as text; null when it is not set or empty.</summary>
+    public static string? Text(IReadOnlyList<ReadOnlyMemory<byte>> environment, string name) =>
+        TryFind(environment, Encoding.UTF8.GetBytes(name), out var value) && !value.IsEmpty
+            ? Encoding.UTF8.GetString(value.Span)
+            : null;
 
     /// <summary>The value of the first entry with this name, as getenv(3) finds it; false when there is none.</summary>
     public static bool TryFind(

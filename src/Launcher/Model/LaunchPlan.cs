@@ -27,20 +27,23 @@ internal sealed record LaunchPlan
 
     public required LogFormat LogFormat { get; init; }
 
-    /// <summary>Names the app does not get: the launcher's own settings.</summary>
+    /// <summary>Names the app does not get: the launcher's own settings, and the login secrets of the providers in use.</summary>
     public required IReadOnlyList<string> Withheld { get; init; }
 
     /// <summary>Every setting that was given, for <c>plan</c>.</summary>
     public required IReadOnlyList<SettingValue> Given { get; init; }
 
     /// <summary>The value of a single setting that counts, or null when the default does.</summary>
-    public SettingValue? Counting(Setting setting) =>
-        Given.LastOrDefault(value => value.Setting == setting && value.Origin == setting.Flag)
-        ?? Given.LastOrDefault(value => value.Setting == setting);
+    public SettingValue? Counting(Setting setting) => setting.Counting(Given);
 
     /// <summary>Things worth saying that stop nothing.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>True when any store has to be asked.</summary>
     public bool NeedsSecrets => Expansions.Count > 0 || Deliveries.Any(delivery => delivery.References.Any());
+
+    /// <summary>Whether any reference has this scheme.</summary>
+    public bool Uses(string scheme) =>
+        Expansions.Any(expansion => expansion.Reference.Scheme == scheme)
+        || Deliveries.Any(delivery => delivery.References.Any(reference => reference.Scheme == scheme));
 }

@@ -27,11 +27,23 @@ internal enum ProblemClass
     /// <summary><c>denied</c>: the store knows who asks and says no.</summary>
     Denied,
 
+    /// <summary><c>login</c>: the store does not take the credentials that were found, or none were found.</summary>
+    Login,
+
+    /// <summary><c>tls</c>: the store's certificate, or the connection's protection, is not what it must be. Never retried.</summary>
+    Tls,
+
     /// <summary><c>internal</c>: the launcher itself failed; nobody who reads this caused it.</summary>
     Internal,
 
     /// <summary><c>timeout</c>: the budget (<c>--timeout</c>) ended first: exit code 124 when nothing else is wrong.</summary>
     Timeout,
+
+    /// <summary><c>dns</c>: the store's name had no address within the budget: exit code 124 when nothing else is wrong.</summary>
+    Dns,
+
+    /// <summary><c>throttled</c>: the store asked for patience until the budget ended: exit code 124 when nothing else is wrong.</summary>
+    Throttled,
 
     /// <summary><c>unavailable</c>: the store could not be reached or read: exit code 124 when nothing else is wrong.</summary>
     Unavailable,

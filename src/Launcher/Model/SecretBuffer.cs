@@ -15,7 +15,10 @@ internal sealed class SecretBuffer(int capacity) : IDisposable
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Count);
 
     /// <summary>Room for more, never empty. Say with <see cref="Advance"/> how much of it is used now.</summary>
-    public Span<byte> Free()
+    public Span<byte> Free() => FreeMemory().Span;
+
+    /// <summary>The same for an asynchronous reader.</summary>
+    public Memory<byte> FreeMemory()
     {
         if (Count == _bytes.Length)
         {
@@ -24,7 +27,7 @@ internal sealed class SecretBuffer(int capacity) : IDisposable
             Array.Clear(_bytes);
             _bytes = larger;
         }
-        return _bytes.AsSpan(Count);
+        return _bytes.AsMemory(Count);
     }
 
     public void Advance(int count) => Count += count;

@@ -23,4 +23,29 @@ internal sealed record Setting(
 
     /// <summary>The environment twin: <c>LAUNCHER_FILE_MODE</c>.</summary>
     public string Variable { get; } = "LAUNCHER_" + Name.Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>
+    /// The vendor's own variables for the same thing, the best first (<c>VAULT_ADDR</c>). They rank below flag and twin,
+    /// stay in the app's environment, and are never scanned for references.
+    /// </summary>
+    public IReadOnlyList<string> VendorVariables { get; init; } = [];
+
+    /// <summary>Of several values of this setting the one that counts: the last flag, else the twin, else the vendor's.</summary>
+    public SettingValue? Counting(IEnumerable<SettingValue> values)
+    {
+        SettingValue? best = null;
+        foreach (var value in values)
+        {
+            if (value.Setting == this && (best is null || Rank(value) >= Rank(best)))
+            {
+                best = value;
+            }
+        }
+        return best;
+    }
+
+    private int Rank(SettingValue value) =>
+        value.Origin == Flag ? 2
+        : value.Origin == Variable ? 1
+        : 0;
 }

@@ -14,4 +14,19 @@ internal interface IProvider
         IReadOnlyList<SecretRequest> requests,
         CancellationToken cancellation
     );
+
+    /// <summary>
+    /// As <see cref="FetchAsync"/>, but issues nothing: for a request that would make the store create something (a
+    /// database user, a certificate) it asks only whether that is allowed, and answers with an empty document.
+    /// </summary>
+    ValueTask<IReadOnlyList<SecretAnswer>> CheckAsync(
+        IReadOnlyList<SecretRequest> requests,
+        CancellationToken cancellation
+    ) => FetchAsync(requests, cancellation);
+
+    /// <summary>
+    /// Called once, after the last read: ends the login session the provider itself began, unless a lease hangs on it.
+    /// Best effort and silent: the secrets are read, and nothing here may stop the app.
+    /// </summary>
+    ValueTask EndAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 }

@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.Providers;
 
 /// <summary>What the rest of the launcher knows about a provider without creating it.</summary>
@@ -21,7 +23,7 @@ internal sealed record ProviderDescriptor
     /// <summary>Whether values lose their trailing newlines on the way into a variable, as <c>$(cat)</c> does.</summary>
     public required bool TrimsNewlines { get; init; }
 
-    /// <summary>The reference options that are this provider's own (<c>?name=value</c>), see <see cref="Model.OptionPattern"/>.</summary>
+    /// <summary>The reference options that are this provider's own (<c>?name=value</c>), see <see cref="OptionPattern"/>.</summary>
     public required IReadOnlyList<string> Options { get; init; }
 
     /// <summary>
@@ -29,6 +31,33 @@ internal sealed record ProviderDescriptor
     /// </summary>
     public required Func<string, (string What, string WayOut)?> CheckLocation { get; init; }
 
+    /// <summary>
+    /// What a user can set for this provider; each has a flag, a twin and maybe the vendor's variables. All names begin
+    /// with the vendor (<c>vault-addr</c>).
+    /// </summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+
+    /// <summary>
+    /// Names of the vendor's variables that hold a login secret (<c>VAULT_TOKEN</c>). They are never scanned, and the app
+    /// does not get them when a reference of this run used the provider.
+    /// </summary>
+    public IReadOnlyList<string> LoginSecrets { get; init; } = [];
+
+    /// <summary>
+    /// Says what is wrong with the settings before anything is fetched: asked only when a reference needs the provider.
+    /// No network.
+    /// </summary>
+    public Func<ProviderSettings, IEnumerable<Problem>> CheckSettings { get; init; } = static _ => [];
+
+    /// <summary>What <c>plan</c> says about this provider: which login it takes and why. No network, no secret.</summary>
+    public Func<ProviderSettings, IReadOnlyList<string>> Explain { get; init; } = static _ => [];
+
+    /// <summary>
+    /// The least-privilege policy for exactly these requests, in the store's own language (<c>launcher policy</c>); null
+    /// for a store that has none.
+    /// </summary>
+    public Func<IReadOnlyList<SecretRequest>, ProviderSettings, string>? Policy { get; init; }
+
     /// <summary>Creates the provider. Called at most once per run, and only when a reference needs it.</summary>
-    public required Func<IProvider> Create { get; init; }
+    public required Func<ProviderSettings, IProvider> Create { get; init; }
 }

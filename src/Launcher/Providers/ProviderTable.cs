@@ -1,3 +1,4 @@
+using Launcher.Model;
 using Launcher.Providers.LocalFile;
 
 namespace Launcher.Providers;
@@ -9,6 +10,9 @@ internal static class ProviderTable
     [
         LocalFileDescriptor.Value, // file://
     ];
+
+    /// <summary>Every provider's settings, each once: several schemes may share a vendor.</summary>
+    public static IEnumerable<Setting> Settings => All.SelectMany(descriptor => descriptor.Settings).Distinct();
 
     /// <summary>The provider of a scheme the parser has accepted.</summary>
     public static ProviderDescriptor Get(string scheme) => All.First(descriptor => descriptor.Scheme == scheme);

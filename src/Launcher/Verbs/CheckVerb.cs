@@ -19,7 +19,7 @@ internal static class CheckVerb
         prepared.Warn(log);
         Identity.ForbidDumps();
         using var signals = TerminationSignals.Hold();
-        var fetched = plan.NeedsSecrets ? Retrieval.Fetch(plan, log, signals) : FetchedSecrets.None;
+        var fetched = plan.NeedsSecrets ? Retrieval.Fetch(prepared, issues: false, log, signals) : FetchedSecrets.None;
         var failures = Retrieval.Problems(plan, fetched);
         var answer = new StringBuilder();
         foreach (var delivery in plan.Deliveries)

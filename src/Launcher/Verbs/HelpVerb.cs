@@ -1,4 +1,5 @@
 using System.Text;
+using Launcher.Configuration;
 using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
@@ -10,10 +11,42 @@ internal static class HelpVerb
 {
     private const int FlagColumn = 25;
 
-    public static int Print(IReadOnlyList<Setting> settings)
+    /// <param name="topics">What was typed behind the flag: nothing, or a scheme.</param>
+    public static int Print(IReadOnlyList<string> topics)
     {
-        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(Text(settings)));
+        var text = topics is [var topic, ..] ? Text(Provider(topic)) : Text(Settings.All);
+        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text));
         return (int)ExitCode.Success;
+    }
+
+    private static ProviderDescriptor Provider(string topic)
+    {
+        var word = topic.EndsWith("://", StringComparison.Ordinal) ? topic[..^3] : topic;
+        return ProviderTable.All.FirstOrDefault(provider => provider.Scheme == word)
+            ?? throw new LaunchException(
+                ExitCode.Failed,
+                new Problem(
+                    ProblemClass.BadSetting,
+                    null,
+                    $"there is no help on {Quoted.Text(topic)}",
+                    $"ask for one of {string.Join(", ", ProviderTable.All.Select(provider => provider.Scheme))}, or for launcher --help"
+                )
+            );
+    }
+
+    /// <summary>All that is one provider's own.</summary>
+    public static string Text(ProviderDescriptor provider)
+    {
+        var text = new StringBuilder();
+        text.Append(provider.Scheme).Append("://  ").Append(provider.Summary).Append('\n');
+        text.Append("  for example ").Append(provider.Example).Append('\n');
+        Append(text, provider.Settings);
+        if (provider.Options.Count > 0)
+        {
+            text.Append("\nOptions of its references, beside those of every scheme:\n  ");
+            text.AppendJoin(", ", provider.Options).Append('\n');
+        }
+        return text.ToString();
     }
 
     public static string Text(IReadOnlyList<Setting> settings)
@@ -30,6 +63,24 @@ internal static class HelpVerb
 
             """
         );
+        Append(text, settings);
+        text.Append("\nREF: scheme://location[?option[&option]][#key or #/json/pointer]\n");
+        foreach (var provider in ProviderTable.All)
+        {
+            text.Append("  ")
+                .Append($"{provider.Scheme}://".PadRight(FlagColumn))
+                .Append(' ')
+                .Append(provider.Summary)
+                .Append('\n');
+        }
+        text.Append(
+            "\nA store's own flags: launcher --help SCHEME. Each flag has a twin: --file-mode\nis LAUNCHER_FILE_MODE. LAUNCHER_ENV, _FILE, _MEMFD, _EXPAND and _SCAN_SKIP take\none entry per line.\n"
+        );
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, IReadOnlyList<Setting> settings)
+    {
         var group = "";
         foreach (var setting in settings)
         {
@@ -46,18 +97,5 @@ internal static class HelpVerb
             }
             text.Append('\n');
         }
-        text.Append("\nREF: scheme://location[?option[&option]][#key or #/json/pointer]\n");
-        foreach (var provider in ProviderTable.All)
-        {
-            text.Append("  ")
-                .Append($"{provider.Scheme}://".PadRight(FlagColumn))
-                .Append(' ')
-                .Append(provider.Summary)
-                .Append('\n');
-        }
-        text.Append(
-            "\nEach flag has a twin: --file-mode is LAUNCHER_FILE_MODE. LAUNCHER_ENV, _FILE,\n_MEMFD, _EXPAND and _SCAN_SKIP take one entry per line.\n"
-        );
-        return text.ToString();
     }
 }

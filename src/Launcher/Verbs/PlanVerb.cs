@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Launcher.CommandLine;
-using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Providers;
 using Launcher.References;
 
 namespace Launcher.Verbs;
@@ -16,7 +16,8 @@ internal static class PlanVerb
     {
         prepared.ThrowIfAny();
         var plan = prepared.Plan;
-        prepared.Warn(new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError));
+        var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
+        prepared.Warn(log);
         var text = new StringBuilder();
         text.Append("mode: exec, as nothing here needs a parent process\n");
         if (prepared.Command?.Path is { } path)
@@ -41,8 +42,15 @@ internal static class PlanVerb
             text.Append("  one variable per key from ").Append(ReferencePrinter.Display(expansion.Reference));
             text.Append(" [").Append(expansion.Origin).Append("]\n");
         }
+        foreach (var provider in ProviderTable.All.Where(provider => plan.Uses(provider.Scheme)))
+        {
+            foreach (var line in provider.Explain(prepared.ProviderSettings(log)))
+            {
+                text.Append(provider.Scheme).Append(": ").Append(line).Append('\n');
+            }
+        }
         text.Append("settings:\n");
-        foreach (var setting in Settings.All)
+        foreach (var setting in Preparation.SettingsOf(plan))
         {
             if (setting.Kind == SettingKind.Repeated)
             {

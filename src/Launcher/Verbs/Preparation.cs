@@ -8,6 +8,7 @@ using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
+using Launcher.Transport;
 
 namespace Launcher.Verbs;
 
@@ -19,6 +20,7 @@ internal sealed class Preparation
 {
     private readonly List<Problem> _problems = [];
     private readonly List<string> _warnings = [];
+    private readonly IReadOnlyList<ReadOnlyMemory<byte>> _environment;
 
     /// <param name="raw">What was typed.</param>
     /// <param name="image">What was inherited.</param>
@@ -36,7 +38,11 @@ internal sealed class Preparation
                 provider.Example
             )),
         ]);
-        Plan = PlanBuilder.Build(raw, image.Environment, schemes, _problems);
+        _environment = image.Environment;
+        var plan = PlanBuilder.Build(raw, _environment, AllSettings, schemes, NeverScanned, _problems);
+        var used = ProviderTable.All.Where(provider => plan.Uses(provider.Scheme)).ToList();
+        Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(provider => provider.LoginSecrets)] };
+        CheckProviders(used);
         User = FindUser();
         FindCommand(raw, image, needsCommand);
         _warnings.AddRange(Plan.Warnings);
@@ -45,6 +51,18 @@ internal sealed class Preparation
         CheckCapabilities();
     }
 
+    /// <summary>Every setting there is: the launcher's own and the providers'.</summary>
+    public static IReadOnlyList<Setting> AllSettings { get; } = [.. Settings.All, .. ProviderTable.Settings];
+
+    /// <summary>The launcher's settings, and those of the providers a plan uses.</summary>
+    public static IEnumerable<Setting> SettingsOf(LaunchPlan plan) =>
+        Settings.All.Concat(
+            ProviderTable
+                .All.Where(provider => plan.Uses(provider.Scheme))
+                .SelectMany(provider => provider.Settings)
+                .Distinct()
+        );
+
     public LaunchPlan Plan { get; }
 
     /// <summary>Who the app runs as; null when it keeps this process's identity.</summary>
@@ -52,6 +70,9 @@ internal sealed class Preparation
 
     /// <summary>The program, when there is a command and it was found.</summary>
     public FoundCommand? Command { get; private set; }
+
+    /// <summary>What a provider may know of this run.</summary>
+    public ProviderSettings ProviderSettings(Log log) => new(Plan.Given, _environment, Network.Of(_environment), log);
 
     /// <exception cref="LaunchException">There is a problem; 126 or 127 when the command alone is it.</exception>
     public void ThrowIfAny()
@@ -93,6 +114,22 @@ internal sealed class Preparation
         foreach (var warning in _warnings)
         {
             log.Warn(warning);
+        }
+    }
+
+    // A vendor's own variables say where and how to log in; a reference in them would be asked for before either is known.
+    private static List<string> NeverScanned =>
+        [
+            .. AllSettings.SelectMany(setting => setting.VendorVariables),
+            .. ProviderTable.All.SelectMany(provider => provider.LoginSecrets),
+        ];
+
+    private void CheckProviders(List<ProviderDescriptor> used)
+    {
+        foreach (var provider in used)
+        {
+            var log = new Log(Plan.LogLevel, Plan.LogFormat, StandardStreams.WriteError);
+            _problems.AddRange(provider.CheckSettings(ProviderSettings(log)).Except(_problems));
         }
     }
 

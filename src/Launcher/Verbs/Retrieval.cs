@@ -13,10 +13,15 @@ internal static class Retrieval
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
 
     /// <exception cref="LaunchException">A termination signal came: 128+n and no text.</exception>
-    public static FetchedSecrets Fetch(LaunchPlan plan, Log log, TerminationSignals signals)
+    public static FetchedSecrets Fetch(Preparation prepared, bool issues, Log log, TerminationSignals signals)
     {
+        var plan = prepared.Plan;
         using var cancellation = new CancellationTokenSource();
-        var task = new Fetcher(ProviderTable.Get, log, plan.Timeout).FetchAsync(plan, cancellation.Token);
+        var task = new Fetcher(ProviderTable.Get, prepared.ProviderSettings(log), log, plan.Timeout).FetchAsync(
+            plan,
+            issues,
+            cancellation.Token
+        );
         Check(signals.Wait(task, plan.Timeout));
         if (!task.IsCompleted)
         {
@@ -45,7 +50,13 @@ internal static class Retrieval
     /// <summary>124 when every failure may be gone at the next try, 125 when one will not, 0 when there is none.</summary>
     public static ExitCode CodeOf(IReadOnlyList<Problem> problems) =>
         problems.Count == 0 ? ExitCode.Success
-        : problems.All(problem => problem.Class is ProblemClass.Timeout or ProblemClass.Unavailable)
+        : problems.All(problem =>
+            problem.Class
+                is ProblemClass.Timeout
+                    or ProblemClass.Dns
+                    or ProblemClass.Throttled
+                    or ProblemClass.Unavailable
+        )
             ? ExitCode.Unreachable
         : ExitCode.Failed;
 

@@ -27,7 +27,7 @@ internal static class RunVerb
         MemoryFileTargets.Reserve(plan);
         Identity.ForbidDumps();
         using var signals = TerminationSignals.Hold();
-        var fetched = Retrieval.Fetch(plan, log, signals);
+        var fetched = Retrieval.Fetch(prepared, issues: true, log, signals);
         Retrieval.ThrowIfAny(plan, fetched);
         foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
         {

@@ -21,6 +21,24 @@ public sealed class GivenSettingsTests
     }
 
     [Fact]
+    public void A_vendor_s_variable_ranks_below_flag_and_twin_and_its_first_name_counts()
+    {
+        var setting = new Setting("store-addr", SettingKind.Single, "Store", "URL", null, "where it is")
+        {
+            VendorVariables = ["STORE_ADDR", "STORE_URL"],
+        };
+        string[] environment = ["STORE_URL=c", "STORE_ADDR=b", "STORE_ADDR=x"];
+        SettingValue? Single(SettingValue[] flags, params string[] variables) =>
+            new GivenSettings(flags, Inherited.Of(variables), [setting]).Single(setting);
+
+        Assert.Equal(("b", "STORE_ADDR"), (Single([], environment)?.Text, Single([], environment)?.Origin));
+        Assert.Equal("c", Single([], "STORE_ADDR=", "STORE_URL=c")?.Text);
+        Assert.Equal("a", Single([], ["LAUNCHER_STORE_ADDR=a", .. environment])?.Text);
+        Assert.Equal("f", Single([Flag(setting, "f")], ["LAUNCHER_STORE_ADDR=a", .. environment])?.Text);
+        Assert.Empty(new GivenSettings([], Inherited.Of(environment), [setting]).Withheld);
+    }
+
+    [Fact]
     public void Repeated_settings_add_up_flags_first_and_a_variable_holds_one_a_line()
     {
         var given = Given([Flag(Settings.Env, "A=1")], "LAUNCHER_ENV=\n B=2 \r\n\n\tC=3");

@@ -31,6 +31,7 @@ public sealed class PlanBuilderTests
         Assert.Empty(Planned.From([], "A=vault://x", "LAUNCHER_NO_SCAN=1").Deliveries);
         Assert.Empty(Planned.From(["--scan-skip", "A"], "A=vault://x").Deliveries);
         Assert.Empty(Planned.From([], "SPRING_CONFIG_IMPORT=vault://").Deliveries);
+        Assert.Empty(Planned.From([], $"{Planned.NeverScanned}=vault://").Deliveries);
         Assert.Empty(Planned.From([], "LAUNCHER_FILE_OWNER=vault://x").Deliveries);
         Assert.NotEmpty(Planned.From(["--scan-skip", "B"], "A=vault://x").Deliveries);
     }

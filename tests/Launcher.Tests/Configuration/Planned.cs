@@ -9,12 +9,18 @@ namespace Launcher.Tests.Configuration;
 /// <summary>Plans from flags and an environment, with the schemes of the reference tests.</summary>
 internal static class Planned
 {
+    /// <summary>A vendor's own variable.</summary>
+    public const string NeverScanned = "VENDOR_ADDR";
+
     public static (LaunchPlan Plan, List<Problem> Problems) Try(string[] flags, params string[] environment)
     {
         var problems = new List<Problem>();
         var raw = CommandLineParser.Parse([.. flags, "--", "app"], Settings.All);
         Assert.Empty(raw.Problems);
-        return (PlanBuilder.Build(raw, Inherited.Of(environment), Schemes.Set, problems), problems);
+        return (
+            PlanBuilder.Build(raw, Inherited.Of(environment), Settings.All, Schemes.Set, [NeverScanned], problems),
+            problems
+        );
     }
 
     public static LaunchPlan From(string[] flags, params string[] environment)

@@ -53,8 +53,12 @@ public sealed class FailureReportTests
                 "command",
                 "not-found",
                 "denied",
+                "login",
+                "tls",
                 "internal",
                 "timeout",
+                "dns",
+                "throttled",
                 "unavailable",
             ],
             names

@@ -4,6 +4,7 @@ using Launcher.Fetching;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
+using Launcher.Tests.Providers;
 using Launcher.Tests.References;
 
 namespace Launcher.Tests.Fetching;
@@ -30,7 +31,7 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
             TrimsNewlines = trims,
             Options = ["version"],
             CheckLocation = _ => null,
-            Create = () =>
+            Create = _ =>
             {
                 Created++;
                 return this;
@@ -84,10 +85,11 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
         var voice = new Log(LogLevel.Debug, LogFormat.Text, bytes => log?.Append(Encoding.UTF8.GetString(bytes)));
         var fetcher = new Fetcher(
             name => descriptors.Single(found => found.Scheme == name),
+            Given.Nothing,
             voice,
             TimeSpan.FromSeconds(3)
         );
-        return fetcher.FetchAsync(Plan(texts), cancellation);
+        return fetcher.FetchAsync(Plan(texts), issues: true, cancellation);
     }
 
     public static LaunchPlan Plan(params string[] texts) =>

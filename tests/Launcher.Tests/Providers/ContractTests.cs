@@ -28,7 +28,13 @@ public sealed class ContractTests
         var request = new SecretRequest(location, [], false);
         var token = cancellation ?? TestContext.Current.CancellationToken;
         return Assert.Single(
-            ProviderTable.Get(scheme).Create().FetchAsync([request], token).AsTask().GetAwaiter().GetResult()
+            ProviderTable
+                .Get(scheme)
+                .Create(Given.Nothing)
+                .FetchAsync([request], token)
+                .AsTask()
+                .GetAwaiter()
+                .GetResult()
         );
     }
 
@@ -83,7 +89,7 @@ public sealed class ContractTests
         using var cancellation = new CancellationTokenSource();
         var fetch = ProviderTable
             .Get(scheme)
-            .Create()
+            .Create(Given.Nothing)
             .FetchAsync([new(store.Hanging(), [], false)], cancellation.Token)
             .AsTask();
         Assert.False(fetch.IsCompleted);
@@ -126,12 +132,15 @@ public sealed class ContractTests
                 Launcher.Configuration.Settings.All
             ),
             [],
+            Launcher.Configuration.Settings.All,
             new SchemeSet([new(scheme, false, ProviderTable.Get(scheme).Options, _ => null, "")]),
+            [],
             problems
         );
         Assert.Empty(problems);
-        var fetched = await new Fetcher(ProviderTable.Get, log, plan.Timeout).FetchAsync(
+        var fetched = await new Fetcher(ProviderTable.Get, Given.Nothing, log, plan.Timeout).FetchAsync(
             plan,
+            issues: true,
             TestContext.Current.CancellationToken
         );
         Assert.Equal(Needle, Encoding.UTF8.GetString(Assert.Single(fetched.Values).Value.Value!.Bytes));

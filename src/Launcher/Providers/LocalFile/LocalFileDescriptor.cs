@@ -17,7 +17,7 @@ internal static class LocalFileDescriptor
         TrimsNewlines = true,
         Options = [FileFormat.Option],
         CheckLocation = CheckLocation,
-        Create = static () => new LocalFileProvider(),
+        Create = static _ => new LocalFileProvider(),
     };
 
     private static (string What, string WayOut)? CheckLocation(string location)

@@ -34,6 +34,30 @@ public sealed class HelpAndVersionTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
     }
 
+    [Theory]
+    [InlineData("file")]
+    [InlineData("file://")]
+    public async Task Help_on_a_scheme_is_that_provider_s(string topic)
+    {
+        var help = (await Run.Launcher("--help", topic).RunAsync()).Quietly().StandardOutput;
+
+        Assert.StartsWith("file://  a file, or with --expand a directory", help, StringComparison.Ordinal);
+        Assert.EndsWith("\n  format\n", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_on_something_unknown_names_what_there_is()
+    {
+        var outcome = await Run.Launcher("--help", "fle").RunAsync();
+
+        Assert.Equal((125, ""), (outcome.ExitCode, outcome.StandardOutput));
+        Assert.StartsWith(
+            "launcher: bad-setting: there is no help on 'fle': ask for one of file",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task Help_of_the_app_is_the_app_s() =>
         Assert.Equal(

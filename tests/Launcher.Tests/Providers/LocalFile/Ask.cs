@@ -17,7 +17,7 @@ internal static class Ask
     {
         IReadOnlyList<ReferenceOption> options = format is null ? [] : [new("format", format)];
         var answers = await LocalFileDescriptor
-            .Value.Create()
+            .Value.Create(Given.Nothing)
             .FetchAsync(
                 [new SecretRequest(path, options, expand)],
                 cancellation ?? TestContext.Current.CancellationToken

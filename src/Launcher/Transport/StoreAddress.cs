@@ -1,0 +1,81 @@
+using System.Net;
+using Launcher.Model;
+
+namespace Launcher.Transport;
+
+// The one room that may use it: HttpClient takes nothing else. What it is given here is scheme, host and port as a user
+// wrote them, and paths that are encoded already and stay as they are.
+#pragma warning disable RS0030
+
+/// <summary>Where a store listens: <c>https://vault.example:8200</c>, with a path in front of its own where there is one.</summary>
+internal sealed class StoreAddress
+{
+    private readonly string _origin;
+    private readonly string _path;
+
+    private StoreAddress(Uri parsed)
+    {
+        IsHttps = parsed.Scheme == Uri.UriSchemeHttps;
+        Host = parsed.IdnHost;
+        Port = parsed.Port;
+        _origin = parsed.GetLeftPart(UriPartial.Authority);
+        _path = parsed.AbsolutePath.EndsWith('/') ? parsed.AbsolutePath : parsed.AbsolutePath + "/";
+    }
+
+    public bool IsHttps { get; }
+
+    /// <summary>The name or address, without the brackets of IPv6.</summary>
+    public string Host { get; }
+
+    public int Port { get; }
+
+    /// <summary>Whether only this machine is spoken to: <c>localhost</c> or a loopback address.</summary>
+    public bool IsLoopback =>
+        Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Reads an address.</summary>
+    /// <param name="text">As a user wrote it.</param>
+    /// <param name="isMetadata">
+    /// Whether plain HTTP is fine: the fixed metadata addresses of a provider's login, which never leave the machine.
+    /// Everywhere else only loopback may be reached without TLS.
+    /// </param>
+    /// <param name="problem">What is wrong with it and the way out, when the result is null.</param>
+    public static StoreAddress? Parse(string text, bool isMetadata, out (string What, string WayOut)? problem)
+    {
+        problem = null;
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var parsed)
+            || (parsed.Scheme != Uri.UriSchemeHttps && parsed.Scheme != Uri.UriSchemeHttp)
+            || parsed.Host.Length == 0
+        )
+        {
+            problem = ($"{Quoted.Text(text)} is no http or https address", "write https://host:port");
+            return null;
+        }
+        if (parsed.UserInfo.Length > 0 || parsed.Query.Length > 0 || parsed.Fragment.Length > 0)
+        {
+            // Not quoted: a password may stand in it.
+            problem = ("an address has no user, '?' or '#' in it", "write https://host:port");
+            return null;
+        }
+        var address = new StoreAddress(parsed);
+        if (address.IsHttps || isMetadata || address.IsLoopback)
+        {
+            return address;
+        }
+        problem = (
+            $"{Quoted.Text(text)} is plain HTTP: secrets would cross the network for everyone to read",
+            "write https://"
+        );
+        return null;
+    }
+
+    /// <summary>The target of a request.</summary>
+    /// <param name="path">Relative, percent-encoded, with its query; kept to the letter.</param>
+    public Uri At(string path) =>
+        new(_origin + _path + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
+    /// <summary>As written, without a path.</summary>
+    public override string ToString() => _origin;
+}

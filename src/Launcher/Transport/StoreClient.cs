@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Launcher.Diagnostics;
+using Launcher.Model;
+
+namespace Launcher.Transport;
+
+/// <summary>
+/// Speaks HTTP with one store. What may pass by itself (refused, reset, DNS, timeout, 429, 5xx) is tried again with
+/// jitter until the caller's budget ends; everything else is the caller's to judge.
+/// </summary>
+internal sealed class StoreClient : IDisposable
+{
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Endpoint _endpoint;
+    private readonly HttpMessageInvoker _http;
+    private readonly Log _log;
+    private readonly TimeProvider _time;
+
+    /// <param name="endpoint">Where the store is.</param>
+    /// <param name="handler">Carries the requests; owned and disposed by this client.</param>
+    /// <param name="log">Gets a line per failed attempt at debug.</param>
+    /// <param name="time">Paces the attempts.</param>
+    public StoreClient(Endpoint endpoint, HttpMessageHandler handler, Log log, TimeProvider time) =>
+        (_endpoint, _http, _log, _time) = (endpoint, new HttpMessageInvoker(handler), log, time);
+
+    /// <summary>A client on real connections.</summary>
+    public static StoreClient Open(Endpoint endpoint, Network network, Log log) =>
+        new(endpoint, Connections.Open(endpoint, network, s_connectTimeout), log, TimeProvider.System);
+
+    /// <summary>
+    /// Sends until there is an answer that is worth judging. At the end of the budget the last answer is returned, if
+    /// the last attempt got one (a 503 says why).
+    /// </summary>
+    /// <param name="request">Made anew for every attempt: a signature holds the time.</param>
+    /// <param name="cancellation">The end of the start-up budget.</param>
+    /// <param name="retries">Whether an answer should be asked for again, beside 429, 500, 502, 503 and 504.</param>
+    /// <exception cref="TransportException">There is no answer.</exception>
+    public async Task<StoreResponse> SendAsync(
+        Func<StoreRequest> request,
+        CancellationToken cancellation,
+        Func<StoreResponse, bool>? retries = null
+    )
+    {
+        TransportException? failure = null;
+        StoreResponse? response = null;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var next = await AttemptAsync(request(), cancellation);
+                response?.Dispose();
+                (response, failure) = (next, null);
+                if (!IsPassing(response.Status) && retries?.Invoke(response) != true)
+                {
+                    return response;
+                }
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return response ?? throw failure ?? NoAnswer();
+            }
+            catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
+            {
+                failure = ConnectionFailure.Explain(_endpoint, error);
+                response?.Dispose();
+                response = null;
+                if (!ConnectionFailure.MayPass(failure))
+                {
+                    throw failure;
+                }
+            }
+            _log.Debug(
+                $"{_endpoint.Name}: attempt {attempt} failed ({failure?.What ?? $"status {response!.Status}"}), trying again"
+            );
+            try
+            {
+                var wait = Backoff.Delay(attempt, RetryAfter(response), Backoff.Jitter());
+                await Task.Delay(wait, _time, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                return response ?? throw failure!;
+            }
+        }
+    }
+
+    /// <summary>The same for a request that stays valid.</summary>
+    /// <exception cref="TransportException">There is no answer.</exception>
+    public Task<StoreResponse> SendAsync(
+        StoreRequest request,
+        CancellationToken cancellation,
+        Func<StoreResponse, bool>? retries = null
+    ) => SendAsync(() => request, cancellation, retries);
+
+    public void Dispose() => _http.Dispose();
+
+    private static bool IsPassing(int status) => status is 429 or 500 or 502 or 503 or 504;
+
+    private TransportException NoAnswer() =>
+        new(
+            ProblemClass.Timeout,
+            $"{_endpoint.Name} did not answer in time",
+            "check the store, or give it more time with --timeout"
+        );
+
+    private TimeSpan? RetryAfter(StoreResponse? response) =>
+        response?.Header("Retry-After") is { } text && RetryConditionHeaderValue.TryParse(text, out var value)
+            ? value.Delta ?? (value.Date is { } date && date > _time.GetUtcNow() ? date - _time.GetUtcNow() : null)
+            : null;
+
+    private async Task<StoreResponse> AttemptAsync(StoreRequest request, CancellationToken cancellation)
+    {
+        using var message = new HttpRequestMessage
+        {
+            Method = new HttpMethod(request.Method),
+            RequestUri = _endpoint.Address.At(request.Path),
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
+        };
+        if (!request.Body.IsEmpty)
+        {
+            message.Content = new ReadOnlyMemoryContent(request.Body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        }
+        foreach (var (name, value) in request.Headers)
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+        using var answer = await _http.SendAsync(message, cancellation);
+        var body = new SecretBuffer(0);
+        try
+        {
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
+            int count;
+            while ((count = await stream.ReadAsync(body.FreeMemory(), cancellation)) > 0)
+            {
+                body.Advance(count);
+                if (body.Count > SecretLimits.MaxSecretBytes)
+                {
+                    throw new TransportException(
+                        ProblemClass.BadValue,
+                        $"{_endpoint.Name} answered with more than {SecretLimits.MaxSecretText}",
+                        "ask for less: nothing an app reads as a secret is that large"
+                    );
+                }
+            }
+            var response = new StoreResponse((int)answer.StatusCode, answer.Headers, body);
+            body = null;
+            return response;
+        }
+        finally
+        {
+            body?.Dispose();
+        }
+    }
+}

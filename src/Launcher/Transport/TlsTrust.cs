@@ -1,0 +1,26 @@
+namespace Launcher.Transport;
+
+/// <summary>Which servers a connection trusts, and what it shows them.</summary>
+internal sealed record TlsTrust
+{
+    /// <summary>The image's roots, no client certificate.</summary>
+    public static readonly TlsTrust Default = new();
+
+    /// <summary>A PEM file of the only roots that count; null for <c>SSL_CERT_FILE</c>, else the image's bundle.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>A directory of PEM files with the only roots that count.</summary>
+    public string? CaDirectory { get; init; }
+
+    /// <summary>A PEM file with the client certificate and its chain; null for none.</summary>
+    public string? ClientCertificateFile { get; init; }
+
+    /// <summary>A PEM file with the client certificate's private key.</summary>
+    public string? ClientKeyFile { get; init; }
+
+    /// <summary>The name the server's certificate must have (and SNI); null for the address's host.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>No verification at all. Never by default; whoever sets it is warned.</summary>
+    public bool SkipsVerification { get; init; }
+}
