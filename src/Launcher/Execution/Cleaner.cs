@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.Execution;
 
 /// <summary>
@@ -23,7 +25,31 @@ internal sealed class Cleaner : IDisposable
     }
 
     /// <summary>Starts one, or none when there is nothing to take back.</summary>
-    public static Cleaner? Start(Action? takeBack) => takeBack is null ? null : new Cleaner(takeBack);
+    /// <exception cref="LaunchException">There can be no thread; then all is taken back already.</exception>
+    public static Cleaner? Start(Action? takeBack)
+    {
+        if (takeBack is null)
+        {
+            return null;
+        }
+        try
+        {
+            return new Cleaner(takeBack);
+        }
+        catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
+        {
+            takeBack();
+            throw new LaunchException(
+                ExitCode.Failed,
+                new Problem(
+                    ProblemClass.Internal,
+                    null,
+                    "no thread can be started beside the one that changes the user",
+                    "raise the limit of processes (--pids-limit, --ulimit nproc=)"
+                )
+            );
+        }
+    }
 
     /// <summary>Takes back what was written, and returns when that is done.</summary>
     public void Run()

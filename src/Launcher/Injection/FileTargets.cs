@@ -19,7 +19,7 @@ internal static class FileTargets
     }
 
     /// <summary>
-    /// Writes every file under a temporary name, and only when all are written gives them their names. When one fails,
+    /// Writes every file where nobody can see it, and only when all are written gives them their names. When one fails,
     /// nothing remains.
     /// </summary>
     /// <param name="files">With what goes into them and whom they belong to.</param>
@@ -33,20 +33,29 @@ internal static class FileTargets
     )
     {
         var written = new WrittenFiles();
-        foreach (var (file, value, owner) in files)
+        var done = false;
+        try
         {
-            if (Stage(file, value, owner, allowDisk, written) is { } problem)
+            foreach (var (file, value, owner) in files)
             {
-                problems.Add(problem);
+                if (Stage(file, value, owner, allowDisk, written) is { } problem)
+                {
+                    problems.Add(problem);
+                }
             }
+            if (problems.Count == 0)
+            {
+                written.Publish(problems);
+            }
+            done = problems.Count == 0;
         }
-        if (problems.Count == 0)
+        finally
         {
-            written.Publish(problems);
-        }
-        if (problems.Count > 0)
-        {
-            written.Undo();
+            // Also when memory runs out on the way.
+            if (!done)
+            {
+                written.Undo();
+            }
         }
         return written;
     }

@@ -9,7 +9,7 @@ internal sealed class WrittenFiles
     private readonly List<TargetFolder> _folders = [];
     private readonly List<(
         TargetFolder Folder,
-        byte[] Staged,
+        StagedFile Staged,
         string Name,
         FileDelivery File,
         bool Published
@@ -20,7 +20,7 @@ internal sealed class WrittenFiles
 
     public void Keep(TargetFolder folder) => _folders.Add(folder);
 
-    public void Add(TargetFolder folder, byte[] staged, string name, FileDelivery file) =>
+    public void Add(TargetFolder folder, StagedFile staged, string name, FileDelivery file) =>
         _files.Add((folder, staged, name, file, false));
 
     /// <summary>Gives every staged file its name, then the directories made for them their owner.</summary>
@@ -57,7 +57,11 @@ internal sealed class WrittenFiles
         }
         foreach (var (folder, staged, name, _, published) in _files)
         {
-            folder.Remove(published ? PathText.Terminated(name) : staged);
+            folder.Discard(staged);
+            if (published)
+            {
+                folder.Remove(PathText.Terminated(name));
+            }
         }
         _files.Clear();
         for (var i = _folders.Count - 1; i >= 0; i--)

@@ -4,6 +4,7 @@ namespace Launcher.Linux;
 internal static unsafe class Capabilities
 {
     public const int ChangeOwner = 0;
+    public const int FileOwner = 3;
     public const int SetGroupId = 6;
     public const int SetUserId = 7;
 

@@ -95,50 +95,72 @@ internal sealed unsafe class TargetFolder : IDisposable
         return Errno.None;
     }
 
-    /// <summary>Writes a file whole under a temporary name and returns that name; nobody sees a part of it.</summary>
-    public Errno Stage(ReadOnlySpan<byte> content, uint mode, uint user, uint group, out byte[] stagedName)
+    /// <summary>Writes a file whole, where nobody can see it.</summary>
+    public Errno Stage(ReadOnlySpan<byte> content, uint mode, uint user, uint group, out StagedFile staged)
     {
-        stagedName = [];
-        // A file without a name first: should this process be killed here, nothing is left.
-        var nameless = Open("."u8.ToArray(), s_temporary | WriteOnly);
-        var descriptor = nameless;
-        if (nameless < 0)
+        byte[] name = [];
+        var descriptor = CanBeNamed(user) ? Open("."u8.ToArray(), s_temporary | WriteOnly) : -1;
+        var nameless = descriptor >= 0;
+        if (!nameless)
         {
-            descriptor = NewName(out stagedName);
-            if (descriptor < 0)
-            {
-                return Libc.Error;
-            }
+            // Not every file system knows files without a name.
+            descriptor = NewName(out name);
         }
+        if (descriptor < 0)
+        {
+            staged = default;
+            return Libc.Error;
+        }
+        staged = new StagedFile(nameless ? descriptor : -1, name);
         var errno = Fill(descriptor, content, mode, user, group);
-        if (errno == Errno.None && nameless >= 0)
+        if (errno != Errno.None)
         {
-            errno = NameIt(descriptor, out stagedName);
-            if (errno != Errno.None && errno != Errno.NoSpace)
-            {
-                // Without /proc a nameless file cannot get a name: write one that has it from the start.
-                _ = Libc.Close(descriptor);
-                descriptor = NewName(out stagedName);
-                errno = descriptor < 0 ? Libc.Error : Fill(descriptor, content, mode, user, group);
-            }
+            Discard(staged);
         }
-        _ = Libc.Close(descriptor);
-        if (errno != Errno.None && stagedName.Length > 0)
+        if (!nameless)
         {
-            Remove(stagedName);
+            _ = Libc.Close(descriptor);
         }
         return errno;
     }
 
     /// <summary>Gives a staged file its name, replacing what has it.</summary>
-    public Errno Publish(byte[] stagedName, string name)
+    public Errno Publish(StagedFile staged, string name)
     {
-        fixed (
-            byte* from = stagedName,
-                to = PathText.Terminated(name)
-        )
+        var wanted = PathText.Terminated(name);
+        if (staged.Descriptor < 0)
         {
-            return Libc.RenameAt(Descriptor, from, Descriptor, to) == 0 ? Errno.None : Libc.Error;
+            return Rename(staged.Name, wanted);
+        }
+        // At once, so that there is no moment with another name; only a name that is taken needs a rename.
+        var errno = Link(staged.Descriptor, wanted);
+        while (errno == Errno.Exists)
+        {
+            var temporary = FreshName();
+            errno = Link(staged.Descriptor, temporary);
+            if (errno == Errno.None)
+            {
+                errno = Rename(temporary, wanted);
+                if (errno != Errno.None)
+                {
+                    Remove(temporary);
+                }
+                break;
+            }
+        }
+        return errno;
+    }
+
+    /// <summary>Forgets a staged file: nothing of it is left.</summary>
+    public void Discard(StagedFile staged)
+    {
+        if (staged.Descriptor >= 0)
+        {
+            _ = Libc.Close(staged.Descriptor);
+        }
+        if (staged.Name.Length > 0)
+        {
+            Remove(staged.Name);
         }
     }
 
@@ -236,28 +258,31 @@ internal sealed unsafe class TargetFolder : IDisposable
         Paths.Status(descriptor, out var status) == Errno.None
         && ((status.UserId == user && status.GroupId == group) || Libc.ChangeOwner(descriptor, user, group) == 0);
 
-    private Errno NameIt(int descriptor, out byte[] name)
+    // Only /proc leads from a descriptor to a name, and where hard links are protected (proc(5), protected_hardlinks)
+    // the kernel links another user's file for nobody without CAP_FOWNER.
+    private static bool CanBeNamed(uint user) =>
+        (user == Identity.EffectiveUser || Capabilities.Has(Capabilities.FileOwner))
+        && Paths.Status("/proc/self/fd\0"u8, out _) == Errno.None;
+
+    private Errno Link(int descriptor, byte[] name)
     {
-        var source = PathText.Terminated($"/proc/self/fd/{descriptor}");
-        while (true)
+        fixed (
+            byte* from = PathText.Terminated($"/proc/self/fd/{descriptor}"),
+                to = name
+        )
         {
-            name = FreshName();
-            fixed (
-                byte* from = source,
-                    to = name
-            )
-            {
-                if (Libc.LinkAt(CurrentDirectory, from, Descriptor, to, FollowLink) == 0)
-                {
-                    return Errno.None;
-                }
-                if (Libc.Error != Errno.Exists)
-                {
-                    var errno = Libc.Error;
-                    name = [];
-                    return errno;
-                }
-            }
+            return Libc.LinkAt(CurrentDirectory, from, Descriptor, to, FollowLink) == 0 ? Errno.None : Libc.Error;
+        }
+    }
+
+    private Errno Rename(byte[] from, byte[] to)
+    {
+        fixed (
+            byte* source = from,
+                target = to
+        )
+        {
+            return Libc.RenameAt(Descriptor, source, Descriptor, target) == 0 ? Errno.None : Libc.Error;
         }
     }
 

@@ -103,14 +103,14 @@ public sealed class NothingRemainsTests : IDisposable
         Assert.Equal([_site.Memory.At("y")], Directory.GetFileSystemEntries(_site.Memory.Folder));
     }
 
-    // strace sends the signal from inside: at the call that gives a file its name, when it is staged and not yet published.
+    // strace sends the signal from inside: while directories are made, files written, and before and after the first of
+    // them has its name.
     [Theory]
-    [InlineData("renameat", 1, "")]
-    [InlineData("renameat", 2, "")]
     [InlineData("linkat", 1, "")]
+    [InlineData("linkat", 2, "")]
     [InlineData("fchmod", 1, "")]
     [InlineData("mkdirat", 1, "")]
-    [InlineData("renameat", 2, "--user|nobody|")]
+    [InlineData("linkat", 2, "--user|nobody|")]
     public async Task A_signal_in_the_middle_of_the_delivery_leaves_nothing(string call, int when, string flags)
     {
         var words =
@@ -120,8 +120,7 @@ public sealed class NothingRemainsTests : IDisposable
         var undisturbed = await _site.Launcher(words).Under([.. trace, "--"]).RunAsync();
         undisturbed.Quietly();
         Assert.True(File.Exists(_site.Memory.At("new", "x")) && File.Exists(_site.Memory.At("y")));
-        Directory.Delete(_site.Memory.At("new"), recursive: true);
-        File.Delete(_site.Memory.At("y"));
+        Clear();
 
         var ended = await _site
             .Launcher(words)
@@ -135,6 +134,120 @@ public sealed class NothingRemainsTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Empty(Directory.GetFileSystemEntries(_site.Memory.Folder));
+    }
+
+    // One call after the other, from the first of its kind in this process to the last.
+    [Theory]
+    [InlineData("mkdirat", "EIO")]
+    [InlineData("fstatfs", "EIO")]
+    [InlineData("write", "ENOSPC")]
+    [InlineData("fchmod", "EPERM")]
+    [InlineData("fchown", "EPERM")]
+    [InlineData("linkat", "EIO")]
+    [InlineData("linkat", "EEXIST")]
+    [InlineData("renameat", "EIO")]
+    [InlineData("memfd_create", "ENFILE")]
+    [InlineData("fcntl", "EINVAL")]
+    [InlineData("statx", "EIO")]
+    [InlineData("openat", "EMFILE")]
+    [InlineData("clone3", "EAGAIN")]
+    [InlineData("setresuid", "EAGAIN")]
+    [InlineData("execve", "ENOMEM")]
+    public async Task Whichever_call_fails_the_app_has_everything_or_nothing_remains(string call, string error)
+    {
+        var (failed, whole) = (0, 0);
+        await EachCallAsync(
+            call,
+            $"error={error}",
+            outcome =>
+            {
+                if (outcome.ExitCode == 0)
+                {
+                    whole++;
+                    Assert.Equal(["new", "new/deep", "new/deep/x", "y"], Left());
+                    return;
+                }
+                failed++;
+                Assert.Equal("", outcome.StandardOutput);
+                // What had the name before is still there, as it was.
+                Assert.Equal(call == "renameat" ? ["y"] : [], Left());
+                Assert.All(Left(), name => Assert.Equal("another", File.ReadAllText(_site.Memory.At(name))));
+            }
+        );
+        // A name that is taken meanwhile is no failure.
+        Assert.True(error == "EEXIST" ? whole > 0 : failed > 0, $"{whole} started, {failed} did not");
+    }
+
+    // Nobody can clean up after a KILL (the kernel's when memory runs out): what is there is whole and has its own name.
+    [Theory]
+    [InlineData("mkdirat")]
+    [InlineData("write")]
+    [InlineData("fchmod")]
+    [InlineData("fchown")]
+    [InlineData("linkat")]
+    [InlineData("execve")]
+    public async Task Whenever_it_is_killed_no_file_is_half_written(string call)
+    {
+        var names = new HashSet<string>();
+        await EachCallAsync(
+            call,
+            "signal=KILL",
+            outcome =>
+            {
+                Assert.Equal((137, ""), (outcome.ExitCode, outcome.StandardOutput));
+                names.UnionWith(Left());
+                foreach (var file in new[] { _site.Memory.At("new", "deep", "x"), _site.Memory.At("y") })
+                {
+                    Assert.Equal("value", File.Exists(file) ? File.ReadAllText(file) : "value");
+                }
+            }
+        );
+        Assert.Subset(new HashSet<string> { "new", "new/deep", "new/deep/x", "y" }, names);
+    }
+
+    /// <summary>Runs a launch of everything once for each call of one kind, with that call disturbed.</summary>
+    private async Task EachCallAsync(string call, string fault, Action<Outcome> look)
+    {
+        var launcher = _site.Launcher(
+            "--user|nobody|--file|{mem}/new/deep/x=file://{dir}/secret|--file|{mem}/y=file://{dir}/secret|--memfd|M=file://{dir}/secret|--env|A=file://{dir}/secret|--|{dir}/app|exit|0"
+        );
+        var disturbed = fault.StartsWith("signal", StringComparison.Ordinal) ? "killed by" : "(INJECTED)";
+        for (var when = 1; ; when++)
+        {
+            if (call == "renameat")
+            {
+                // Only a name that is taken needs one.
+                _site.Memory.Write("y", "another");
+            }
+            string[] trace = ["strace", "-f", "-qq", "-o", _site.Disk.At("trace"), "-e", $"trace={call}"];
+            var outcome = await launcher.Under([.. trace, "-e", $"inject={call}:{fault}:when={when}", "--"]).RunAsync();
+            var log = await File.ReadAllTextAsync(_site.Disk.At("trace"), TestContext.Current.CancellationToken);
+            if (!log.Contains(disturbed, StringComparison.Ordinal))
+            {
+                outcome.Quietly();
+                Assert.True(when > 1, $"there is no {call}");
+                return;
+            }
+            look(outcome);
+            Clear();
+        }
+    }
+
+    private string[] Left() =>
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(_site.Memory.Folder, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(_site.Memory.Folder, path))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    private void Clear()
+    {
+        if (Directory.Exists(_site.Memory.At("new")))
+        {
+            Directory.Delete(_site.Memory.At("new"), recursive: true);
+        }
+        File.Delete(_site.Memory.At("y"));
     }
 
     // The clock of the folder itself moves when something comes and goes in it; the rest must be as before.
