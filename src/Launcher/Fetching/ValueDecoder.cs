@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using Launcher.Model;
 using Launcher.Providers;
 
@@ -11,20 +10,18 @@ internal static class ValueDecoder
 {
     public static (SecretValue? Value, SecretFailure? Failure) Decode(SecretValue value, string encoding)
     {
-        var text = new byte[value.Bytes.Length];
-        var length = 0;
+        using var text = new SecretBuffer(value.Bytes.Length);
         foreach (var character in value.Bytes)
         {
             if (character is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
             {
-                text[length++] = character;
+                text.Append(character);
             }
         }
-        var decoded = new byte[length];
-        var written = Decode(text.AsSpan(0, length), encoding, decoded);
-        var result = written < 0 ? null : new SecretValue(decoded.AsSpan(0, written));
-        CryptographicOperations.ZeroMemory(text);
-        CryptographicOperations.ZeroMemory(decoded);
+        // No encoding is shorter than what it stands for.
+        using var decoded = new SecretBuffer(text.Count);
+        var written = Decode(text.Bytes, encoding, decoded.Free());
+        var result = written < 0 ? null : new SecretValue(decoded.Free()[..written]);
         return result is null
             ? (
                 null,

@@ -19,7 +19,8 @@ internal sealed class EnvironmentBlock
     public void Set(string name, ReadOnlySpan<byte> value)
     {
         var bytes = Encoding.UTF8.GetBytes(name);
-        var entry = new byte[bytes.Length + 1 + value.Length];
+        // Pinned, as the value may be a secret: the garbage collector leaves no copy behind.
+        var entry = GC.AllocateUninitializedArray<byte>(bytes.Length + 1 + value.Length, pinned: true);
         bytes.CopyTo(entry, 0);
         entry[bytes.Length] = (byte)'=';
         value.CopyTo(entry.AsSpan(bytes.Length + 1));

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
@@ -100,13 +98,12 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
             environment.Remove(variable.Name);
             return;
         }
-        var text = new List<byte>();
+        using var text = new SecretBuffer(0);
         foreach (var part in variable.Parts)
         {
-            text.AddRange(part.Reference is null ? part.Literal.Span : Text(fetched.Values[part.Reference]));
+            text.Append(part.Reference is null ? part.Literal.Span : Text(fetched.Values[part.Reference]));
         }
-        SetOnce(environment, variable.Name, variable.Origin, CollectionsMarshal.AsSpan(text));
-        CryptographicOperations.ZeroMemory(CollectionsMarshal.AsSpan(text));
+        SetOnce(environment, variable.Name, variable.Origin, text.Bytes);
     }
 
     private SecretValue? Whole(EnvironmentBlock environment, string? variable, SecretReference reference)

@@ -32,6 +32,18 @@ internal sealed class SecretBuffer(int capacity) : IDisposable
 
     public void Advance(int count) => Count += count;
 
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var free = Free();
+            var count = Math.Min(free.Length, bytes.Length);
+            bytes[..count].CopyTo(free);
+            Advance(count);
+            bytes = bytes[count..];
+        }
+    }
+
     public void Append(byte value)
     {
         Free()[0] = value;
