@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Launcher.Model;
 
 namespace Launcher.Configuration;
@@ -42,6 +43,9 @@ internal sealed class GivenSettings
 
     /// <summary>Variables that look like a mistyped setting. They pass on to the app.</summary>
     public List<string> Warnings { get; } = [];
+
+    /// <summary>Values that cannot be read as text.</summary>
+    public List<Problem> Problems { get; } = [];
 
     /// <summary>Everything given, setting by setting.</summary>
     public IEnumerable<SettingValue> All => _values.Values.SelectMany(values => values);
@@ -92,6 +96,18 @@ internal sealed class GivenSettings
                 continue;
             }
             Withheld.Add(name);
+            if (!Utf8.IsValid(bytes))
+            {
+                Problems.Add(
+                    new Problem(
+                        ProblemClass.BadSetting,
+                        name,
+                        "its value is not UTF-8",
+                        "write other bytes of a reference as percent-escapes"
+                    )
+                );
+                return;
+            }
             var text = Encoding.UTF8.GetString(bytes);
             if (setting.Kind != SettingKind.Repeated)
             {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Launcher.CommandLine;
 using Launcher.Model;
 using Launcher.References;
@@ -38,6 +39,7 @@ internal sealed class PlanBuilder
     )
     {
         var given = new GivenSettings(raw.Values, environment, settings);
+        problems.AddRange(given.Problems);
         return new PlanBuilder(given, schemes, neverScanned, problems).Build(environment);
     }
 
@@ -180,8 +182,21 @@ internal sealed class PlanBuilder
             {
                 continue;
             }
-            var name = Encoding.UTF8.GetString(EnvironmentEntry.Name(entry.Span));
-            if (!skipped.Contains(name) && !_given.Withheld.Contains(name) && !_neverScanned.Contains(name))
+            var bytes = EnvironmentEntry.Name(entry.Span);
+            var name = Encoding.UTF8.GetString(bytes);
+            if (!Utf8.IsValid(bytes))
+            {
+                // As text it would be another name: the app would get a second variable, and the reference in the first.
+                _problems.Add(
+                    new Problem(
+                        ProblemClass.BadReference,
+                        Quoted.Text(name),
+                        "a reference stands in a variable whose name is not UTF-8",
+                        "rename it, or leave the environment alone with --no-scan"
+                    )
+                );
+            }
+            else if (!skipped.Contains(name) && !_given.Withheld.Contains(name) && !_neverScanned.Contains(name))
             {
                 Add(deliveries.Scanned(name, text));
             }

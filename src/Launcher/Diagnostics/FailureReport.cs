@@ -71,9 +71,10 @@ internal static class FailureReport
     public static string Sentence(Problem problem)
     {
         var text = new StringBuilder();
-        if (problem.Subject is not null)
+        if (problem.Subject is { } subject)
         {
-            text.Append(problem.Subject).Append(": ");
+            // A name or path with a line break in it would write lines of its own.
+            text.Append(subject.Any(char.IsControl) ? Quoted.Text(subject) : subject).Append(": ");
         }
         text.Append(Name(problem.Class)).Append(": ").Append(problem.What);
         if (problem.WayOut is not null)

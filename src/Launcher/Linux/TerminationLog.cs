@@ -8,13 +8,15 @@ internal static class TerminationLog
 {
     private const int WriteOnly = 1;
     private const int Truncate = 0x200;
+    private const int NonBlocking = 0x800;
 
     // What the kubelet keeps of it.
     private const int MaxSize = 4096;
 
     public static void Write(ReadOnlySpan<byte> text)
     {
-        using var file = OpenFile.Open("/dev/termination-log\0"u8, WriteOnly | Truncate, 0, out _);
+        // Whatever somebody mounted there: a FIFO that nobody reads must not hold the launch up.
+        using var file = OpenFile.Open("/dev/termination-log\0"u8, WriteOnly | Truncate | NonBlocking, 0, out _);
         if (file is not null)
         {
             // The report went to stderr as well: a full or odd file loses nothing.

@@ -17,6 +17,13 @@ public sealed class FailureReportTests
         );
 
     [Fact]
+    public void A_line_break_in_a_name_writes_no_line() =>
+        Assert.Equal(
+            "launcher: '/x\\nlauncher: all is well': command: it cannot be executed\n",
+            Encoding.UTF8.GetString(FailureReport.Text([s_bare with { Subject = "/x\nlauncher: all is well" }]))
+        );
+
+    [Fact]
     public void Several_are_counted_first() =>
         Assert.Equal(
             """

@@ -43,6 +43,26 @@ public sealed class ScanTests : IDisposable
         Assert.Equal($"{expected}\n", outcome.Quietly().StandardOutput);
     }
 
+    [Theory]
+    [InlineData("literal://x", "--no-scan", true)]
+    [InlineData("text", "--log-level=warn", true)]
+    [InlineData("literal://x", "--log-level=warn", false)]
+    public async Task A_reference_in_a_variable_whose_name_is_no_text_is_refused(string value, string flag, bool passes)
+    {
+        var run = Run.Program("bash", "-c", $"exec env \"$(printf 'A\\377')={value}\" \"$0\" {flag} -- env")
+            .Arguments(LauncherBinary.FullPath);
+        if (passes)
+        {
+            var output = (await run.RunAsync()).Quietly().OutputBytes;
+            Assert.True(output.Span.IndexOf("A"u8.ToArray().Append((byte)0xff).ToArray()) >= 0);
+            return;
+        }
+        await _site.RefusesAsync(
+            run,
+            "'A�': bad-reference: a reference stands in a variable whose name is not UTF-8: rename it, or leave the environment alone with --no-scan"
+        );
+    }
+
     [Fact]
     public async Task The_twins_of_the_scan_flags_do_the_same_and_settings_are_not_scanned()
     {
