@@ -267,7 +267,14 @@ internal sealed class DeliveryParser(
         {
             return true;
         }
-        Bad(ProblemClass.BadSetting, value.Origin, $"{Quoted.Text(name)} is no variable's name", VariableName.Rule);
+        Bad(
+            ProblemClass.BadSetting,
+            value.Origin,
+            $"{Quoted.Text(name)} is no variable's name",
+            name.StartsWith('"') || name.StartsWith('\'')
+                ? "remove the quotes around the entry: no shell does it here"
+                : VariableName.Rule
+        );
         return false;
     }
 

@@ -52,7 +52,7 @@ internal static class CommandLookup
         return unusable
             ?? FoundCommand.Missing(
                 $"there is no program {Quoted.Text(Encoding.UTF8.GetString(name))} on PATH ({Encoding.UTF8.GetString(path)})",
-                "check the spelling, or give its full path"
+                WayOut(name, "check the spelling, or give its full path")
             );
     }
 
@@ -68,7 +68,7 @@ internal static class CommandLookup
         {
             return FoundCommand.Missing(
                 $"there is no program {text}",
-                "check the path, or COPY the program into the image"
+                WayOut(file, "check the path, or COPY the program into the image")
             );
         }
         if (errno != Errno.None)
@@ -118,6 +118,10 @@ internal static class CommandLookup
             : other;
         return (status.Mode & bit) != 0;
     }
+
+    // "nginx -g daemon" as one word comes from CMD "..." in a manifest or from quotes in a shell.
+    private static string WayOut(ReadOnlySpan<byte> name, string usual) =>
+        name.Contains((byte)' ') ? "it is one word: write each argument as a word of its own" : usual;
 
     private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 }

@@ -21,7 +21,9 @@ internal static class NearMiss
             ?? ExplainEmbedded(bytes, schemes, literalFits)
             ?? new SyntaxProblem(
                 text.Length == 0 ? "the text is empty: it names no secret" : "the text holds no reference to a secret",
-                $"write one, such as '{schemes.Example}'"
+                text.StartsWith('/') && schemes.OfPaths is { } scheme
+                    ? $"a path needs its scheme: put {scheme.Scheme}:// in front of it"
+                    : $"write one, such as '{schemes.Example}'"
             );
         return literalFits ? problem with { WayOut = $"{problem.WayOut}; {OrLiteral}" } : problem;
     }
@@ -99,8 +101,8 @@ internal static class NearMiss
         {
             return null;
         }
-        // A scheme whose example has an absolute path (file:///run/x) means one here too.
-        var root = scheme.Example.Contains(":///", StringComparison.Ordinal) ? "/" : "";
+        // A scheme of absolute paths means one here too.
+        var root = scheme.IsOfPaths ? "/" : "";
         var meant = ReferenceParser.Parse($"{name}://{root}{rest}", schemes).Reference;
         return new(
             $"{Quoted.Text(text[..schemeLength] + separator)}: a reference starts with '{name}://'",

@@ -23,6 +23,9 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
     /// <summary>A reference that works, for messages about text that names no scheme.</summary>
     public string Example => schemes.Count > 0 ? schemes[0].Example : "scheme://location#key";
 
+    /// <summary>The first scheme whose locations are absolute paths, or null.</summary>
+    public SchemeSyntax? OfPaths => schemes.FirstOrDefault(scheme => scheme.IsOfPaths);
+
     /// <summary>The same schemes, each with more options of its own: what only one flag understands.</summary>
     public SchemeSet With(params string[] options)
     {

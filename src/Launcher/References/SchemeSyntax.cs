@@ -18,6 +18,9 @@ internal sealed record SchemeSyntax(
     string Example
 )
 {
+    /// <summary>Whether locations are absolute paths, as the example shows.</summary>
+    public bool IsOfPaths => Example.Contains(":///", StringComparison.Ordinal);
+
     /// <summary>Whether an option of this name is the scheme's own.</summary>
     public bool HasOption(string name) => OptionPattern.Covers(Options, name);
 }

@@ -179,7 +179,10 @@ internal sealed class Preparation
             Command = CommandLookup.Find(image.Argument(raw.CommandIndex), image.Environment, User);
             if (Command.Problem is { } problem)
             {
-                _problems.Add(problem);
+                // The first word of all, without "--": perhaps a verb was meant.
+                var isFirst = raw.CommandIndex == 1 && Command.ExitCode == ExitCode.CommandNotFound;
+                var verb = isFirst ? Nearest.To(image.ArgumentText(1), VerbTable.Words) : null;
+                _problems.Add(verb is null ? problem : problem with { WayOut = $"did you mean the verb '{verb}'?" });
             }
         }
         else if (needed && raw.Problems.Count == 0)

@@ -61,10 +61,23 @@ internal static class JsonStep
                     $"{path.Done}/",
                     names.ConvertAll(JsonPointer.Escape)
                 )
-                : MissingKey.Failure(path.Location, path.Selector, names);
+                : Dotted(path, names) ?? MissingKey.Failure(path.Location, path.Selector, names);
         }
         reader = found;
         return null;
+    }
+
+    /// <summary><c>db.password</c>, as jq and JavaScript write it, where there is a <c>db</c>.</summary>
+    private static SecretFailure? Dotted(JsonPath path, List<string> names)
+    {
+        var steps = path.Selector.Split('.');
+        return steps.Length > 1 && names.Contains(steps[0])
+            ? NotFound(
+                path,
+                "",
+                $"a nested key is named by a JSON Pointer: {Quoted.Text("#/" + string.Join('/', steps.Select(JsonPointer.Escape)))}"
+            )
+            : null;
     }
 
     private static SecretFailure? Element(ref Utf8JsonReader reader, JsonPath path, string step)

@@ -11,6 +11,11 @@ internal static class MissingFile
 
     public static SecretAnswer Explain(string path)
     {
+        if (path.Contains("://", StringComparison.Ordinal))
+        {
+            // Two entries with a space, a comma or an unread "\n" between them name one long path.
+            return NotFound(path, "", "if these are two entries, give each its own flag or its own line");
+        }
         var parent = "/";
         foreach (var part in PathPrefixes.Of(path))
         {

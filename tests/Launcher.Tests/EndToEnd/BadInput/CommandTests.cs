@@ -29,6 +29,16 @@ public sealed class CommandTests : IDisposable
         "there is no program '{dir}/missing': check the path, or COPY the program into the image"
     )]
     [InlineData(
+        "sleep 5",
+        127,
+        "there is no program 'sleep 5' on PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin): it is one word: write each argument as a word of its own"
+    )]
+    [InlineData(
+        "/bin/sleep 5",
+        127,
+        "there is no program '/bin/sleep 5': it is one word: write each argument as a word of its own"
+    )]
+    [InlineData(
         "{dir}/plain",
         126,
         "'{dir}/plain' is not executable for this user (mode 0644, owner 0:0): chmod +x it in the image"

@@ -20,6 +20,10 @@ public sealed class ReferenceTests : IDisposable
         "the text holds no reference to a secret: write one, such as 'file:///run/secrets/db_password'" + OrLiteral
     )]
     [InlineData(
+        "/run/secrets/db",
+        "the text holds no reference to a secret: a path needs its scheme: put file:// in front of it" + OrLiteral
+    )]
+    [InlineData(
         "",
         "the text is empty: it names no secret: write one, such as 'file:///run/secrets/db_password'" + OrLiteral
     )]

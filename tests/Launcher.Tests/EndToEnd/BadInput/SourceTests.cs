@@ -46,6 +46,14 @@ public sealed class SourceTests : IDisposable
         "not-found: '{dir}/secrets/zzzzzzzzz' does not exist: correct the path: '{dir}/secrets' holds 'api_key', 'db_password'"
     )]
     [InlineData(
+        "/secrets/api_key B=file:///x",
+        "not-found: '{dir}/secrets/api_key B=file:///x' does not exist: if these are two entries, give each its own flag or its own line"
+    )]
+    [InlineData(
+        "/keys.json#nested.deep",
+        "not-found: 'file://{dir}/keys.json' has no key 'nested.deep': a nested key is named by a JSON Pointer: '#/nested/deep'"
+    )]
+    [InlineData(
         "/many/zzzzzzzzz",
         "not-found: '{dir}/many/zzzzzzzzz' does not exist: correct the path: '{dir}/many' holds 'a1', 'b2', 'c3' and 1 more"
     )]

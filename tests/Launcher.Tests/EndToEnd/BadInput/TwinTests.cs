@@ -90,8 +90,23 @@ public sealed class TwinTests : IDisposable
     [InlineData("LAUNCHER_ALLOW_DISK", "TRUE", "'TRUE' is neither true nor false: write true or false")]
     [InlineData("LAUNCHER_NO_NEW_PRIVS", "on", "'on' is neither true nor false: write true or false")]
     [InlineData("LAUNCHER_ENV", "A", "'A' has no '=': write NAME=REF")]
+    [InlineData(
+        "LAUNCHER_ENV",
+        "\"A=file:///x\"",
+        "'\"A' is no variable's name: remove the quotes around the entry: no shell does it here"
+    )]
     public async Task A_bad_value_is_told_with_the_variable_it_stands_in(string name, string value, string problem) =>
         await _site.RefusesAsync(Run.Launcher().Command("true").Env(name, value), $"{name}: bad-setting: {problem}");
+
+    [Fact]
+    public async Task A_value_that_is_not_utf_8_is_refused_by_its_name()
+    {
+        const string script = "LAUNCHER_ENV=\"$(printf 'A=file:///x\\377')\" exec \"$0\" -- true";
+        await _site.RefusesAsync(
+            Run.Program("bash", "-c", script, LauncherBinary.FullPath),
+            "LAUNCHER_ENV: bad-setting: its value is not UTF-8: write other bytes of a reference as percent-escapes"
+        );
+    }
 
     [Fact]
     public async Task One_bad_line_of_many_is_quoted() =>

@@ -73,6 +73,22 @@ public sealed class VerbTests : IDisposable
         Assert.Equal($"the program {verb}\n", program.Quietly().StandardOutput);
     }
 
+    [Fact]
+    public async Task A_mistyped_verb_is_taken_for_a_program_and_the_verb_is_offered()
+    {
+        const string problem = "command: there is no program 'chekc' on PATH (/nowhere)";
+        await _site.RefusesAsync(
+            _site.Launcher("chekc|--env|A=file:///x").Env("PATH", "/nowhere"),
+            127,
+            $"{problem}: did you mean the verb 'check'?"
+        );
+        await _site.RefusesAsync(
+            _site.Launcher("--|chekc").Env("PATH", "/nowhere"),
+            127,
+            $"{problem}: check the spelling, or give its full path"
+        );
+    }
+
     [Theory]
     [InlineData("--verb|chek", "'chek' is no verb: the verbs are run, check, plan, copy, version")]
     [InlineData("--verb", "'' is no verb: the verbs are run, check, plan, copy, version")]
