@@ -74,6 +74,23 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public void Its_measurements_are_those_of_the_script_that_makes_them()
+    {
+        var script = File.ReadAllText(Path.Combine(Repository.Folder, "build", "numbers.sh"));
+        var measured = Regex
+            .Matches(script, @"^row '((?:[^'\n]|'""'""')*)' ", RegexOptions.Multiline)
+            .Select(row => row.Groups[1].Value.Replace("'\"'\"'", "'", StringComparison.Ordinal));
+        var shown = Regex.Matches(
+            Section("## Measured"),
+            @"^\| (.+) \| \d+\.\d\d \| \d+\.\d\d \| [+-]\d+\.\d\d \|$",
+            RegexOptions.Multiline
+        );
+        Assert.NotEmpty(shown);
+        Assert.Equal(measured, shown.Select(row => row.Groups[1].Value));
+        Assert.Contains("`build/numbers.sh`", Section("## Measured"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_examples_it_names_exist()
     {
         var links = Regex.Matches(s_readme, @"\]\(([^)#:]+)\)");

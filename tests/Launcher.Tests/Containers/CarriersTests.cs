@@ -161,7 +161,8 @@ public sealed class CarriersTests(Images images)
     {
         using var scratch = Scratch.OnDisk();
         var name = $"carrier-{Guid.NewGuid():n}";
-        // Kubernetes reads "$$" as "$" and "$(NAME)" as a variable, podman 4.3 does neither: without them.
+        // Kubernetes reads "$$" as "$" and "$(NAME)" as a variable, podman 4.3 does neither: without them here, and with
+        // them in the next test.
         var value = Value.Replace("$(id) $$ ", "", StringComparison.Ordinal);
         var manifest = scratch.Write(
             "pod.yaml",
@@ -195,6 +196,34 @@ public sealed class CarriersTests(Images images)
         {
             await Podman.AnswerAsync("pod", "rm", "--force", "--time=0", name);
         }
+    }
+
+    [Fact]
+    public async Task A_Kubernetes_manifest_with_its_dollars_doubled()
+    {
+        using var scratch = Scratch.OnDisk();
+        var manifest = scratch.Write(
+            "pod.yaml",
+            $"""
+            spec:
+              template:
+                spec:
+                  containers:
+                    - env:
+                        - name: LAUNCHER_ENV
+                          value: |-
+                            FIRST=literal://one
+                            {Entry.Replace("$", "$$", StringComparison.Ordinal)}
+
+            """
+        );
+        var variable = Assert.Single(Kubelet.Variables(await Kubelet.ReadPodAsync(manifest)));
+
+        var outcome = await images
+            .Container(await images.AppAsync("scratch"), ["--env", variable], "--", "/app", "env", "VALUE")
+            .RunAsync();
+
+        Assert.Equal(Value, outcome.Quietly().StandardOutput);
     }
 
     [Fact]

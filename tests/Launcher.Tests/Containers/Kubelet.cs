@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.Containers;
@@ -7,7 +8,7 @@ namespace Launcher.Tests.Containers;
 /// Starts a manifest's container as Kubernetes does, with podman run: podman 4.3's own reader of manifests knows no
 /// emptyDir in memory and stops at a secret volume. YAML is read by PyYAML, which is not ours.
 /// </summary>
-internal static class Kubelet
+internal static partial class Kubelet
 {
     private const string YamlToJson = "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)";
 
@@ -44,14 +45,7 @@ internal static class Kubelet
             $"--user={identity.GetProperty("runAsUser")}:{identity.GetProperty("runAsGroup")}",
             $"--group-add={group}",
         ];
-        foreach (var entry in container.GetProperty("env").EnumerateArray())
-        {
-            var value = entry.GetProperty("value").GetString()!;
-            Assert.False(
-                value.Contains("$(", StringComparison.Ordinal) || value.Contains("$$", StringComparison.Ordinal)
-            );
-            options.AddRange(["--env", $"{entry.GetProperty("name").GetString()}={value}"]);
-        }
+        options.AddRange(Variables(pod).SelectMany(variable => (string[])["--env", variable]));
         var volumes = pod.GetProperty("volumes").EnumerateArray().ToDictionary(v => v.GetProperty("name").GetString()!);
         foreach (var mount in container.GetProperty("volumeMounts").EnumerateArray())
         {
@@ -71,11 +65,31 @@ internal static class Kubelet
         return [.. options];
     }
 
+    /// <summary>The container's variables as it gets them, <c>NAME=value</c>.</summary>
+    public static IEnumerable<string> Variables(JsonElement pod) =>
+        Container(pod)
+            .GetProperty("env")
+            .EnumerateArray()
+            .Select(entry =>
+                $"{entry.GetProperty("name").GetString()}={Expand(entry.GetProperty("value").GetString()!)}"
+            );
+
+    // third_party/forked/golang/expansion: "$$" is one "$", "$(NAME)" a variable, and any other "$" stays.
+    private static string Expand(string text) =>
+        Dollars()
+            .Replace(
+                text,
+                match => match.Value == "$$" ? "$" : throw new NotSupportedException("a variable in a value")
+            );
+
     public static string[] Arguments(JsonElement pod) =>
         [.. Container(pod).GetProperty("args").EnumerateArray().Select(word => word.GetString()!)];
 
     private static JsonElement Container(JsonElement pod) =>
         Assert.Single(pod.GetProperty("containers").EnumerateArray());
+
+    [GeneratedRegex(@"\$\$|\$\(")]
+    private static partial Regex Dollars();
 
     // As the kubelet leaves it: root's, readable by the pod's group.
     private static string Store(Scratch scratch, int group, int mode, (string Key, string Value)[] secret)
