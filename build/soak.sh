@@ -20,4 +20,6 @@ done | tee "$work/sums"
 
 say "the property tests with 100 times their samples"
 dotnet build tests/Launcher.Tests/Launcher.Tests.csproj --configuration Release --nologo --verbosity quiet
-SOAK_FACTOR=100 dotnet artifacts/build/bin/Launcher.Tests/release/Launcher.Tests.dll -noColor -trait soak=yes
+SOAK_FACTOR=100 dotnet artifacts/build/bin/Launcher.Tests/release/Launcher.Tests.dll -noColor -trait soak=yes |
+  tee "$work/properties"
+grep -q 'Total: [1-9]' "$work/properties" || fail "there was no property test to run"

@@ -10,6 +10,8 @@ public sealed partial class SourceTests
     private static readonly string[] s_skipped = ["/artifacts/", "/.git/", "/bin/", "/obj/"];
     private static readonly string s_providers = Path.Combine(Repository.Folder, "src", "Launcher", "Providers");
 
+    private const string Property = @"\.Sample\(\s";
+
     /// <summary>Code of src/ outside the providers' folders and the table, without its comments.</summary>
     private static readonly List<(string File, string Code)> s_code =
     [
@@ -53,6 +55,24 @@ public sealed partial class SourceTests
         Assert.True(sources.Count > 150);
         Assert.DoesNotContain(sources, file => HoldsControl(File.ReadAllText(file)));
         Assert.True(HoldsControl("a\0b"));
+    }
+
+    [Fact]
+    public void Every_property_is_tried_for_longer_by_the_soak()
+    {
+        var properties = Files("tests").Select(File.ReadAllText).Where(text => Regex.IsMatch(text, Property)).ToList();
+        Assert.True(properties.Count > 4);
+        foreach (var text in properties)
+        {
+            var count = Regex.Count(text, Property);
+            Assert.Equal(count, Regex.Count(text, @"\[Trait\(""soak"", ""yes""\)\]"));
+            Assert.Equal(count, Regex.Count(text, @"iter: (Samples\.Of\([\d_]+\)|Iterations)"));
+        }
+        Assert.Contains(
+            "-trait soak=yes",
+            File.ReadAllText(Path.Combine(Repository.Folder, "build", "soak.sh")),
+            StringComparison.Ordinal
+        );
     }
 
     private static bool HoldsControl(string text) => text.Any(letter => char.IsControl(letter) && letter != '\n');

@@ -2,6 +2,7 @@ using CsCheck;
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.CommandLine;
 
@@ -82,6 +83,7 @@ public sealed class ArgumentSplitTests
         );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void No_argument_of_the_app_is_ever_lost_or_taken()
     {
         var word = Gen.OneOf(
@@ -113,7 +115,7 @@ public sealed class ArgumentSplitTests
                         && arguments[(split.CommandIndex - 1)..].AsSpan().EndsWith(app)
                         && split.Flags.Count <= own.Length * 2;
                 },
-                iter: 5_000
+                iter: Samples.Of(5_000)
             );
     }
 }

@@ -3,6 +3,7 @@ using CsCheck;
 using Launcher.Fetching.Selection;
 using Launcher.Model;
 using Launcher.Providers;
+using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.Fetching;
 
@@ -99,6 +100,7 @@ public sealed class DocumentSelectorTests
     }
 
     [Fact]
+    [Trait("soak", "yes")]
     public void Nothing_throws_and_no_message_repeats_content()
     {
         var (failed, found) = (0, 0);
@@ -111,7 +113,7 @@ public sealed class DocumentSelectorTests
                     Quiet(DocumentSelector.Select(document, Documents.Location, selector).Failure, format);
                     Quiet(DocumentSelector.Expand(document, Documents.Location).Failure, format);
                 },
-                iter: 50_000
+                iter: Samples.Of(50_000)
             );
         Assert.True(failed > 0 && found > 0, "the generator makes only broken or only good text");
 
@@ -127,6 +129,7 @@ public sealed class DocumentSelectorTests
     }
 
     [Fact]
+    [Trait("soak", "yes")]
     public void No_bytes_throw() =>
         Gen.Select(Gen.Byte.Array, OneOf(DocumentFormat.Json, DocumentFormat.Dotenv))
             .Sample(
@@ -135,7 +138,7 @@ public sealed class DocumentSelectorTests
                     var selection = DocumentSelector.Select(Documents.Of(format, bytes), Documents.Location, "a");
                     Assert.True(selection.Failure is not null ^ selection.Value is not null);
                 },
-                iter: 20_000
+                iter: Samples.Of(20_000)
             );
 
     private static bool ShowsNames(SecretFailure? failure) =>

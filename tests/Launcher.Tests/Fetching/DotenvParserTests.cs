@@ -3,6 +3,7 @@ using CsCheck;
 using Launcher.Fetching.Selection;
 using Launcher.Model;
 using Launcher.Providers;
+using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.Fetching;
 
@@ -95,37 +96,45 @@ public sealed class DotenvParserTests
     }
 
     [Fact]
+    [Trait("soak", "yes")]
     public void Every_value_comes_back_from_double_quotes() =>
-        Gen.Byte.Array.Sample(value =>
-        {
-            var text = new List<byte>("A=\""u8.ToArray());
-            foreach (var letter in value)
+        Gen.Byte.Array.Sample(
+            value =>
             {
-                text.AddRange(
-                    letter switch
-                    {
-                        (byte)'\n' => "\\n"u8.ToArray(),
-                        (byte)'\r' => "\\r"u8.ToArray(),
-                        (byte)'\t' => "\\t"u8.ToArray(),
-                        (byte)'"' or (byte)'\\' or (byte)'$' => [(byte)'\\', letter],
-                        _ => [letter],
-                    }
-                );
-            }
-            text.AddRange("\"\nB=after\n"u8);
-            var expansion = DocumentSelector.Expand(Documents.Of(Dotenv, [.. text]), Documents.Location);
-            Assert.Equal(value, expansion.Keys![0].Value.Bytes.ToArray());
-            Assert.Equal("after", Encoding.UTF8.GetString(expansion.Keys[1].Value.Bytes));
-        });
+                var text = new List<byte>("A=\""u8.ToArray());
+                foreach (var letter in value)
+                {
+                    text.AddRange(
+                        letter switch
+                        {
+                            (byte)'\n' => "\\n"u8.ToArray(),
+                            (byte)'\r' => "\\r"u8.ToArray(),
+                            (byte)'\t' => "\\t"u8.ToArray(),
+                            (byte)'"' or (byte)'\\' or (byte)'$' => [(byte)'\\', letter],
+                            _ => [letter],
+                        }
+                    );
+                }
+                text.AddRange("\"\nB=after\n"u8);
+                var expansion = DocumentSelector.Expand(Documents.Of(Dotenv, [.. text]), Documents.Location);
+                Assert.Equal(value, expansion.Keys![0].Value.Bytes.ToArray());
+                Assert.Equal("after", Encoding.UTF8.GetString(expansion.Keys[1].Value.Bytes));
+            },
+            iter: Samples.Of(1_000)
+        );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void Every_value_without_a_single_quote_comes_back_from_single_quotes() =>
         Gen
             .Byte.Array.Where(value => !value.Contains((byte)'\''))
-            .Sample(value =>
-            {
-                byte[] text = [.. "A='"u8, .. value, .. "'\n"u8];
-                var expansion = DocumentSelector.Expand(Documents.Of(Dotenv, text), Documents.Location);
-                Assert.Equal(value, expansion.Keys!.Single().Value.Bytes.ToArray());
-            });
+            .Sample(
+                value =>
+                {
+                    byte[] text = [.. "A='"u8, .. value, .. "'\n"u8];
+                    var expansion = DocumentSelector.Expand(Documents.Of(Dotenv, text), Documents.Location);
+                    Assert.Equal(value, expansion.Keys!.Single().Value.Bytes.ToArray());
+                },
+                iter: Samples.Of(1_000)
+            );
 }

@@ -4,6 +4,7 @@ using CsCheck;
 using Launcher.Fetching.Selection;
 using Launcher.Model;
 using Launcher.Providers;
+using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.Fetching;
 
@@ -201,6 +202,7 @@ public sealed class JsonSelectorTests
         );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void Every_string_comes_back_as_it_was() =>
         Gen.Select(Gen.String, Gen.String)
             .Where((name, value) => IsText(name) && IsText(value))
@@ -209,7 +211,8 @@ public sealed class JsonSelectorTests
                 {
                     var json = JsonSerializer.Serialize(new Dictionary<string, string> { [name] = value });
                     Assert.Equal(value, Documents.Picked(Json, json, "/" + JsonPointer.Escape(name)));
-                }
+                },
+                iter: Samples.Of(1_000)
             );
 
     private static bool IsText(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;

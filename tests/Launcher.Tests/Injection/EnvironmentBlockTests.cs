@@ -27,6 +27,7 @@ public sealed class EnvironmentBlockTests
     }
 
     [Fact]
+    [Trait("soak", "yes")]
     public void Everything_else_keeps_its_bytes_and_its_order()
     {
         var entry = Gen.Byte[1, 255].Array[0, 6].Select(bytes => (ReadOnlyMemory<byte>)bytes);
@@ -46,7 +47,7 @@ public sealed class EnvironmentBlockTests
                     var set = Assert.Single(block.Entries, e => e.Span.StartsWith("A="u8));
                     return others.SequenceEqual(kept) && set.Span[2..].SequenceEqual(value);
                 },
-                iter: 5_000
+                iter: Samples.Of(5_000)
             );
     }
 }

@@ -2,12 +2,13 @@ using System.Text;
 using CsCheck;
 using Launcher.Model;
 using Launcher.References;
+using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.References;
 
 public sealed class ReferenceProperties
 {
-    private const int Iterations = 5_000;
+    private static readonly long Iterations = Samples.Of(5_000);
 
     /// <summary>Any text a reference may hold: all of Unicode without NUL, and often the characters with a meaning.</summary>
     private static readonly Gen<string> Text = Gen.Frequency(
@@ -80,6 +81,7 @@ public sealed class ReferenceProperties
         );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void What_is_printed_parses_to_the_same() =>
         Reference.Sample(
             reference =>
@@ -91,6 +93,7 @@ public sealed class ReferenceProperties
         );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void What_is_printed_is_one_stable_word_that_fits_inline() =>
         Reference.Sample(
             reference =>
@@ -104,6 +107,7 @@ public sealed class ReferenceProperties
         );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void What_is_displayed_hides_the_default_alone() =>
         Reference.Sample(
             reference =>
@@ -123,6 +127,7 @@ public sealed class ReferenceProperties
         );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void Bytes_without_a_known_scheme_pass_the_scan()
     {
         Noise.Sample(
@@ -136,6 +141,7 @@ public sealed class ReferenceProperties
     }
 
     [Fact]
+    [Trait("soak", "yes")]
     public void A_scan_gives_back_literals_and_references_exactly() =>
         Gen.Select(Noise, Reference)
             .Array[1, 5]
@@ -166,6 +172,7 @@ public sealed class ReferenceProperties
             );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void No_text_makes_the_parser_throw()
     {
         var seeds = Gen.OneOf(
@@ -202,6 +209,7 @@ public sealed class ReferenceProperties
     }
 
     [Fact]
+    [Trait("soak", "yes")]
     public void No_default_is_in_any_message()
     {
         const string Secret = "s3cr3t";

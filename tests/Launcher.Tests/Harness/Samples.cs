@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace Launcher.Tests.Harness;
+
+/// <summary>How many samples a property is tried with: <c>SOAK_FACTOR</c> times the usual number (build/soak.sh).</summary>
+internal static class Samples
+{
+    private static readonly long s_factor = long.Parse(
+        Environment.GetEnvironmentVariable("SOAK_FACTOR") ?? "1",
+        CultureInfo.InvariantCulture
+    );
+
+    public static long Of(long usual) => usual * s_factor;
+}
