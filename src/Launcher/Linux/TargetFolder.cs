@@ -99,7 +99,7 @@ internal sealed unsafe class TargetFolder : IDisposable
     public Errno Stage(ReadOnlySpan<byte> content, uint mode, uint user, uint group, out StagedFile staged)
     {
         byte[] name = [];
-        var descriptor = CanBeNamed(user) ? Open("."u8.ToArray(), s_temporary | WriteOnly) : -1;
+        var descriptor = CanBeNamed(user) ? Open(".\0"u8.ToArray(), s_temporary | WriteOnly) : -1;
         var nameless = descriptor >= 0;
         if (!nameless)
         {
