@@ -27,4 +27,6 @@ mkdir -p "$out"
 # Copied beside and renamed: whoever runs the old file meanwhile keeps it whole.
 cp "artifacts/publish/$rid/launcher" "$out/launcher.new"
 mv "$out/launcher.new" "$out/launcher"
+# For editors: what may stand in the config file.
+cp src/Launcher/launcher.schema.json "$out/launcher.schema.json"
 say "published $out/launcher: $(stat -c %s "$out/launcher") bytes"

@@ -5,9 +5,9 @@ using Launcher.Model;
 namespace Launcher.Configuration;
 
 /// <summary>
-/// The settings somebody gave: by flag, by <c>LAUNCHER_*</c> variable or by a vendor's variable. For one value they rank
-/// in this order; repeated ones add up, flags first, so that an image's ENTRYPOINT and a deployment's environment both
-/// count.
+/// The settings somebody gave: by flag, by <c>LAUNCHER_*</c> variable, by a vendor's variable or in the config file. For
+/// one value they rank in this order; repeated ones add up, flags first, so that an image's ENTRYPOINT and a deployment's
+/// environment both count. What the file locks stands against all of them.
 /// </summary>
 internal sealed class GivenSettings
 {
@@ -18,10 +18,12 @@ internal sealed class GivenSettings
     /// <param name="flags">From the command line.</param>
     /// <param name="environment">The inherited environment.</param>
     /// <param name="settings">The table.</param>
+    /// <param name="file">The config file; null when there is none.</param>
     public GivenSettings(
         IReadOnlyList<SettingValue> flags,
         IReadOnlyList<ReadOnlyMemory<byte>> environment,
-        IReadOnlyList<Setting> settings
+        IReadOnlyList<Setting> settings,
+        ConfigFile? file = null
     )
     {
         foreach (var flag in flags)
@@ -36,16 +38,20 @@ internal sealed class GivenSettings
             }
         }
         AddVendors(environment, settings);
+        if (file is not null)
+        {
+            AddFile(file);
+        }
     }
+
+    /// <summary>Values that cannot be read as text, mistakes in the file, and settings against its locks.</summary>
+    public List<Problem> Problems { get; } = [];
 
     /// <summary>The declared <c>LAUNCHER_*</c> names that are set: the app does not get them.</summary>
     public List<string> Withheld { get; } = [];
 
     /// <summary>Variables that look like a mistyped setting. They pass on to the app.</summary>
     public List<string> Warnings { get; } = [];
-
-    /// <summary>Values that cannot be read as text.</summary>
-    public List<Problem> Problems { get; } = [];
 
     /// <summary>Everything given, setting by setting.</summary>
     public IEnumerable<SettingValue> All => _values.Values.SelectMany(values => values);
@@ -64,6 +70,31 @@ internal sealed class GivenSettings
             _values.Add(value.Setting, list = []);
         }
         list.Add(value);
+    }
+
+    private void AddFile(ConfigFile file)
+    {
+        Problems.AddRange(file.Problems);
+        foreach (var setting in file.Locked)
+        {
+            var locked = file.Values.Where(value => value.Setting == setting).ToList();
+            foreach (var value in Every(setting).Where(value => !locked.Exists(other => other.Text == value.Text)))
+            {
+                Problems.Add(
+                    new Problem(
+                        ProblemClass.BadSetting,
+                        value.Origin,
+                        $"'{setting.Name}' is locked by {file.Path}",
+                        "leave it out: whoever made the image decides it"
+                    )
+                );
+            }
+            _values.Remove(setting);
+        }
+        foreach (var value in file.Values)
+        {
+            Add(value);
+        }
     }
 
     private void AddVendors(IReadOnlyList<ReadOnlyMemory<byte>> environment, IReadOnlyList<Setting> settings)

@@ -28,6 +28,7 @@ internal sealed class PlanBuilder
     /// <param name="settings">Every setting there is: the launcher's own and the providers'.</param>
     /// <param name="schemes">Every provider's syntax.</param>
     /// <param name="neverScanned">Names of variables that are a vendor's settings: no reference is looked for in them.</param>
+    /// <param name="file">The config file; null when there is none.</param>
     /// <param name="problems">Gets what is wrong; the plan then holds only what is right.</param>
     public static LaunchPlan Build(
         RawOptions raw,
@@ -35,10 +36,11 @@ internal sealed class PlanBuilder
         IReadOnlyList<Setting> settings,
         SchemeSet schemes,
         IReadOnlyList<string> neverScanned,
+        ConfigFile? file,
         List<Problem> problems
     )
     {
-        var given = new GivenSettings(raw.Values, environment, settings);
+        var given = new GivenSettings(raw.Values, environment, settings, file);
         problems.AddRange(given.Problems);
         return new PlanBuilder(given, schemes, neverScanned, problems).Build(environment);
     }
@@ -133,11 +135,12 @@ internal sealed class PlanBuilder
         _deliveries.Add(delivery);
     }
 
-    // Flags beat the launcher's variables, and both beat a reference that stands in a variable of the image.
+    // Flags beat the launcher's variables, both beat the config file, and all a reference that stands in a variable.
     private static int Rank(Delivery delivery) =>
-        delivery.Origin.StartsWith("--", StringComparison.Ordinal) ? 2
+        delivery.Origin.StartsWith("--", StringComparison.Ordinal) ? 3
         : delivery.Origin == DeliveryParser.Environment ? 0
-        : 1;
+        : delivery.Origin.StartsWith('/') ? 1
+        : 2;
 
     private static string? Clash(Delivery one, Delivery other)
     {

@@ -118,6 +118,15 @@ internal static class Settings
         "no setuid programs (breaks sudo, ping)"
     );
 
+    public static readonly Setting Config = new(
+        "config",
+        SettingKind.Single,
+        Launcher,
+        "FILE",
+        ConfigFile.Standard,
+        "settings in JSON"
+    );
+
     public static readonly Setting Timeout = new(
         "timeout",
         SettingKind.Single,
@@ -160,6 +169,7 @@ internal static class Settings
         User,
         Umask,
         NoNewPrivileges,
+        Config,
         Timeout,
         LogLevel,
         LogFormat,

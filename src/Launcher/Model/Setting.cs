@@ -30,22 +30,17 @@ internal sealed record Setting(
     /// </summary>
     public IReadOnlyList<string> VendorVariables { get; init; } = [];
 
-    /// <summary>Of several values of this setting the one that counts: the last flag, else the twin, else the vendor's.</summary>
+    /// <summary>Of several values of this setting the one that counts: the last of the highest <see cref="SettingSource"/>.</summary>
     public SettingValue? Counting(IEnumerable<SettingValue> values)
     {
         SettingValue? best = null;
         foreach (var value in values)
         {
-            if (value.Setting == this && (best is null || Rank(value) >= Rank(best)))
+            if (value.Setting == this && (best is null || value.Source >= best.Source))
             {
                 best = value;
             }
         }
         return best;
     }
-
-    private int Rank(SettingValue value) =>
-        value.Origin == Flag ? 2
-        : value.Origin == Variable ? 1
-        : 0;
 }

@@ -59,7 +59,8 @@ internal static class PlanVerb
             var given = plan.Counting(setting);
             var standard = setting.Kind == SettingKind.Switch ? "false" : setting.Default;
             text.Append("  ").Append(setting.Name).Append(": ").Append(given?.Text ?? standard);
-            text.Append(" [").Append(given?.Origin ?? "default").Append("]\n");
+            text.Append(" [").Append(given?.Origin ?? "default");
+            text.Append(given?.Source == SettingSource.Lock ? ", locked]\n" : "]\n");
         }
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
         return (int)ExitCode.Success;

@@ -39,7 +39,8 @@ internal sealed class Preparation
             )),
         ]);
         _environment = image.Environment;
-        var plan = PlanBuilder.Build(raw, _environment, AllSettings, schemes, NeverScanned, _problems);
+        var file = ConfigSource.Read(raw, _environment, AllSettings, _problems);
+        var plan = PlanBuilder.Build(raw, _environment, AllSettings, schemes, NeverScanned, file, _problems);
         var used = ProviderTable.All.Where(provider => plan.Uses(provider.Scheme)).ToList();
         Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(provider => provider.LoginSecrets)] };
         CheckProviders(used);

@@ -18,7 +18,15 @@ internal static class Planned
         var raw = CommandLineParser.Parse([.. flags, "--", "app"], Settings.All);
         Assert.Empty(raw.Problems);
         return (
-            PlanBuilder.Build(raw, Inherited.Of(environment), Settings.All, Schemes.Set, [NeverScanned], problems),
+            PlanBuilder.Build(
+                raw,
+                Inherited.Of(environment),
+                Settings.All,
+                Schemes.Set,
+                [NeverScanned],
+                null,
+                problems
+            ),
             problems
         );
     }

@@ -78,6 +78,33 @@ public sealed class ShippedDockerfilesTests(Images images)
     }
 
     [Fact]
+    public async Task The_policy_of_the_company_base_image_stands_against_whoever_deploys()
+    {
+        var image = await BuildExampleAsync("company-base-image", await images.DebianAsync());
+        string[] secret = ["--secret", $"{await images.SecretAsync("0123456789")},target=token,mode=0444"];
+
+        // www-data, as the policy says, and the ten bytes of the token.
+        Assert.Equal("33\n10\n", (await images.Container(image, secret).RunAsync()).Quietly().StandardOutput);
+        string[][] attempts =
+        [
+            ["--env", "LAUNCHER_USER=root"],
+            ["--env", "LAUNCHER_NO_SCAN=false"],
+            ["--env", "LAUNCHER_ALLOW_DISK=true"],
+            ["--env", "LAUNCHER_ENV=A=file:///etc/shadow"],
+            ["--env", "LAUNCHER_EXPAND=file:///run/secrets"],
+            ["--env", "LAUNCHER_CONFIG=/tmp/mine.json"],
+        ];
+        foreach (var attempt in attempts)
+        {
+            var outcome = await images.Container(image, [.. secret, .. attempt]).RunAsync();
+            Assert.Equal((125, ""), (outcome.ExitCode, outcome.StandardOutput));
+            Assert.Contains("/etc/launcher/launcher.json", outcome.StandardError, StringComparison.Ordinal);
+        }
+        // What is not locked still moves.
+        (await images.Container(image, [.. secret, "--env", "LAUNCHER_TIMEOUT=20s"]).RunAsync()).Quietly();
+    }
+
+    [Fact]
     public async Task An_image_that_repeats_no_CMD_is_told_so()
     {
         using var scratch = Scratch.OnDisk();

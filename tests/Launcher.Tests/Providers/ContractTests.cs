@@ -135,6 +135,7 @@ public sealed class ContractTests
             Launcher.Configuration.Settings.All,
             new SchemeSet([new(scheme, false, ProviderTable.Get(scheme).Options, _ => null, "")]),
             [],
+            null,
             problems
         );
         Assert.Empty(problems);

@@ -1,0 +1,246 @@
+using System.Text;
+using System.Text.Json;
+using Launcher.Model;
+
+namespace Launcher.Configuration;
+
+/// <summary>
+/// Settings from a file: one JSON object with comments, a key per setting, named as the flag without its dashes. What
+/// stands under <c>"locked"</c> is said for good.
+/// </summary>
+internal sealed class ConfigFile
+{
+    /// <summary>Where an image keeps it, and the only place whose locks count.</summary>
+    public const string Standard = "/etc/launcher/launcher.json";
+
+    private const string LockedKey = "locked";
+    private const string SchemaKey = "$schema";
+
+    private readonly List<SettingValue> _values = [];
+    private readonly HashSet<Setting> _locked = [];
+    private readonly List<Problem> _problems = [];
+    private readonly IReadOnlyList<Setting> _settings;
+
+    private ConfigFile(string path, IReadOnlyList<Setting> settings) => (Path, _settings) = (path, settings);
+
+    public string Path { get; }
+
+    /// <summary>Every value, locked ones with <see cref="SettingSource.Lock"/>.</summary>
+    public IReadOnlyList<SettingValue> Values => _values;
+
+    /// <summary>The settings nobody else may change; one may be locked to having no value at all (<c>"expand": []</c>).</summary>
+    public IReadOnlySet<Setting> Locked => _locked;
+
+    /// <summary>What is wrong in it, each with its line and column.</summary>
+    public IReadOnlyList<Problem> Problems => _problems;
+
+    /// <param name="path">For messages.</param>
+    /// <param name="text">UTF-8.</param>
+    /// <param name="settings">Every setting there is.</param>
+    public static ConfigFile Parse(string path, ReadOnlySpan<byte> text, IReadOnlyList<Setting> settings)
+    {
+        var file = new ConfigFile(path, settings);
+        var content = text.StartsWith(Encoding.UTF8.Preamble) ? text[3..] : text;
+        var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        var reader = new Utf8JsonReader(content, options);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                file.Bad(content, 0, "the file is no JSON object", "write { \"timeout\": \"10s\" }");
+                return file;
+            }
+            file.ReadObject(ref reader, content, isLocked: false);
+            // Text behind the object is an error too.
+            while (reader.Read()) { }
+        }
+        catch (JsonException error)
+        {
+            // The reader's position is that of the byte it could not take.
+            var line = (error.LineNumber ?? 0) + 1;
+            var column = (error.BytePositionInLine ?? 0) + 1;
+            file._problems.Add(
+                new Problem(
+                    ProblemClass.BadSetting,
+                    $"{path}:{line}:{column}",
+                    "here it stops being JSON",
+                    "look for a missing comma, quote or bracket before it; comments and a trailing comma are fine"
+                )
+            );
+        }
+        return file;
+    }
+
+    private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, bool isLocked)
+    {
+        var seen = new HashSet<string>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var at = reader.TokenStartIndex;
+            var key = reader.GetString()!;
+            reader.Read();
+            if (!seen.Add(key))
+            {
+                Bad(text, at, $"the key {Quoted.Text(key)} is there twice", "keep one of them");
+                reader.Skip();
+            }
+            else if (key == LockedKey && !isLocked)
+            {
+                ReadLocks(ref reader, text, at);
+            }
+            else if (key == SchemaKey && !isLocked)
+            {
+                // Which schema an editor checks the file against.
+                reader.Skip();
+            }
+            else if (Find(key) is { } setting)
+            {
+                ReadSetting(ref reader, text, setting, isLocked);
+            }
+            else
+            {
+                Bad(text, at, $"unknown key {Quoted.Text(key)}", DidYouMean(key));
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadLocks(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, long at)
+    {
+        if (Path != Standard)
+        {
+            Bad(text, at, $"locks count only in {Standard}", "move them there, into the image");
+        }
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            ReadObject(ref reader, text, isLocked: true);
+            return;
+        }
+        Bad(text, reader.TokenStartIndex, "'locked' is no object", "write { \"vault-addr\": \"https://...\" }");
+        reader.Skip();
+    }
+
+    private void ReadSetting(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, Setting setting, bool isLocked)
+    {
+        if (isLocked)
+        {
+            _locked.Add(setting);
+        }
+        switch (setting.Kind, reader.TokenType)
+        {
+            case (SettingKind.Switch, JsonTokenType.True):
+                Add(text, reader.TokenStartIndex, setting, "true", isLocked);
+                break;
+            case (SettingKind.Switch, JsonTokenType.False):
+                Add(text, reader.TokenStartIndex, setting, "false", isLocked);
+                break;
+            case (not SettingKind.Switch, JsonTokenType.String):
+                AddString(ref reader, text, setting, "", isLocked);
+                break;
+            case (SettingKind.Single, JsonTokenType.Number):
+                Add(text, reader.TokenStartIndex, setting, Encoding.UTF8.GetString(reader.ValueSpan), isLocked);
+                break;
+            case (SettingKind.Repeated, JsonTokenType.StartArray):
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    if (reader.TokenType != JsonTokenType.String)
+                    {
+                        Mistyped(ref reader, text, setting);
+                        continue;
+                    }
+                    AddString(ref reader, text, setting, "", isLocked);
+                }
+                break;
+            case (SettingKind.Repeated, JsonTokenType.StartObject) when IsPair(setting):
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var name = reader.GetString()!;
+                    reader.Read();
+                    if (reader.TokenType != JsonTokenType.String)
+                    {
+                        Mistyped(ref reader, text, setting);
+                        continue;
+                    }
+                    AddString(ref reader, text, setting, $"{name}=", isLocked);
+                }
+                break;
+            default:
+                Mistyped(ref reader, text, setting);
+                break;
+        }
+    }
+
+    /// <summary>Whether an entry is two things around a <c>=</c>, so that an object can hold them.</summary>
+    public static bool IsPair(Setting setting) => setting.ValueName.Contains('=', StringComparison.Ordinal);
+
+    private void Mistyped(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, Setting setting)
+    {
+        var form = setting.Kind switch
+        {
+            SettingKind.Switch => "true or false",
+            SettingKind.Single => $"a string: {setting.ValueName}",
+            _ when IsPair(setting) => $"an object of strings, or a list of strings {setting.ValueName}",
+            _ => $"a list of strings {setting.ValueName}",
+        };
+        Bad(text, reader.TokenStartIndex, $"'{setting.Name}' does not take this", $"write {form}");
+        reader.Skip();
+    }
+
+    private void AddString(
+        ref Utf8JsonReader reader,
+        ReadOnlySpan<byte> text,
+        Setting setting,
+        string prefix,
+        bool isLocked
+    )
+    {
+        var at = reader.TokenStartIndex;
+        var value = reader.GetString()!;
+        if (value.Length == 0)
+        {
+            Bad(text, at, $"'{setting.Name}' has an empty value", "leave the key out to get the default");
+            return;
+        }
+        Add(text, at, setting, prefix + value, isLocked);
+    }
+
+    private void Add(ReadOnlySpan<byte> text, long at, Setting setting, string value, bool isLocked) =>
+        _values.Add(
+            new SettingValue(setting, value, $"{Path}:{Position(text, at).Line}")
+            {
+                Source = isLocked ? SettingSource.Lock : SettingSource.File,
+            }
+        );
+
+    private Setting? Find(string key)
+    {
+        foreach (var setting in _settings)
+        {
+            // A file that names another file would have to be read first.
+            if (setting.Name == key && setting != Settings.Config)
+            {
+                return setting;
+            }
+        }
+        return null;
+    }
+
+    private string DidYouMean(string key) =>
+        Nearest.To(key, _settings.Select(setting => setting.Name).Append(LockedKey)) is { } nearest
+            ? $"did you mean '{nearest}'?"
+            : "a key is the name of a flag without its dashes: see launcher --help";
+
+    private void Bad(ReadOnlySpan<byte> text, long at, string what, string wayOut)
+    {
+        var (line, column) = Position(text, at);
+        _problems.Add(new Problem(ProblemClass.BadSetting, $"{Path}:{line}:{column}", what, wayOut));
+    }
+
+    /// <summary>Both from 1, the column in characters, as editors count.</summary>
+    private static (int Line, int Column) Position(ReadOnlySpan<byte> text, long at)
+    {
+        var before = text[..(int)at];
+        var lineStart = before.LastIndexOf((byte)'\n') + 1;
+        return (before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+    }
+}

@@ -1,0 +1,84 @@
+using Launcher.CommandLine;
+using Launcher.Configuration;
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Verbs;
+
+/// <summary>Finds and reads the config file: the image's own, or the one somebody names instead.</summary>
+internal static class ConfigSource
+{
+    private const int MaxBytes = 1024 * 1024;
+
+    /// <param name="problems">Gets why it cannot be read: a file that may hold locks is never passed over.</param>
+    /// <returns>Null when there is none, and nobody asked for one.</returns>
+    public static ConfigFile? Read(
+        RawOptions raw,
+        IReadOnlyList<ReadOnlyMemory<byte>> environment,
+        IReadOnlyList<Setting> settings,
+        List<Problem> problems
+    )
+    {
+        var standard = Read(ConfigFile.Standard, isAsked: false, settings, problems);
+        var asked = Settings.Config.Counting(raw.Values);
+        if (asked is null && EnvironmentEntry.Text(environment, Settings.Config.Variable) is { } text)
+        {
+            asked = new SettingValue(Settings.Config, text, Settings.Config.Variable);
+        }
+        if (asked is null || asked.Text == ConfigFile.Standard)
+        {
+            return standard;
+        }
+        if (standard is { Locked.Count: > 0 })
+        {
+            problems.Add(
+                new Problem(
+                    ProblemClass.BadSetting,
+                    asked.Origin,
+                    $"{ConfigFile.Standard} locks settings, and no other file may take its place",
+                    "leave it out, and give the settings it does not lock by flag or variable"
+                )
+            );
+            return standard;
+        }
+        return asked.Text.StartsWith('/')
+            ? Read(asked.Text, isAsked: true, settings, problems)
+            : Refuse(asked.Origin, $"{Quoted.Text(asked.Text)} is no absolute path", "begin it with a slash", problems);
+    }
+
+    private static ConfigFile? Read(string path, bool isAsked, IReadOnlyList<Setting> settings, List<Problem> problems)
+    {
+        using var file = OpenFile.ReadContents(path, out var errno);
+        if (file is null)
+        {
+            return !isAsked && errno is Errno.NoSuchEntry or Errno.NotADirectory
+                ? null
+                : Refuse(
+                    path,
+                    $"it cannot be read: {ErrnoText.Describe(errno)}",
+                    "check the path and its mode",
+                    problems
+                );
+        }
+        using var buffer = new SecretBuffer(0);
+        int count;
+        do
+        {
+            errno = file.Read(buffer.Free(), out count);
+            buffer.Advance(count);
+        } while (errno == Errno.None && count > 0 && buffer.Count <= MaxBytes);
+        if (errno != Errno.None)
+        {
+            return Refuse(path, $"it cannot be read: {ErrnoText.Describe(errno)}", "name a regular file", problems);
+        }
+        return buffer.Count <= MaxBytes
+            ? ConfigFile.Parse(path, buffer.Bytes, settings)
+            : Refuse(path, "it is larger than 1 MiB", "keep only settings in it", problems);
+    }
+
+    private static ConfigFile? Refuse(string subject, string what, string wayOut, List<Problem> problems)
+    {
+        problems.Add(new Problem(ProblemClass.BadSetting, subject, what, wayOut));
+        return null;
+    }
+}

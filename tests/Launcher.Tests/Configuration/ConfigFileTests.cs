@@ -1,0 +1,158 @@
+using System.Text;
+using Launcher.Configuration;
+using Launcher.Model;
+
+namespace Launcher.Tests.Configuration;
+
+public sealed class ConfigFileTests
+{
+    private const string Path = "/x/launcher.json";
+
+    private static ConfigFile Parse(string text, string path = Path) =>
+        ConfigFile.Parse(path, Encoding.UTF8.GetBytes(text), Settings.All);
+
+    [Fact]
+    public void Every_kind_of_setting_has_its_form_and_every_value_its_line()
+    {
+        var file = Parse(
+            """
+            // comments, and a trailing comma
+            {
+              "$schema": "launcher.schema.json",
+              "timeout": "10s",
+              "file-mode": 440, /* a number is its digits */
+              "allow-disk": true,
+              "no-scan": false,
+              "user": "app:app",
+              "env": { "A": "file:///a", "B": "x=@{file:///b}" },
+              "memfd": ["C@20=file:///c",
+                        "D=file:///d"],
+              "scan-skip": "E",
+            }
+            """
+        );
+
+        Assert.Empty(file.Problems);
+        Assert.Empty(file.Locked);
+        Assert.Equal(
+            [
+                ("timeout", "10s", ":4"),
+                ("file-mode", "440", ":5"),
+                ("allow-disk", "true", ":6"),
+                ("no-scan", "false", ":7"),
+                ("user", "app:app", ":8"),
+                ("env", "A=file:///a", ":9"),
+                ("env", "B=x=@{file:///b}", ":9"),
+                ("memfd", "C@20=file:///c", ":10"),
+                ("memfd", "D=file:///d", ":11"),
+                ("scan-skip", "E", ":12"),
+            ],
+            file.Values.Select(value => (value.Setting.Name, value.Text, value.Origin[Path.Length..]))
+        );
+        Assert.All(file.Values, value => Assert.Equal(SettingSource.File, value.Source));
+    }
+
+    [Theory]
+    [InlineData("{ \"timout\": \"1s\" }", "1:3", "unknown key 'timout'", "did you mean 'timeout'?")]
+    [InlineData("{\n  \"LAUNCHER_TIMEOUT\": 1 }", "2:3", "unknown key 'LAUNCHER_TIMEOUT'", null)]
+    [InlineData("{ \"config\": \"/y\" }", "1:3", "unknown key 'config'", null)]
+    [InlineData("{\"é\": \"ü\"}", "1:2", "unknown key 'é'", null)]
+    [InlineData("{\"user\": \"ü\", \"lockd\": {}}", "1:15", "unknown key 'lockd'", "did you mean 'locked'?")]
+    [InlineData("{\"user\": \"a\",\n\"user\": \"b\"}", "2:1", "the key 'user' is there twice", "keep one of them")]
+    [InlineData("{\"no-scan\": \"yes\"}", "1:13", "'no-scan' does not take this", "write true or false")]
+    [InlineData("{\"user\": true}", "1:10", "'user' does not take this", "write a string: USER[:GROUP]")]
+    [InlineData("{\"user\": null}", "1:10", "'user' does not take this", "write a string: USER[:GROUP]")]
+    [InlineData("{\"user\": \"\"}", "1:10", "'user' has an empty value", "leave the key out to get the default")]
+    [InlineData(
+        "{\"scan-skip\": {\"A\": \"b\"}}",
+        "1:15",
+        "'scan-skip' does not take this",
+        "write a list of strings NAME"
+    )]
+    [InlineData(
+        "{\"env\": {\"A\": 1}}",
+        "1:15",
+        "'env' does not take this",
+        "write an object of strings, or a list of strings NAME=REF"
+    )]
+    [InlineData("{\"locked\": true}", "1:12", "'locked' is no object", null)]
+    [InlineData("[]", "1:1", "the file is no JSON object", null)]
+    [InlineData("", "1:1", "here it stops being JSON", null)]
+    [InlineData("{\n \"user\" \"a\" }", "2:9", "here it stops being JSON", null)]
+    [InlineData("{} {}", "1:4", "here it stops being JSON", null)]
+    [InlineData("{\"user\": \"a\"", "1:13", "here it stops being JSON", null)]
+    public void A_mistake_has_its_line_and_column(string text, string place, string what, string? wayOut)
+    {
+        var problem = Assert.Single(Parse(text, ConfigFile.Standard).Problems);
+
+        Assert.Equal(
+            (ProblemClass.BadSetting, $"{ConfigFile.Standard}:{place}", what),
+            (problem.Class, problem.Subject, problem.What)
+        );
+        Assert.False(string.IsNullOrEmpty(problem.WayOut));
+        Assert.Equal(wayOut ?? problem.WayOut, problem.WayOut);
+    }
+
+    [Fact]
+    public void Mistakes_are_reported_together() =>
+        Assert.Equal(3, Parse("{\"a\": 1, \"user\": [1, 2], \"no-scan\": {\"x\": []}}").Problems.Count);
+
+    [Fact]
+    public void Locks_count_only_in_the_image_s_own_file()
+    {
+        const string Text = """{"timeout": "1s", "locked": {"user": "a", "expand": []}}""";
+        var standard = Parse(Text, ConfigFile.Standard);
+
+        Assert.Empty(standard.Problems);
+        Assert.Equal(["expand", "user"], standard.Locked.Select(setting => setting.Name).Order());
+        Assert.Equal([SettingSource.File, SettingSource.Lock], standard.Values.Select(value => value.Source));
+        Assert.Equal($"locks count only in {ConfigFile.Standard}", Assert.Single(Parse(Text).Problems).What);
+    }
+
+    [Fact]
+    public void A_locked_setting_is_what_the_file_says_whoever_says_otherwise()
+    {
+        var file = Parse("""{"locked": {"user": "a", "expand": []}, "timeout": "1s"}""", ConfigFile.Standard);
+        Launcher.Model.SettingValue Flag(Setting setting, string text) => new(setting, text, setting.Flag);
+
+        var agreeing = new GivenSettings([Flag(Settings.User, "a")], [], Settings.All, file);
+        var moving = new GivenSettings(
+            [Flag(Settings.User, "b"), Flag(Settings.Expand, "file:///x"), Flag(Settings.Timeout, "2s")],
+            Launcher.Tests.Harness.Inherited.Of("LAUNCHER_USER=c"),
+            Settings.All,
+            file
+        );
+
+        Assert.Empty(agreeing.Problems);
+        Assert.Equal("a", agreeing.Single(Settings.User)?.Text);
+        Assert.Equal(
+            [
+                ("--expand", "'expand' is locked by /etc/launcher/launcher.json"),
+                ("--user", "'user' is locked by /etc/launcher/launcher.json"),
+                ("LAUNCHER_USER", "'user' is locked by /etc/launcher/launcher.json"),
+            ],
+            moving.Problems.Select(problem => (problem.Subject!, problem.What)).Order()
+        );
+        Assert.Equal("a", moving.Single(Settings.User)?.Text);
+        Assert.Empty(moving.Every(Settings.Expand));
+        Assert.Equal("2s", moving.Single(Settings.Timeout)?.Text);
+    }
+
+    [Fact]
+    public void Everything_else_beats_the_file()
+    {
+        var setting = new Setting("store-addr", SettingKind.Single, "Store", "URL", null, "where it is")
+        {
+            VendorVariables = ["STORE_ADDR"],
+        };
+        var file = ConfigFile.Parse(Path, "{\"store-addr\": \"f\"}"u8, [setting]);
+        string? Single(params string[] environment) =>
+            new GivenSettings([], Launcher.Tests.Harness.Inherited.Of(environment), [setting], file)
+                .Single(setting)
+                ?.Text;
+
+        Assert.Equal("f", Single());
+        Assert.Equal("v", Single("STORE_ADDR=v"));
+        Assert.Equal("t", Single("STORE_ADDR=v", "LAUNCHER_STORE_ADDR=t"));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Launcher.Configuration;
+using Launcher.Model;
+using Launcher.Tests.Harness;
+using Launcher.Verbs;
+
+namespace Launcher.Tests.Configuration;
+
+/// <summary>The JSON Schema that ships beside the binary is the settings table.</summary>
+public sealed class ConfigSchemaTests
+{
+    private static readonly JsonSerializerOptions s_layout = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    [Fact]
+    public async Task The_schema_is_that_of_the_settings_table()
+    {
+        var file = Path.Combine(Repository.Folder, "src", "Launcher", "launcher.schema.json");
+        var expected = Schema(Preparation.AllSettings) + "\n";
+        var fresh = Path.Combine(Repository.Folder, "artifacts", "launcher.schema.json");
+        await File.WriteAllTextAsync(fresh, expected, TestContext.Current.CancellationToken);
+
+        Assert.True(
+            File.Exists(file) && await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) == expected,
+            $"the settings table has changed: cp {fresh} {file}"
+        );
+    }
+
+    [Fact]
+    public void The_schema_says_what_each_kind_takes()
+    {
+        var properties = JsonNode.Parse(Schema(Settings.All))!["properties"]!;
+
+        Assert.Equal("boolean", (string?)properties["no-scan"]!["type"]);
+        Assert.Equal("string", (string?)properties["user"]!["type"]);
+        Assert.Equal(3, properties["env"]!["anyOf"]!.AsArray().Count);
+        Assert.Equal(2, properties["scan-skip"]!["anyOf"]!.AsArray().Count);
+        Assert.NotNull(properties["locked"]!["properties"]!["user"]);
+        Assert.Null(properties["config"]);
+    }
+
+    private static string Schema(IReadOnlyList<Setting> settings)
+    {
+        var keys = new JsonObject();
+        foreach (var setting in settings.Where(setting => setting != Settings.Config))
+        {
+            keys[setting.Name] = Property(setting);
+        }
+        var properties = new JsonObject { ["$schema"] = new JsonObject { ["type"] = "string" } };
+        foreach (var (name, property) in keys)
+        {
+            properties[name] = property!.DeepClone();
+        }
+        properties["locked"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = $"Settings that nobody else may change; counts only in {ConfigFile.Standard}",
+            ["properties"] = keys,
+            ["additionalProperties"] = false,
+        };
+        return new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "The config file of launcher",
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        }.ToJsonString(s_layout);
+    }
+
+    private static JsonObject Property(Setting setting)
+    {
+        var text = new JsonObject { ["type"] = "string", ["minLength"] = 1 };
+        var property = new JsonObject { ["description"] = setting.Help };
+        if (setting.Default is { } standard)
+        {
+            property["default"] = standard;
+        }
+        switch (setting.Kind)
+        {
+            case SettingKind.Switch:
+                property["type"] = "boolean";
+                break;
+            case SettingKind.Single:
+                property["type"] = "string";
+                property["minLength"] = 1;
+                break;
+            default:
+                var forms = new JsonArray(
+                    text.DeepClone(),
+                    new JsonObject { ["type"] = "array", ["items"] = text.DeepClone() }
+                );
+                if (ConfigFile.IsPair(setting))
+                {
+                    forms.Add(new JsonObject { ["type"] = "object", ["additionalProperties"] = text.DeepClone() });
+                }
+                property["anyOf"] = forms;
+                break;
+        }
+        return property;
+    }
+}
