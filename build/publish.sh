@@ -9,15 +9,15 @@ cd "$(dirname "$0")/.."
 rid=${1:-linux-$(machine_arch)}
 case $rid in
   linux-x64) packages=(clang lld llvm zlib1g-dev libc6-dev) ;;
-  linux-arm64)
-    if [ "$(machine_arch)" = arm64 ]; then
-      packages=(clang lld llvm zlib1g-dev libc6-dev)
-    else
-      fail "publishing linux-arm64 from another architecture is not built yet: publish it on an arm64 machine"
-    fi
-    ;;
+  linux-arm64) packages=(clang lld llvm zlib1g-dev libc6-dev) ;;
   *) fail "unknown runtime '$rid': linux-x64 or linux-arm64" ;;
 esac
+if [ "$rid" != "linux-$(machine_arch)" ]; then
+  case $rid in
+    linux-arm64) packages+=(g++-aarch64-linux-gnu) ;;
+    *) fail "$rid is published on a machine of its own architecture" ;;
+  esac
+fi
 need_packages "${packages[@]}"
 
 out=artifacts/$rid

@@ -1,22 +1,42 @@
 #!/usr/bin/env bash
 # The proofs that take too long for every run. Run it before a release and before an issue is closed.
 #   1. The same commit, checked out in two folders, gives the same binary to the byte.
-#   2. The property tests with 100 times their samples.
+#   2. The same for arm64, from an x64 machine, and that binary does the main job under qemu.
+#   3. One image for both architectures.
+#   4. The property tests with 100 times their samples.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build/lib.sh
 . build/lib.sh
 
-rid=linux-$(machine_arch)
-work=$(mktemp -d)
+work=$(mktemp -d /dev/shm/soak.XXXX)
 trap 'rm -rf "$work"' EXIT
 
-say "publishing this commit from two folders"
 for folder in one a/longer/folder; do
   git clone --quiet --no-hardlinks . "$work/$folder"
-  (cd "$work/$folder" && build/publish.sh "$rid" 2>/dev/null && sha256sum "artifacts/$rid/launcher")
-done | tee "$work/sums"
-[ "$(cut -d' ' -f1 "$work/sums" | sort -u | wc -l)" = 1 ] || fail "the two binaries differ"
+done
+for rid in linux-x64 linux-arm64; do
+  say "publishing this commit for $rid from two folders"
+  for folder in one a/longer/folder; do
+    (cd "$work/$folder" && build/publish.sh "$rid" 2>/dev/null && sha256sum "artifacts/$rid/launcher")
+  done | tee "$work/sums"
+  [ "$(cut -d' ' -f1 "$work/sums" | sort -u | wc -l)" = 1 ] || fail "the two binaries differ"
+done
+
+say "the main job on arm64, emulated"
+need_packages qemu-user
+printf 'correct horse' >"$work/secret"
+said=$(qemu-aarch64 "$work/one/artifacts/linux-arm64/launcher" --env "A=file://$work/secret" \
+  --memfd "B@20=file://$work/secret" --file "$work/out=file://$work/secret" -- \
+  sh -c "printf '%s|' \"\$A\"; cat \"\$B\"; printf '|'; cat '$work/out'")
+[ "$said" = 'correct horse|correct horse|correct horse' ] || fail "arm64: the app got '$said'"
+code=0
+said=$(qemu-aarch64 "$work/one/artifacts/linux-arm64/launcher" --env "A=file://$work/secert" -- true 2>&1) || code=$?
+[ "$code" = 125 ] && [[ $said == *"did you mean '$work/secret'?"* ]] || fail "arm64: $code, $said"
+
+say "one image for both architectures"
+build/image.sh localhost/launcher-soak
+build/podman.sh manifest rm localhost/launcher-soak >/dev/null
 
 say "the property tests with 100 times their samples"
 dotnet build tests/Launcher.Tests/Launcher.Tests.csproj --configuration Release --nologo --verbosity quiet
