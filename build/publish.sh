@@ -8,8 +8,7 @@ cd "$(dirname "$0")/.."
 
 rid=${1:-linux-$(machine_arch)}
 case $rid in
-  linux-x64) packages=(clang lld llvm zlib1g-dev libc6-dev) ;;
-  linux-arm64) packages=(clang lld llvm zlib1g-dev libc6-dev) ;;
+  linux-x64 | linux-arm64) packages=(clang lld llvm cmake make zlib1g-dev libc6-dev) ;;
   *) fail "unknown runtime '$rid': linux-x64 or linux-arm64" ;;
 esac
 if [ "$rid" != "linux-$(machine_arch)" ]; then
@@ -19,6 +18,7 @@ if [ "$rid" != "linux-$(machine_arch)" ]; then
   esac
 fi
 need_packages "${packages[@]}"
+build/openssl.sh "$rid"
 
 out=artifacts/$rid
 say "publishing $out/launcher"
