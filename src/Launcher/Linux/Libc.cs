@@ -51,4 +51,11 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "signalfd", SetLastError = true)]
     public static partial int CreateSignalDescriptor(int fd, ulong* mask, int flags);
+
+    [LibraryImport("libc", EntryPoint = "setenv", SetLastError = true)]
+    public static partial int SetEnvironment(byte* name, byte* value, int overwrites);
+
+    /// <summary>Overrides a line of nsswitch.conf (glibc, nss.h).</summary>
+    [LibraryImport("libc", EntryPoint = "__nss_configure_lookup", SetLastError = true)]
+    public static partial int ConfigureLookup(byte* database, byte* services);
 }

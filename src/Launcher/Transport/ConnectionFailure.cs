@@ -10,51 +10,103 @@ internal static class ConnectionFailure
     public static bool MayPass(TransportException failure) =>
         failure.Class is ProblemClass.Unavailable or ProblemClass.Dns or ProblemClass.Timeout;
 
-    public static TransportException Explain(Endpoint endpoint, Exception error)
+    /// <summary>Whether the connection was not even there yet, so that the store cannot have seen the request.</summary>
+    public static bool IsBeforeRequest(Exception error) =>
+        error
+            is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError
+                        or HttpRequestError.NameResolutionError
+                        or HttpRequestError.SecureConnectionError
+                        or HttpRequestError.ProxyTunnelError
+                }
+                or HttpRequestException { InnerException: TransportException };
+
+    public static TransportException Explain(Endpoint endpoint, Exception error) =>
+        TlsFault.Explain(endpoint.Name, error) is { } tls && Known(error) is null
+            ? tls
+            : Explain(endpoint.Name, endpoint.Address.Host, error);
+
+    /// <summary>The same for another host on the way, such as a proxy.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="host">The name that was to be resolved.</param>
+    public static TransportException Explain(string name, string host, Exception error)
     {
-        var host = endpoint.Address.Host;
+        if (Known(error) is { } known)
+        {
+            return known;
+        }
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
             {
-                case TransportException known:
-                    return known;
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }:
                     return new(
                         ProblemClass.Dns,
-                        $"{endpoint.Name}: the name {Quoted.Text(host)} has no address",
+                        $"{name}: the name {Quoted.Text(host)} has no address",
                         "check the spelling and the cluster's DNS"
                     );
                 case SocketException { SocketErrorCode: SocketError.TryAgain }:
                     return new(
                         ProblemClass.Dns,
-                        $"{endpoint.Name}: no DNS server answered for {Quoted.Text(host)}",
+                        $"{name}: no DNS server answered for {Quoted.Text(host)}",
                         "check /etc/resolv.conf and the network policy"
                     );
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return new(
                         ProblemClass.Unavailable,
-                        $"{endpoint.Name} refused the connection",
+                        $"{name} refused the connection",
                         "check that it runs and listens there"
+                    );
+                case SocketException { SocketErrorCode: SocketError.ConnectionReset }:
+                    return new(
+                        ProblemClass.Unavailable,
+                        $"{name} reset the connection before its answer was complete",
+                        "check the store's log, and any proxy between"
                     );
                 case SocketException socket:
                     return new(
                         ProblemClass.Unavailable,
-                        $"{endpoint.Name} cannot be reached ({socket.SocketErrorCode})",
+                        $"{name} cannot be reached ({socket.SocketErrorCode})",
                         "check the address and the network policy"
+                    );
+                case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }:
+                    return new(
+                        ProblemClass.BadValue,
+                        $"{name} answered with more than 64 KiB of headers",
+                        "check that it is the store that answers there"
+                    );
+                case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }:
+                case HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse }:
+                    return new(
+                        ProblemClass.Unavailable,
+                        $"{name} answered with something that is no HTTP",
+                        "check the port and the scheme of the address"
                     );
             }
         }
         return error is OperationCanceledException or HttpRequestException { InnerException: TimeoutException }
             ? new(
                 ProblemClass.Timeout,
-                $"{endpoint.Name} did not take the connection in time",
+                $"{name} did not take the connection in time",
                 "check the address and the network policy"
             )
             : new(
                 ProblemClass.Unavailable,
-                $"{endpoint.Name} ended the connection before its answer was complete",
+                $"{name} ended the connection before its answer was complete",
                 "check the store's log, and any proxy between"
             );
+    }
+
+    private static TransportException? Known(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is TransportException known)
+            {
+                return known;
+            }
+        }
+        return null;
     }
 }

@@ -1,43 +1,48 @@
-using System.Net;
-using System.Net.Sockets;
+using Launcher.Diagnostics;
+using Launcher.Linux;
 
 namespace Launcher.Transport;
 
 /// <summary>Opens connections: TCP or a unix socket, TLS, through a proxy or not. Redirects are not followed.</summary>
 internal static class Connections
 {
+    // 100 requests in four rounds over HTTP/1.1; HTTP/2 needs one connection.
+    private const int MaxPerStore = 32;
+    private const int MaxHeaderKilobytes = 64;
+
     /// <param name="endpoint">Where to.</param>
     /// <param name="network">Proxies and roots.</param>
+    /// <param name="log">Hears when certificates are not verified.</param>
     /// <param name="connectTimeout">For one attempt to connect, TLS included.</param>
-    public static HttpMessageHandler Open(Endpoint endpoint, Network network, TimeSpan connectTimeout)
+    public static HttpMessageHandler Open(Endpoint endpoint, Network network, Log log, TimeSpan connectTimeout)
     {
-        var handler = new SocketsHttpHandler
+        NetworkLibraries.Prepare();
+        var tls = endpoint is { Address.IsHttps: true, Socket: null } ? new TlsClient(endpoint, network, log) : null;
+        var address = endpoint.Address;
+        return new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            // Ours, below: it says which proxy failed and why.
             UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.GZip,
             ConnectTimeout = connectTimeout,
             EnableMultipleHttp2Connections = true,
+            MaxConnectionsPerServer = MaxPerStore,
+            MaxResponseHeadersLength = MaxHeaderKilobytes,
             ActivityHeadersPropagator = null,
-        };
-        if (endpoint.Socket is { } path)
-        {
-            handler.ConnectCallback = async (_, cancellation) =>
+            ConnectCallback = async (_, cancellation) =>
             {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
+                if (endpoint.Socket is { } path)
                 {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-                    return new NetworkStream(socket, ownsSocket: true);
+                    return await Dialer.ConnectUnixAsync(path, cancellation);
                 }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            };
-        }
-        return handler;
+                var proxy = ProxyRules.For(endpoint, network);
+                var stream = proxy is null
+                    ? await Dialer.ConnectAsync(address.Host, address.Port, cancellation)
+                    : await ProxyTunnel.OpenAsync(proxy, endpoint, cancellation);
+                // The framework takes a stream that is secured already, and its ALPN result, as its own.
+                return tls is null ? stream : await tls.SecureAsync(stream, cancellation);
+            },
+        };
     }
 }

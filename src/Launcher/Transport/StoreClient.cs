@@ -13,6 +13,9 @@ internal sealed class StoreClient : IDisposable
 {
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(5);
 
+    // Doubled for each attempt: a store that takes 15 s for an honest answer gets them the second time.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly Endpoint _endpoint;
     private readonly HttpMessageInvoker _http;
     private readonly Log _log;
@@ -27,11 +30,12 @@ internal sealed class StoreClient : IDisposable
 
     /// <summary>A client on real connections.</summary>
     public static StoreClient Open(Endpoint endpoint, Network network, Log log) =>
-        new(endpoint, Connections.Open(endpoint, network, s_connectTimeout), log, TimeProvider.System);
+        new(endpoint, Connections.Open(endpoint, network, log, s_connectTimeout), log, TimeProvider.System);
 
     /// <summary>
     /// Sends until there is an answer that is worth judging. At the end of the budget the last answer is returned, if
-    /// the last attempt got one (a 503 says why).
+    /// the last attempt got one (a 503 says why). An attempt that makes no progress for 10 s (20 s the second time, ...)
+    /// is given up for another.
     /// </summary>
     /// <param name="request">Made anew for every attempt: a signature holds the time.</param>
     /// <param name="cancellation">The end of the start-up budget.</param>
@@ -47,11 +51,12 @@ internal sealed class StoreClient : IDisposable
         StoreResponse? response = null;
         for (var attempt = 1; ; attempt++)
         {
+            var next = request();
             try
             {
-                var next = await AttemptAsync(request(), cancellation);
+                var answer = await AttemptAsync(next, attempt, cancellation);
                 response?.Dispose();
-                (response, failure) = (next, null);
+                (response, failure) = (answer, null);
                 if (!IsPassing(response.Status) && retries?.Invoke(response) != true)
                 {
                     return response;
@@ -61,15 +66,23 @@ internal sealed class StoreClient : IDisposable
             {
                 return response ?? throw failure ?? NoAnswer();
             }
-            catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception error)
+                when (error is HttpRequestException or IOException or InvalidDataException or OperationCanceledException
+                )
             {
-                failure = ConnectionFailure.Explain(_endpoint, error);
+                failure =
+                    error is OperationCanceledException ? NoAnswer() : ConnectionFailure.Explain(_endpoint, error);
                 response?.Dispose();
                 response = null;
-                if (!ConnectionFailure.MayPass(failure))
+                if (!ConnectionFailure.MayPass(failure) || (next.Once && !ConnectionFailure.IsBeforeRequest(error)))
                 {
                     throw failure;
                 }
+            }
+            catch (TransportException)
+            {
+                response?.Dispose();
+                throw;
             }
             _log.Debug(
                 $"{_endpoint.Name}: attempt {attempt} failed ({failure?.What ?? $"status {response!.Status}"}), trying again"
@@ -110,13 +123,14 @@ internal sealed class StoreClient : IDisposable
             ? value.Delta ?? (value.Date is { } date && date > _time.GetUtcNow() ? date - _time.GetUtcNow() : null)
             : null;
 
-    private async Task<StoreResponse> AttemptAsync(StoreRequest request, CancellationToken cancellation)
+    private async Task<StoreResponse> AttemptAsync(StoreRequest request, int attempt, CancellationToken cancellation)
     {
         using var message = new HttpRequestMessage
         {
             Method = new HttpMethod(request.Method),
             RequestUri = _endpoint.Address.At(request.Path),
             Version = HttpVersion.Version11,
+            // HTTP/2 where the server offers it.
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
         };
         if (!request.Body.IsEmpty)
@@ -128,31 +142,14 @@ internal sealed class StoreClient : IDisposable
         {
             message.Headers.TryAddWithoutValidation(name, value);
         }
-        using var answer = await _http.SendAsync(message, cancellation);
-        var body = new SecretBuffer(0);
-        try
-        {
-            await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
-            int count;
-            while ((count = await stream.ReadAsync(body.FreeMemory(), cancellation)) > 0)
-            {
-                body.Advance(count);
-                if (body.Count > SecretLimits.MaxSecretBytes)
-                {
-                    throw new TransportException(
-                        ProblemClass.BadValue,
-                        $"{_endpoint.Name} answered with more than {SecretLimits.MaxSecretText}",
-                        "ask for less: nothing an app reads as a secret is that large"
-                    );
-                }
-            }
-            var response = new StoreResponse((int)answer.StatusCode, answer.Headers, body);
-            body = null;
-            return response;
-        }
-        finally
-        {
-            body?.Dispose();
-        }
+        message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
+        using var patience = new Patience(
+            request.Once ? null : s_patience * Math.Pow(2, attempt - 1),
+            _time,
+            cancellation
+        );
+        using var answer = await _http.SendAsync(message, patience.Token);
+        var body = await AnswerBody.ReadAsync(_endpoint, answer.Content, patience);
+        return new StoreResponse((int)answer.StatusCode, answer.Headers, body, answer.Content.Headers);
     }
 }

@@ -1,0 +1,43 @@
+namespace Launcher.Linux;
+
+/// <summary>Reads a file of modest size whole, with the kernel's own reason when it cannot.</summary>
+internal static class WholeFile
+{
+    private const int FirstRead = 256 * 1024;
+
+    /// <param name="path">As the user wrote it.</param>
+    /// <param name="limit">The most bytes it may have; a longer one is <see cref="Errno.FileTooLarge"/>.</param>
+    /// <param name="errno">Why it failed, when the result is null.</param>
+    public static byte[]? Read(string path, int limit, out Errno errno)
+    {
+        using var file = OpenFile.ReadContents(path, out errno);
+        if (file is null)
+        {
+            return null;
+        }
+        var bytes = new byte[Math.Min(FirstRead, limit + 1)];
+        var count = 0;
+        while (true)
+        {
+            errno = file.Read(bytes.AsSpan(count), out var read);
+            if (errno != Errno.None)
+            {
+                return null;
+            }
+            count += read;
+            if (count > limit)
+            {
+                errno = Errno.FileTooLarge;
+                return null;
+            }
+            if (read == 0)
+            {
+                return bytes[..count];
+            }
+            if (count == bytes.Length)
+            {
+                Array.Resize(ref bytes, Math.Min(bytes.Length * 4, limit + 1));
+            }
+        }
+    }
+}

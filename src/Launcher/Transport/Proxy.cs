@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text;
+using Launcher.Model;
+
+namespace Launcher.Transport;
+
+// The one room that may use it: it takes a proxy's address apart, nothing else.
+#pragma warning disable RS0030
+
+/// <summary>An HTTP proxy: where it is, and what it wants to see.</summary>
+/// <param name="Name">What messages call it, without its password.</param>
+/// <param name="Authorization">The value of <c>Proxy-Authorization</c> (RFC 7617), or null. Secret.</param>
+internal sealed record Proxy(string Name, string Host, int Port, string? Authorization)
+{
+    private const string WayOut = "write http://host:port";
+
+    /// <summary>Reads what <c>HTTPS_PROXY</c> holds: an address, or <c>host:port</c>.</summary>
+    /// <exception cref="TransportException">It is neither. The text is not quoted: a password may stand in it.</exception>
+    public static Proxy Parse(string text, string variable)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            text = "http://" + text;
+        }
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0)
+        {
+            throw new TransportException(ProblemClass.BadSetting, $"{variable} is no address of a proxy", WayOut);
+        }
+        if (parsed.Scheme != Uri.UriSchemeHttp)
+        {
+            throw new TransportException(
+                ProblemClass.BadSetting,
+                $"{variable} names a proxy of a kind that is not supported here ({Quoted.Text(parsed.Scheme)})",
+                WayOut
+            );
+        }
+        var authorization =
+            parsed.UserInfo.Length == 0
+                ? null
+                : "Basic "
+                    + Convert.ToBase64String(Encoding.UTF8.GetBytes(WebUtility.UrlDecode(Plus(parsed.UserInfo))));
+        return new Proxy($"http://{parsed.Authority}", parsed.IdnHost, parsed.Port, authorization);
+    }
+
+    // UrlDecode reads forms, where a plus is a space; in an address it is a plus.
+    private static string Plus(string text) => text.Replace("+", "%2B", StringComparison.Ordinal);
+}

@@ -1,0 +1,115 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Transport.Trust;
+
+/// <summary>What a client shows a server that asks who it is: a certificate with its chain, and the key to it.</summary>
+internal static class ClientIdentity
+{
+    private const int MaxFile = 1024 * 1024;
+    private const string WayOut = "name the PEM files of the client certificate and of its key";
+
+    /// <returns>Null when none is set.</returns>
+    /// <exception cref="TransportException">A file cannot be read, or the two do not belong together.</exception>
+    public static SslStreamCertificateContext? Read(TlsTrust trust)
+    {
+        if (trust.ClientCertificateFile is not { } certificateFile)
+        {
+            return trust.ClientKeyFile is { } alone
+                ? throw Wrong($"there is a client key {Quoted.Text(alone)} without a client certificate")
+                : null;
+        }
+        // A file may hold both.
+        var keyFile = trust.ClientKeyFile ?? certificateFile;
+        var ders = new List<ReadOnlyMemory<byte>>();
+        PemText.Split(Text("certificate", certificateFile), ders);
+        if (ders.Count == 0)
+        {
+            throw Wrong($"the client certificate {Quoted.Text(certificateFile)} holds no certificate");
+        }
+        try
+        {
+            var own = WithKey(ders[0].Span, keyFile);
+            var chain = new X509Certificate2Collection();
+            foreach (var der in ders.Skip(1))
+            {
+                chain.Add(X509CertificateLoader.LoadCertificate(der.Span));
+            }
+            return SslStreamCertificateContext.Create(own, chain, offline: true);
+        }
+        catch (CryptographicException)
+        {
+            throw Wrong(
+                $"the client certificate {Quoted.Text(certificateFile)} and the key {Quoted.Text(keyFile)} do not belong together, or one of them is damaged"
+            );
+        }
+    }
+
+    private static X509Certificate2 WithKey(ReadOnlySpan<byte> der, string keyFile)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(der);
+        var bytes = Text("key", keyFile);
+        // As text for the framework, in an array that is cleared: not in a string, which nothing clears.
+        var text = GC.AllocateUninitializedArray<char>(bytes.Length, pinned: true);
+        try
+        {
+            var length = Encoding.Latin1.GetChars(bytes, text);
+            ReadOnlySpan<char> pem = text.AsSpan(0, length);
+            if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
+            {
+                throw Wrong(
+                    $"the client key {Quoted.Text(keyFile)} is encrypted, and there is nobody to ask for its password"
+                );
+            }
+            return certificate.GetKeyAlgorithm() switch
+            {
+                "1.2.840.113549.1.1.1" => WithRsa(certificate, pem, keyFile),
+                "1.2.840.10045.2.1" => WithEc(certificate, pem, keyFile),
+                var other => throw Wrong(
+                    $"the key {Quoted.Text(keyFile)} is of a kind that is not supported here ({other}): RSA or EC"
+                ),
+            };
+        }
+        finally
+        {
+            Array.Clear(text);
+            Array.Clear(bytes);
+        }
+    }
+
+    private static X509Certificate2 WithRsa(X509Certificate2 certificate, ReadOnlySpan<char> pem, string keyFile)
+    {
+        using var key = RSA.Create();
+        Import(key, pem, keyFile);
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    private static X509Certificate2 WithEc(X509Certificate2 certificate, ReadOnlySpan<char> pem, string keyFile)
+    {
+        using var key = ECDsa.Create();
+        Import(key, pem, keyFile);
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    private static void Import(AsymmetricAlgorithm key, ReadOnlySpan<char> pem, string keyFile)
+    {
+        try
+        {
+            key.ImportFromPem(pem);
+        }
+        catch (ArgumentException)
+        {
+            throw Wrong($"the client key {Quoted.Text(keyFile)} holds no private key of the certificate's kind");
+        }
+    }
+
+    private static byte[] Text(string what, string file) =>
+        WholeFile.Read(file, MaxFile, out var errno)
+        ?? throw Wrong($"the client {what} {Quoted.Text(file)} cannot be read: {ErrnoText.Describe(errno)}");
+
+    private static TransportException Wrong(string what) => new(ProblemClass.BadSetting, what, WayOut);
+}
