@@ -1,3 +1,4 @@
+using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers;
@@ -10,6 +11,10 @@ namespace Launcher.Tests.Providers;
 internal static class Given
 {
     public static ProviderSettings Nothing => Values([]);
+
+    /// <summary>What an environment gives to these settings, by their twins and their vendor's variables.</summary>
+    public static ProviderSettings Variables(IReadOnlyList<Setting> settings, params string[] environment) =>
+        Values([.. new GivenSettings([], Inherited.Of(environment), settings).All], environment);
 
     public static ProviderSettings Values(IReadOnlyList<SettingValue> values, params string[] environment)
     {
