@@ -16,7 +16,7 @@ internal static class KeyValueAnswer
     /// <param name="path">What was read.</param>
     public static SecretAnswer Of(
         StoreResponse response,
-        VaultSession session,
+        VaultClient client,
         VaultQuestion question,
         string prefix,
         string path
@@ -24,11 +24,11 @@ internal static class KeyValueAnswer
     {
         if (!response.IsSuccess && response.Status != 404)
         {
-            return Failed(VaultFailure.Of(response, session, "read", path));
+            return Failed(VaultFailure.Of(response, client, "read", path));
         }
         if (!AnswerJson.IsObject(response.Body))
         {
-            return Failed(VaultFailure.NotVault(session));
+            return Failed(VaultFailure.NotVault(client));
         }
         var outer = AnswerJson.Member(response.Body, "data"u8);
         var metadata = AnswerJson.Member(outer, "metadata"u8);
@@ -50,7 +50,7 @@ internal static class KeyValueAnswer
                 : Gone(question, version, metadata);
         }
         return Failed(
-            response.IsSuccess ? VaultFailure.NotVault(session) : Missing(response, session, question, prefix, path)
+            response.IsSuccess ? VaultFailure.NotVault(client) : Missing(response, client, question, prefix, path)
         );
     }
 
@@ -79,7 +79,7 @@ internal static class KeyValueAnswer
 
     private static SecretFailure Missing(
         StoreResponse response,
-        VaultSession session,
+        VaultClient client,
         VaultQuestion question,
         string prefix,
         string path
@@ -87,7 +87,7 @@ internal static class KeyValueAnswer
     {
         if (VaultFailure.Errors(response) is { Count: > 0 })
         {
-            return VaultFailure.Of(response, session, "read", path);
+            return VaultFailure.Of(response, client, "read", path);
         }
         var name = Quoted.Text($"vault://{question.Path}");
         var rest = question.Path[prefix.Length..];

@@ -39,7 +39,7 @@ internal sealed class MountTable(VaultSession session)
         using var response = await session.SendAsync(VaultCall.Get(Lookup + path), cancellation);
         return response.Status is 403 or 404 || response.IsSuccess
             ? Mount.Of(response, path)
-            : throw new VaultException(VaultFailure.Of(response, session, "look up the engine of", path));
+            : throw new VaultException(VaultFailure.Of(response, session.Client, "look up the engine of", path));
     }
 
     private static string Beginning(string path, int parts)

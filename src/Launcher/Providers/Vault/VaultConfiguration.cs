@@ -1,10 +1,11 @@
 using Launcher.Diagnostics;
 using Launcher.Model;
+using Launcher.Providers.Vault.Login;
 using Launcher.Transport;
 
 namespace Launcher.Providers.Vault;
 
-/// <summary>The settings, read and checked: which server, and who asks it.</summary>
+/// <summary>The settings, read and checked: which server, and who asks it. Nothing secret is read yet.</summary>
 internal sealed class VaultConfiguration
 {
     private const string Unix = "unix://";
@@ -16,28 +17,52 @@ internal sealed class VaultConfiguration
     {
         _settings = settings;
         Endpoint = FindEndpoint();
-        FindToken();
+        Choice = LoginChoice.Of(settings, _problems);
     }
 
     /// <summary>Where the server is; null when that is one of the <see cref="Problems"/>.</summary>
     public Endpoint? Endpoint { get; }
 
-    public Network Network => _settings.Network;
+    /// <summary>Who asks; null when that is one of the <see cref="Problems"/>.</summary>
+    public LoginChoice? Choice { get; }
+
+    /// <summary>The proxy of the settings stands for every other.</summary>
+    public Network Network =>
+        _settings.Text(VaultSettings.Proxy) is { } proxy
+            ? _settings.Network with
+            {
+                HttpsProxy = proxy,
+                HttpProxy = proxy,
+                NoProxy = null,
+            }
+            : _settings.Network;
 
     public Log Log => _settings.Log;
 
     /// <summary>The namespace of login and secrets; null for the root.</summary>
     public string? Namespace => _settings.Text(VaultSettings.Namespace);
 
-    /// <summary>A token somebody gave, and where; null when there is none.</summary>
-    public (string Value, string Origin)? Token { get; private set; }
-
     public IReadOnlyList<Problem> Problems => _problems;
 
     public static VaultConfiguration Read(ProviderSettings settings) => new(settings);
 
+    public IReadOnlyList<string> Explain()
+    {
+        var lines = new List<string>();
+        if (Choice is not null)
+        {
+            lines.Add(Choice.Explain());
+        }
+        if (Endpoint?.Tls.SkipsVerification == true)
+        {
+            lines.Add($"THE SERVER IS NOT VERIFIED ({_settings.Value(VaultSettings.SkipVerify)!.Origin})");
+        }
+        return lines;
+    }
+
     private Endpoint? FindEndpoint()
     {
+        var tls = FindTrust();
         if (_settings.Value(VaultSettings.Address) is not { } given)
         {
             // Not 127.0.0.1:8200 as for the vault command: in a container nothing listens there, and the start would
@@ -67,39 +92,52 @@ internal sealed class VaultConfiguration
             Address = address,
             Name = socket is null ? $"Vault at {address}" : $"Vault at {Unix}{socket}",
             Socket = socket,
+            Tls = tls,
         };
     }
 
-    private void FindToken()
+    private TlsTrust FindTrust()
     {
-        if (_settings.Value(VaultSettings.TokenFile) is { } file)
-        {
-            if (CredentialFile.Read(file.Text, out var wrong) is { } text)
-            {
-                Token = (text, $"{file.Origin} {Quoted.Text(file.Text)}");
-            }
-            else
-            {
-                Bad(file.Origin, wrong!.Value.What, wrong.Value.WayOut);
-            }
-            return;
-        }
-        foreach (var name in (ReadOnlySpan<string>)["VAULT_TOKEN", "BAO_TOKEN"])
-        {
-            if (_settings.Variable(name) is { } token)
-            {
-                Token = (token.Trim(), name);
-                return;
-            }
-        }
-        _problems.Add(
-            new Problem(
-                ProblemClass.Login,
-                null,
-                "there is nothing to log in to Vault with",
-                "set VAULT_TOKEN or --vault-token-file"
-            )
+        var (certificate, key) = (
+            _settings.Value(VaultSettings.ClientCertificateFile),
+            _settings.Value(VaultSettings.ClientKeyFile)
         );
+        if (certificate is null != key is null)
+        {
+            Bad(
+                (certificate ?? key)!.Origin,
+                certificate is null ? "a client key without its certificate" : "a client certificate without its key",
+                $"set {(certificate is null ? VaultSettings.ClientCertificateFile : VaultSettings.ClientKeyFile).Flag} too"
+            );
+        }
+        return new TlsTrust
+        {
+            CaFile = _settings.Text(VaultSettings.CaFile),
+            CaDirectory = _settings.Text(VaultSettings.CaDirectory),
+            ClientCertificateFile = certificate?.Text,
+            ClientKeyFile = key?.Text,
+            ServerName = _settings.Text(VaultSettings.ServerName),
+            SkipsVerification = FindSkip(),
+        };
+    }
+
+    private bool FindSkip()
+    {
+        if (_settings.Value(VaultSettings.SkipVerify) is not { } value)
+        {
+            return false;
+        }
+        switch (value.Text)
+        {
+            // As Go's ParseBool reads it, which the vault command uses.
+            case "1" or "t" or "T" or "true" or "True" or "TRUE":
+                return true;
+            case "0" or "f" or "F" or "false" or "False" or "FALSE":
+                return false;
+            default:
+                Bad(value.Origin, $"{Quoted.Text(value.Text)} is neither true nor false", "write true or false");
+                return false;
+        }
     }
 
     private void Bad(string? subject, string what, string wayOut) =>

@@ -17,8 +17,10 @@ internal static class VaultDescriptor
         Options = [VaultQuestion.VersionOption, VaultQuestion.WriteOption, VaultQuestion.BodyPrefix + "*"],
         CheckLocation = CheckLocation,
         Settings = VaultSettings.All,
-        LoginSecrets = ["VAULT_TOKEN", "BAO_TOKEN"],
+        LoginSecrets = VaultCredentials.Variables,
         CheckSettings = static settings => VaultConfiguration.Read(settings).Problems,
+        Explain = static settings => VaultConfiguration.Read(settings).Explain(),
+        Policy = static (requests, settings) => VaultPolicy.Of(requests, settings.Text(VaultSettings.Namespace)),
         Create = static settings => new VaultProvider(VaultConfiguration.Read(settings)),
     };
 

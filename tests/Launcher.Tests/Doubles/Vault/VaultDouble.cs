@@ -105,7 +105,14 @@ internal sealed class VaultDouble : IAsyncDisposable
     }
 
     /// <summary>Login methods by the name they are enabled with.</summary>
-    public static IEngine Login(string type) => throw new ArgumentException($"the double has no login '{type}'");
+    public static IEngine Login(string type) =>
+        type switch
+        {
+            "approle" => new AppRoleEngine(),
+            "jwt" or "kubernetes" => new JwtEngine(type),
+            "cert" => new CertificateEngine(),
+            _ => throw new ArgumentException($"the double has no login '{type}'", nameof(type)),
+        };
 
     public VaultAnswer Mount(string prefix, IEngine engine)
     {
@@ -320,6 +327,11 @@ internal sealed class VaultDouble : IAsyncDisposable
         {
             // The wrapping token may come as the token itself.
             request.Body["token"] = shown;
+        }
+        if (open && MountAt(request.Path) is null)
+        {
+            // Not known to be a login: it needs a token like everything else.
+            return VaultAnswer.BadToken;
         }
         return MountAt(request.Path) is { } mount
             ? mount.Engine.Answer(request.Path[mount.Prefix.Length..], request, this)

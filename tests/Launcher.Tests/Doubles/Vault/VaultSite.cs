@@ -27,6 +27,9 @@ internal sealed class VaultSite : IAsyncDisposable
     /// <summary>The double; null when a real server is asked.</summary>
     public VaultDouble? Double { get; }
 
+    /// <summary>What the provider logged, at any level.</summary>
+    public StringBuilder Said { get; } = new();
+
     private RealVault? Real { get; }
 
     public string Url { get; }
@@ -77,6 +80,18 @@ internal sealed class VaultSite : IAsyncDisposable
         }
     }
 
+    /// <summary>A login method at <c>auth/PATH</c>.</summary>
+    public Task EnableAsync(string type, string? path = null) =>
+        PutAsync($"sys/auth/{path ?? type}", new JsonObject { ["type"] = type }.ToJsonString());
+
+    public async Task<JsonNode> GetAsync(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri($"{Url}/v1/{path}"), TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, $"setting up {path}: {answer.StatusCode} {text}");
+        return JsonNode.Parse(text)!;
+    }
+
     public Task MountAsync(string path, string type, int version) =>
         PutAsync(
             $"sys/mounts/{path}",
@@ -123,17 +138,26 @@ internal sealed class VaultSite : IAsyncDisposable
 
     /// <summary>What the provider is created with: this server's address, and these variables.</summary>
     public ProviderSettings Settings(params string[] environment) =>
-        Given.Variables(VaultSettings.All, [$"VAULT_ADDR={Url}", .. environment]);
+        Given.Variables(VaultSettings.All, Said, [$"VAULT_ADDR={Url}", .. environment]);
 
+    /// <summary>One question of the provider, with a token: root's, when it is null.</summary>
     public async Task<SecretAnswer> AskAsync(
         string location,
         string? token = null,
         params (string Name, string? Value)[] options
-    ) => Assert.Single(await AskAllAsync(token, [Request(location, options)]));
+    ) => Assert.Single(await AskAllAsync(token, Request(location, options)));
 
-    public async Task<IReadOnlyList<SecretAnswer>> AskAllAsync(string? token, params SecretRequest[] requests)
+    public Task<IReadOnlyList<SecretAnswer>> AskAllAsync(string? token, params SecretRequest[] requests) =>
+        RunAsync(Settings($"VAULT_TOKEN={token ?? Root}"), requests);
+
+    /// <summary>A whole run of the provider.</summary>
+    public static async Task<IReadOnlyList<SecretAnswer>> RunAsync(
+        ProviderSettings settings,
+        params SecretRequest[] requests
+    )
     {
-        var provider = VaultDescriptor.Value.Create(Settings($"VAULT_TOKEN={token ?? Root}"));
+        Assert.Empty(VaultDescriptor.Value.CheckSettings(settings));
+        var provider = VaultDescriptor.Value.Create(settings);
         var answers = await provider.FetchAsync(requests, TestContext.Current.CancellationToken);
         await provider.EndAsync(TestContext.Current.CancellationToken);
         return answers;

@@ -2,12 +2,24 @@ using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
 
-namespace Launcher.Providers.Vault;
+namespace Launcher.Providers.Vault.Login;
 
 /// <summary>A small file that holds what one logs in with: a token, a role id, a JWT.</summary>
 internal static class CredentialFile
 {
     private const int MaxBytes = 64 * 1024;
+
+    public static bool Exists(string path) => Paths.Status(PathText.Terminated(path), out _) == Errno.None;
+
+    /// <summary>What is wrong with a path before it is read; null when it is there.</summary>
+    public static (string What, string WayOut)? Problem(string path)
+    {
+        var errno = Paths.Status(PathText.Terminated(path), out var status);
+        return errno != Errno.None
+                ? ($"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}", "check the path and the mount")
+            : status.Kind == FileKind.Directory ? ($"{Quoted.Text(path)} is a directory", "name the file in it")
+            : null;
+    }
 
     /// <returns>Its text without white space around it; null when there is none.</returns>
     public static string? Read(string path, out (string What, string WayOut)? wrong)
