@@ -29,12 +29,13 @@ internal static class Program
                     Preparation.ThrowIfUnclear(raw, image);
                     return CopyVerb.Copy(raw.Operands);
             }
-            var prepared = new Preparation(raw, image, needsCommand: verb == Verb.Run);
+            var prepared = new Preparation(raw, image, needsCommand: verb == Verb.Run, asksStores: verb != Verb.Policy);
             format = prepared.Plan.LogFormat;
             return verb switch
             {
                 Verb.Check => CheckVerb.Check(image, prepared),
                 Verb.Plan => PlanVerb.Print(raw, image, prepared),
+                Verb.Policy => PolicyVerb.Print(prepared),
                 _ => RunVerb.Run(raw, image, prepared),
             };
         }

@@ -10,9 +10,9 @@ internal static class VerbTable
         ("run", Verb.Run),
         ("check", Verb.Check),
         ("plan", Verb.Plan),
+        ("policy", Verb.Policy),
         ("copy", Verb.Copy),
         ("version", Verb.Version),
-        ("policy", null),
         ("join", null),
         ("status", null),
     ];

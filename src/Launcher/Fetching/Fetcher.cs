@@ -80,15 +80,8 @@ internal sealed class Fetcher(
         requests.Add(Request(reference, expand));
     }
 
-    private SecretRequest Request(SecretReference reference, bool expand)
-    {
-        var own = descriptors(reference.Scheme).Options;
-        return new SecretRequest(
-            reference.Location,
-            own.Count == 0 ? [] : [.. reference.Options.Where(option => OptionPattern.Covers(own, option.Name))],
-            expand
-        );
-    }
+    private SecretRequest Request(SecretReference reference, bool expand) =>
+        SecretRequest.Of(reference, descriptors(reference.Scheme).Options, expand);
 
     private async Task<(string, Dictionary<SecretRequest, SecretAnswer>)> AskAsync(
         string scheme,
@@ -141,6 +134,12 @@ internal sealed class Fetcher(
     {
         var failure = answer.Failure;
         SecretValue? value = null;
+        if (answer.Document is { IsIssued: false } allowed)
+        {
+            // Nothing to select from or to decode yet.
+            _values.Add(reference, new FetchedSecret(allowed.Content, false, null) { IsIssued = false });
+            return;
+        }
         if (answer.Document is { } document)
         {
             if (reference.Selector is { } selector)
@@ -192,7 +191,7 @@ internal sealed class Fetcher(
         var reference = expansion.Reference;
         var failure = answer.Failure;
         IReadOnlyList<KeyValuePair<string, SecretValue>> keys = [];
-        if (answer.Document is { } document)
+        if (answer.Document is { IsIssued: true } document)
         {
             (keys, failure) = ExpandedNames.Of(document, expansion);
         }

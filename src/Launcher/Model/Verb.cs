@@ -12,6 +12,9 @@ internal enum Verb
     /// <summary>Say what would go where; touches no store.</summary>
     Plan,
 
+    /// <summary>Say what each store must allow; touches no store.</summary>
+    Policy,
+
     /// <summary>Copy this file into a directory.</summary>
     Copy,
 

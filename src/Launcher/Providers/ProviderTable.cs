@@ -1,5 +1,6 @@
 using Launcher.Model;
 using Launcher.Providers.LocalFile;
+using Launcher.Providers.Vault;
 
 namespace Launcher.Providers;
 
@@ -9,6 +10,7 @@ internal static class ProviderTable
     public static readonly IReadOnlyList<ProviderDescriptor> All =
     [
         LocalFileDescriptor.Value, // file://
+        VaultDescriptor.Value, // vault://
     ];
 
     /// <summary>Every provider's settings, each once: several schemes may share a vendor.</summary>

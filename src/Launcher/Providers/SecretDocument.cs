@@ -5,6 +5,15 @@ namespace Launcher.Providers;
 /// <summary>What a store holds at one location, before a selector picks from it.</summary>
 internal sealed record SecretDocument
 {
+    /// <summary>The answer to a request that was only asked about: it is allowed, and nothing was issued.</summary>
+    public static SecretDocument NotIssued { get; } =
+        new()
+        {
+            Content = new SecretValue([]),
+            Format = DocumentFormat.Opaque,
+            IsIssued = false,
+        };
+
     /// <summary>The exact bytes; empty when <see cref="Format"/> is <see cref="DocumentFormat.Keyed"/>.</summary>
     public required SecretValue Content { get; init; }
 
@@ -19,4 +28,7 @@ internal sealed record SecretDocument
 
     /// <summary>Set when the secret lives only for a time.</summary>
     public Lease? Lease { get; init; }
+
+    /// <summary>False when there is no secret in it, only the leave to have one: no selector applies.</summary>
+    public bool IsIssued { get; init; } = true;
 }

@@ -8,6 +8,15 @@ namespace Launcher.Providers;
 /// <param name="Expand">True when all keys are wanted (<c>--expand</c>): a directory or a prefix is then an answer.</param>
 internal sealed record SecretRequest(string Location, IReadOnlyList<ReferenceOption> Options, bool Expand)
 {
+    /// <param name="reference">Names the secret.</param>
+    /// <param name="own">The options its provider declared.</param>
+    public static SecretRequest Of(SecretReference reference, IReadOnlyList<string> own, bool expand) =>
+        new(
+            reference.Location,
+            own.Count == 0 ? [] : [.. reference.Options.Where(option => OptionPattern.Covers(own, option.Name))],
+            expand
+        );
+
     public bool Equals(SecretRequest? other) =>
         other is not null
         && Location == other.Location

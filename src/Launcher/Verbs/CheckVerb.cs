@@ -28,7 +28,10 @@ internal static class CheckVerb
             {
                 if (fetched.Values.TryGetValue(reference, out var secret))
                 {
-                    var state = secret.Value is null ? "absent (optional)" : "ok";
+                    var state =
+                        secret.Value is null ? "absent (optional)"
+                        : secret.IsIssued ? "ok"
+                        : "allowed (not issued)";
                     answer.Append(state).Append(' ').Append(delivery.Subject);
                     answer.Append(' ').Append(ReferencePrinter.Display(reference)).Append('\n');
                 }

@@ -25,7 +25,8 @@ internal sealed class Preparation
     /// <param name="raw">What was typed.</param>
     /// <param name="image">What was inherited.</param>
     /// <param name="needsCommand">Whether having no command is a problem.</param>
-    public Preparation(RawOptions raw, ProcessImage image, bool needsCommand)
+    /// <param name="asksStores">Whether it must be known where the stores are and who asks them.</param>
+    public Preparation(RawOptions raw, ProcessImage image, bool needsCommand, bool asksStores)
     {
         _problems.AddRange(raw.Problems);
         CheckEncoding(raw, image);
@@ -43,7 +44,10 @@ internal sealed class Preparation
         var plan = PlanBuilder.Build(raw, _environment, AllSettings, schemes, NeverScanned, file, _problems);
         var used = ProviderTable.All.Where(provider => plan.Uses(provider.Scheme)).ToList();
         Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(provider => provider.LoginSecrets)] };
-        CheckProviders(used);
+        if (asksStores)
+        {
+            CheckProviders(used);
+        }
         User = FindUser();
         FindCommand(raw, image, needsCommand);
         _warnings.AddRange(Plan.Warnings);

@@ -69,8 +69,8 @@ public sealed class ArgumentSplitTests
     [InlineData("--user --env A=B -- app", "'--user' needs a value", "write --user USER[:GROUP]")]
     [InlineData("--user --env=A=B -- app", "'--user' needs a value", "write --user USER[:GROUP]")]
     [InlineData("--user", "'--user' needs a value", "write --user USER[:GROUP]")]
-    [InlineData("--verb go -- app", "'go' is no verb", "the verbs are run, check, plan, copy, version")]
-    [InlineData("--verb -- app", "'' is no verb", "the verbs are run, check, plan, copy, version")]
+    [InlineData("--verb go -- app", "'go' is no verb", "the verbs are run, check, plan, policy, copy, version")]
+    [InlineData("--verb -- app", "'' is no verb", "the verbs are run, check, plan, policy, copy, version")]
     [InlineData(
         "join -- app",
         "the verb 'join' is reserved and not part of this version",

@@ -1,9 +1,12 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
+using Launcher.Tests.Doubles.Vault;
 using Launcher.Tests.Harness;
 using Launcher.Tests.Providers.LocalFile;
 
@@ -20,17 +23,23 @@ public sealed class ContractTests
         scheme switch
         {
             "file" => new FileStore(),
+            "vault" => new VaultStore(),
             _ => throw new ArgumentException($"{scheme}:// has no store to test it against", nameof(scheme)),
         };
 
-    private static SecretAnswer Ask(string scheme, string location, CancellationToken? cancellation = null)
+    private static SecretAnswer Ask(
+        string scheme,
+        IStoreUnderTest store,
+        string location,
+        CancellationToken? cancellation = null
+    )
     {
         var request = new SecretRequest(location, [], false);
         var token = cancellation ?? TestContext.Current.CancellationToken;
         return Assert.Single(
             ProviderTable
                 .Get(scheme)
-                .Create(Given.Nothing)
+                .Create(store.Settings)
                 .FetchAsync([request], token)
                 .AsTask()
                 .GetAwaiter()
@@ -43,10 +52,8 @@ public sealed class ContractTests
     public void A_secret_is_its_exact_bytes(string scheme)
     {
         using var store = Store(scheme);
-        Assert.Equal(
-            Needle,
-            Encoding.UTF8.GetString(Ask(scheme, store.Put(Encoding.UTF8.GetBytes(Needle))).Document!.Content.Bytes)
-        );
+        var content = Encoding.UTF8.GetBytes(Needle);
+        Assert.Equal(store.Answer(content), Ask(scheme, store, store.Put(content)).Document!.Content.Bytes);
     }
 
     [Theory]
@@ -54,7 +61,7 @@ public sealed class ContractTests
     public void What_is_not_there_is_not_found_with_a_way_out(string scheme)
     {
         using var store = Store(scheme);
-        var failure = Ask(scheme, store.Missing()).Failure!;
+        var failure = Ask(scheme, store, store.Missing()).Failure!;
         Assert.Equal(ProblemClass.NotFound, failure.Class);
         Assert.False(string.IsNullOrEmpty(failure.WayOut));
     }
@@ -65,8 +72,8 @@ public sealed class ContractTests
     {
         using var store = Store(scheme);
         var location = store.Put(Encoding.UTF8.GetBytes(Needle));
-        store.AskDenied(location, () => Assert.Equal(ProblemClass.Denied, Ask(scheme, location).Failure?.Class));
-        Assert.Null(Ask(scheme, location).Failure);
+        store.AskDenied(location, () => Assert.Equal(ProblemClass.Denied, Ask(scheme, store, location).Failure?.Class));
+        Assert.Null(Ask(scheme, store, location).Failure);
     }
 
     [Theory]
@@ -74,11 +81,9 @@ public sealed class ContractTests
     public void A_huge_answer_is_refused(string scheme)
     {
         using var store = Store(scheme);
-        Assert.Null(Ask(scheme, store.Put(new byte[SecretLimits.MaxSecretBytes])).Failure);
-        Assert.Equal(
-            ProblemClass.BadValue,
-            Ask(scheme, store.Put(new byte[SecretLimits.MaxSecretBytes + 1])).Failure?.Class
-        );
+        var largest = new byte[SecretLimits.MaxSecretBytes - store.Overhead];
+        Assert.Null(Ask(scheme, store, store.Put(largest)).Failure);
+        Assert.Equal(ProblemClass.BadValue, Ask(scheme, store, store.Put([.. largest, 0])).Failure?.Class);
     }
 
     [Theory]
@@ -89,7 +94,7 @@ public sealed class ContractTests
         using var cancellation = new CancellationTokenSource();
         var fetch = ProviderTable
             .Get(scheme)
-            .Create(Given.Nothing)
+            .Create(store.Settings)
             .FetchAsync([new(store.Hanging(), [], false)], cancellation.Token)
             .AsTask();
         Assert.False(fetch.IsCompleted);
@@ -105,7 +110,7 @@ public sealed class ContractTests
     {
         using var store = Store(scheme);
         var location = store.Put(Encoding.UTF8.GetBytes(Needle));
-        Assert.ThrowsAny<OperationCanceledException>(() => Ask(scheme, location, new CancellationToken(true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => Ask(scheme, store, location, new CancellationToken(true)));
     }
 
     [Theory]
@@ -116,7 +121,7 @@ public sealed class ContractTests
         var location = store.Put(Encoding.UTF8.GetBytes(Needle));
         string[] references =
         [
-            "",
+            store.Selector,
             "#key",
             "#/pointer",
             "?decode=hex",
@@ -139,7 +144,7 @@ public sealed class ContractTests
             problems
         );
         Assert.Empty(problems);
-        var fetched = await new Fetcher(ProviderTable.Get, Given.Nothing, log, plan.Timeout).FetchAsync(
+        var fetched = await new Fetcher(ProviderTable.Get, store.Settings, log, plan.Timeout).FetchAsync(
             plan,
             issues: true,
             TestContext.Current.CancellationToken
@@ -156,6 +161,18 @@ public sealed class ContractTests
     /// <summary>A real store or its double, with what the contract needs of it.</summary>
     private interface IStoreUnderTest : IDisposable
     {
+        /// <summary>What its provider is created with.</summary>
+        ProviderSettings Settings { get; }
+
+        /// <summary>Selects the content again when the store puts something around it; empty when it does not.</summary>
+        string Selector => "";
+
+        /// <summary>How many bytes an answer has beside its content.</summary>
+        int Overhead => 0;
+
+        /// <summary>What the provider answers for content that was stored.</summary>
+        byte[] Answer(byte[] content) => content;
+
         /// <summary>Stores a secret and returns its location.</summary>
         string Put(byte[] content);
 
@@ -172,6 +189,8 @@ public sealed class ContractTests
     {
         private readonly TemporaryFolder _folder = new();
 
+        public ProviderSettings Settings => Given.Nothing;
+
         public string Put(byte[] content) => _folder.Write("secret", content);
 
         public string Missing() => _folder["missing"];
@@ -187,5 +206,52 @@ public sealed class ContractTests
         }
 
         public void Dispose() => _folder.Dispose();
+    }
+
+    /// <summary>A KV v1 engine, whose answers hold nothing but the secret and what is around every answer.</summary>
+    private sealed class VaultStore : IStoreUnderTest
+    {
+        private const string Path = "kv1/app";
+
+        private readonly VaultSite _site = VaultSite.DoubleAsync().GetAwaiter().GetResult();
+        private string? _token;
+
+        public ProviderSettings Settings => _site.Settings($"VAULT_TOKEN={_token ?? _site.Root}");
+
+        public string Selector => "#value";
+
+        public int Overhead => JsonSerializer.SerializeToUtf8Bytes(Around("")).Length;
+
+        public byte[] Answer(byte[] content) =>
+            Encoding.UTF8.GetBytes($$"""{"value":"{{Encoding.UTF8.GetString(content)}}"}""");
+
+        public string Put(byte[] content)
+        {
+            // Any byte but those that JSON escapes, which would make the answer longer than its content.
+            var text = Encoding.UTF8.GetString(content).Replace('\0', 'x');
+            _site.Double!.Interferes = request => request.Path == Path ? new VaultAnswer(200, Around(text)) : null;
+            return Path;
+        }
+
+        public string Missing() => "kv1/missing";
+
+        public string Hanging()
+        {
+            _site.Double!.Hangs.Add("kv1/hanging");
+            return "kv1/hanging";
+        }
+
+        public void AskDenied(string location, Action question)
+        {
+            var before = _site.Double!.Interferes;
+            _site.Double.Interferes = _ => null;
+            _token = _site.TokenForAsync("""path "kv1/other" { capabilities = ["read"] }""").GetAwaiter().GetResult();
+            question();
+            (_site.Double.Interferes, _token) = (before, null);
+        }
+
+        public void Dispose() => _site.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+        private static JsonObject Around(string text) => new() { ["data"] = new JsonObject { ["value"] = text } };
     }
 }

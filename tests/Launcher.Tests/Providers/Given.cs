@@ -1,3 +1,5 @@
+using System.Text;
+using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers;
@@ -11,9 +13,21 @@ internal static class Given
 {
     public static ProviderSettings Nothing => Values([]);
 
-    public static ProviderSettings Values(IReadOnlyList<SettingValue> values, params string[] environment)
+    /// <summary>What an environment gives to these settings, by their twins and their vendor's variables.</summary>
+    /// <param name="log">Gets what is logged at any level.</param>
+    public static ProviderSettings Variables(
+        IReadOnlyList<Setting> settings,
+        StringBuilder? log,
+        params string[] environment
+    ) => Values([.. new GivenSettings([], Inherited.Of(environment), settings).All], log, environment);
+
+    public static ProviderSettings Values(IReadOnlyList<SettingValue> values, params string[] environment) =>
+        Values(values, null, environment);
+
+    private static ProviderSettings Values(IReadOnlyList<SettingValue> values, StringBuilder? log, string[] environment)
     {
         var inherited = Inherited.Of(environment);
-        return new(values, inherited, Network.Of(inherited), new Log(LogLevel.Warn, LogFormat.Text, _ => { }));
+        var voice = new Log(LogLevel.Debug, LogFormat.Text, bytes => log?.Append(Encoding.UTF8.GetString(bytes)));
+        return new(values, inherited, Network.Of(inherited), voice);
     }
 }

@@ -32,7 +32,7 @@ public sealed class ScanTests : IDisposable
     [InlineData("file:///etc/passwd", "", "file:///etc/passwd")]
     [InlineData("file:./dev.db", "", "file:./dev.db")]
     [InlineData("@{file:///etc/passwd}", "", "@{file:///etc/passwd}")]
-    [InlineData("vault://secret/db#password", "", "vault://secret/db#password")]
+    [InlineData("other://secret/db#password", "", "other://secret/db#password")]
     [InlineData("postgres://u:p@h/d?x=${HOME}&y=$${z}", "", "postgres://u:p@h/d?x=${HOME}&y=$${z}")]
     public async Task A_value_reaches_the_app_as(string value, string flags, string expected)
     {

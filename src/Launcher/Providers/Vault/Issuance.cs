@@ -1,0 +1,86 @@
+using Launcher.Model;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>Which questions make the server create something, and whether it would let them.</summary>
+internal static class Issuance
+{
+    // Reading these creates nothing. Any other engine is taken to: a database user too many is worse than a value unread.
+    private static readonly string[] s_quiet =
+    [
+        "kv",
+        "generic",
+        "cubbyhole",
+        "system",
+        "identity",
+        "pki",
+        "ssh",
+        "transit",
+        "totp",
+        "token",
+    ];
+
+    private static readonly VaultCall s_capabilities = new("PUT", "sys/capabilities-self");
+
+    public static bool Issues(VaultQuestion question, Mount? mount) =>
+        question.Writes
+        || (
+            mount is null
+                ? HasPart(question.Path, "creds") || HasPart(question.Path, "sts")
+                : !s_quiet.Contains(mount.Type)
+                    // Accounts that exist already: the engine only rotates their passwords, in its own time.
+                    && !HasPart(question.Path, "static-creds")
+                    && !HasPart(question.Path, "static-cred")
+                    && !HasPart(question.Path, "roles")
+                    && !HasPart(question.Path, "config")
+        );
+
+    /// <summary>Asks in one call whether all of them are allowed. What is, is answered by an empty document.</summary>
+    /// <exception cref="VaultException">The server does not say.</exception>
+    public static async Task<Dictionary<VaultQuestion, SecretAnswer>> AskAsync(
+        VaultSession session,
+        List<VaultQuestion> questions,
+        CancellationToken cancellation
+    )
+    {
+        var call = s_capabilities with
+        {
+            Body = VaultBody.Of("paths", questions.Select(question => question.Path).Distinct()),
+        };
+        using var response = await session.SendAsync(call, cancellation);
+        if (!response.IsSuccess)
+        {
+            throw new VaultException(VaultFailure.Of(response, session.Client, "write", call.Path));
+        }
+        if (!AnswerJson.IsObject(response.Body))
+        {
+            throw new VaultException(VaultFailure.NotVault(session.Client));
+        }
+        var answers = new Dictionary<VaultQuestion, SecretAnswer>();
+        foreach (var question in questions)
+        {
+            var granted = AnswerJson.Texts(
+                AnswerJson.Member(
+                    AnswerJson.Member(response.Body, "data"u8),
+                    System.Text.Encoding.UTF8.GetBytes(question.Path)
+                )
+            );
+            var verb = question.Writes ? "write" : "read";
+            var allowed =
+                granted.Contains("root")
+                || granted.Contains(question.Writes ? "update" : "read")
+                || (question.Writes && granted.Contains("create"));
+            answers[question] = allowed
+                ? SecretAnswer.Found(SecretDocument.NotIssued)
+                : SecretAnswer.Failed(
+                    ProblemClass.Denied,
+                    $"{session.Client.Server} denies to {verb} {Quoted.Text(question.Path)}",
+                    VaultFailure.Grant(verb, question.Path)
+                );
+        }
+        return answers;
+    }
+
+    private static bool HasPart(string path, string part) =>
+        $"/{path}/".Contains($"/{part}/", StringComparison.Ordinal);
+}

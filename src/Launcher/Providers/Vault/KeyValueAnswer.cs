@@ -1,0 +1,117 @@
+using System.Globalization;
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>
+/// What a KV v2 engine answers: the secret in <c>data.data</c>, and of each version when it was created, deleted or
+/// destroyed in <c>data.metadata</c>. A deleted version is a 404 that still has the metadata.
+/// </summary>
+internal static class KeyValueAnswer
+{
+    private const string DataFolder = "data/";
+
+    /// <param name="prefix">The engine's path, with its final slash.</param>
+    /// <param name="path">What was read.</param>
+    public static SecretAnswer Of(
+        StoreResponse response,
+        VaultClient client,
+        VaultQuestion question,
+        string prefix,
+        string path
+    )
+    {
+        if (!response.IsSuccess && response.Status != 404)
+        {
+            return Failed(VaultFailure.Of(response, client, "read", path));
+        }
+        if (!AnswerJson.IsObject(response.Body))
+        {
+            return Failed(VaultFailure.NotVault(client));
+        }
+        var outer = AnswerJson.Member(response.Body, "data"u8);
+        var metadata = AnswerJson.Member(outer, "metadata"u8);
+        var secret = AnswerJson.Member(outer, "data"u8);
+        if (AnswerJson.IsObjectStart(metadata))
+        {
+            var version = AnswerJson
+                .Number(AnswerJson.Member(metadata, "version"u8))
+                .ToString(CultureInfo.InvariantCulture);
+            return AnswerJson.IsObjectStart(secret)
+                ? SecretAnswer.Found(
+                    new SecretDocument
+                    {
+                        Content = new SecretValue(secret),
+                        Format = DocumentFormat.Json,
+                        Version = version,
+                    }
+                )
+                : Gone(question, version, metadata);
+        }
+        return Failed(
+            response.IsSuccess ? VaultFailure.NotVault(client) : Missing(response, client, question, prefix, path)
+        );
+    }
+
+    private static SecretAnswer Gone(VaultQuestion question, string version, ReadOnlySpan<byte> metadata)
+    {
+        var name = $"version {version} of {Quoted.Text($"vault://{question.Path}")}";
+        if (AnswerJson.IsTrue(AnswerJson.Member(metadata, "destroyed"u8)))
+        {
+            return Failed(
+                new(
+                    ProblemClass.NotFound,
+                    $"{name} was destroyed",
+                    "store it anew, or name another version: ?version=N"
+                )
+            );
+        }
+        var time = AnswerJson.Text(AnswerJson.Member(metadata, "deletion_time"u8));
+        return Failed(
+            new(
+                ProblemClass.NotFound,
+                string.IsNullOrEmpty(time) ? $"{name} was deleted" : $"{name} was deleted at {Quoted.Text(time)}",
+                $"bring it back: vault kv undelete -versions={version} {question.Path}; or name another: ?version=N"
+            )
+        );
+    }
+
+    private static SecretFailure Missing(
+        StoreResponse response,
+        VaultClient client,
+        VaultQuestion question,
+        string prefix,
+        string path
+    )
+    {
+        if (VaultFailure.Errors(response) is { Count: > 0 })
+        {
+            return VaultFailure.Of(response, client, "read", path);
+        }
+        var name = Quoted.Text($"vault://{question.Path}");
+        var rest = question.Path[prefix.Length..];
+        if (rest.StartsWith(DataFolder, StringComparison.Ordinal))
+        {
+            return new(
+                ProblemClass.NotFound,
+                $"{name} does not exist",
+                $"leave out 'data/', which the launcher adds: {Quoted.Text($"vault://{prefix}{rest[DataFolder.Length..]}")}"
+            );
+        }
+        return question.Version is { } version
+            ? new(
+                ProblemClass.NotFound,
+                $"{name} has no version {version}",
+                $"see which there are: vault kv metadata get {question.Path}"
+            )
+            : new(
+                ProblemClass.NotFound,
+                $"{name} does not exist",
+                $"correct the path, or store it: vault kv put {question.Path} KEY=VALUE"
+            );
+    }
+
+    private static SecretAnswer Failed(SecretFailure failure) =>
+        SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+}

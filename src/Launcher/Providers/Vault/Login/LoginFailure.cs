@@ -1,0 +1,42 @@
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault.Login;
+
+/// <summary>Why the server grants no token, for people.</summary>
+internal static class LoginFailure
+{
+    /// <param name="response">No success.</param>
+    public static SecretFailure Of(StoreResponse response, VaultClient client, LoginChoice choice)
+    {
+        if (response.Status is not (400 or 401 or 403 or 404 or 405) || VaultFailure.Errors(response) is not { } errors)
+        {
+            return VaultFailure.Of(response, client, "write", $"auth/{choice.Mount}/login");
+        }
+        return new SecretFailure(
+            ProblemClass.Login,
+            $"{client.Server} refuses {choice.Name} ({response.Status}){VaultFailure.Said(errors, client)}",
+            WayOut(choice, errors)
+        );
+    }
+
+    private static string WayOut(LoginChoice choice, IReadOnlyList<string> errors)
+    {
+        var role = choice.Role is null ? "its role" : $"the role {Quoted.Text(choice.Role)}";
+        var mount = "and that the method is enabled there (--vault-mount)";
+        return choice.Method switch
+        {
+            LoginMethod.AppRole when choice.Secret is not null && !choice.Unwraps && Says(errors, "secret id") =>
+                $"check {choice.Secret}: it may be used up or expired; when it is response-wrapped, add --vault-unwrap",
+            LoginMethod.AppRole => $"check {choice.RoleId}, {mount}",
+            LoginMethod.Kubernetes =>
+                $"check that {role} binds this pod's service account and namespace, that Vault may review its tokens, {mount}",
+            LoginMethod.Certificate => $"check that {role} trusts this certificate's issuer and names, {mount}",
+            LoginMethod.Aws => $"check that {role} binds this AWS identity, {mount}",
+            _ => $"check that {role} binds this JWT's issuer, audience and subject, {mount}",
+        };
+    }
+
+    private static bool Says(IReadOnlyList<string> errors, string text) =>
+        errors.Any(error => error.Contains(text, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,63 @@
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault.Login;
+
+/// <summary>
+/// Takes out what a wrapping token hides (https://developer.hashicorp.com/vault/docs/concepts/response-wrapping). It can
+/// be done once: when somebody else was first, that is how one learns of it.
+/// </summary>
+internal static class Unwrapping
+{
+    /// <param name="method">Decides what is looked for.</param>
+    /// <param name="origin">Where the wrapping token came from, for messages.</param>
+    /// <param name="token">The wrapping token.</param>
+    public static async Task<string> RunAsync(
+        VaultClient client,
+        LoginMethod method,
+        string origin,
+        string token,
+        CancellationToken cancellation
+    )
+    {
+        using var response = await client.SendAsync(VaultCall.Put("sys/wrapping/unwrap", default), token, cancellation);
+        if (response.Status is 400 or 403 && VaultFailure.Errors(response) is not null)
+        {
+            throw Fails(
+                $"{client.Server} does not unwrap {origin}: it was unwrapped before, has expired, or is no wrapping token",
+                "make a new one; if nothing of yours unwrapped it, it was stolen: destroy what it held"
+            );
+        }
+        if (!response.IsSuccess)
+        {
+            throw new VaultException(VaultFailure.Of(response, client, "unwrap", "sys/wrapping/unwrap"));
+        }
+        return Find(response, method)
+            ?? throw Fails(
+                $"what {origin} wraps is no {(method == LoginMethod.AppRole ? "secret id" : method == LoginMethod.Token ? "token" : "JWT")}",
+                "wrap the right thing, and unwrap it nowhere else: it is spent now"
+            );
+    }
+
+    private static string? Find(StoreResponse response, LoginMethod method)
+    {
+        if (!AnswerJson.IsObject(response.Body))
+        {
+            return null;
+        }
+        var data = AnswerJson.Member(response.Body, "data"u8);
+        var found = method switch
+        {
+            LoginMethod.AppRole => AnswerJson.Member(data, "secret_id"u8),
+            LoginMethod.Token => AnswerJson.Member(AnswerJson.Member(response.Body, "auth"u8), "client_token"u8),
+            _ => AnswerJson.Member(data, "jwt"u8),
+        };
+        // What sys/wrapping/wrap and the identity engine call it.
+        return AnswerJson.Text(found.IsEmpty ? AnswerJson.Member(data, "token"u8) : found) is { Length: > 0 } text
+            ? text
+            : null;
+    }
+
+    private static VaultException Fails(string what, string wayOut) =>
+        new(new SecretFailure(ProblemClass.Login, what, wayOut));
+}

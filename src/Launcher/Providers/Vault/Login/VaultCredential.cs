@@ -1,0 +1,26 @@
+using Launcher.Model;
+
+namespace Launcher.Providers.Vault.Login;
+
+/// <summary>A thing one logs in with, and where it is: not read before it is needed.</summary>
+/// <param name="Origin">For messages: <c>VAULT_SECRET_ID</c>, <c>--vault-secret-id-file '/run/id'</c>.</param>
+/// <param name="Path">The file that holds it; null when <paramref name="Value"/> does.</param>
+/// <param name="Value">It itself, out of a variable.</param>
+internal sealed record VaultCredential(string Origin, string? Path, string? Value)
+{
+    /// <exception cref="VaultException">The file holds none.</exception>
+    public string Read()
+    {
+        if (Path is null)
+        {
+            return Value!;
+        }
+        return CredentialFile.Read(Path, out var wrong)
+            ?? throw new VaultException(
+                new SecretFailure(ProblemClass.Login, $"{Origin}: {wrong!.Value.What}", wrong.Value.WayOut)
+            );
+    }
+
+    /// <summary>Never the value.</summary>
+    public override string ToString() => Origin;
+}

@@ -1,0 +1,112 @@
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault.Login;
+
+/// <summary>Gets a token: one that was given, or one that the server grants for something else.</summary>
+internal sealed class VaultLogin(LoginChoice choice)
+{
+    /// <exception cref="TransportException">There is no answer.</exception>
+    /// <exception cref="VaultException">The server grants none, or there is nothing to ask with.</exception>
+    public async Task<SessionToken> LogInAsync(VaultClient client, CancellationToken cancellation)
+    {
+        if (choice.Method == LoginMethod.None)
+        {
+            return new SessionToken(null, "an agent", false, false, null);
+        }
+        var secret = choice.Secret is null ? null : await SecretAsync(client, choice.Secret, cancellation);
+        if (choice.Method == LoginMethod.Token)
+        {
+            return new SessionToken(secret, choice.Secret!.Origin, false, false, null);
+        }
+        using var response = await client.SendAsync(
+            VaultCall.Put($"auth/{choice.Mount}/login", VaultBody.Of(Fields(client, secret))),
+            null,
+            cancellation
+        );
+        return TokenOf(response, client);
+    }
+
+    /// <summary>A wrapping token is good for one look: what it hides comes out here.</summary>
+    private async Task<string> SecretAsync(
+        VaultClient client,
+        VaultCredential credential,
+        CancellationToken cancellation
+    )
+    {
+        var text = credential.Read();
+        client.Hide(text);
+        if (!choice.Unwraps)
+        {
+            return text;
+        }
+        text = await Unwrapping.RunAsync(client, choice.Method, credential.Origin, text, cancellation);
+        client.Hide(text);
+        return text;
+    }
+
+    private List<KeyValuePair<string, string>> Fields(VaultClient client, string? secret)
+    {
+        var fields = new List<KeyValuePair<string, string>>();
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                fields.Add(new(name, value));
+            }
+        }
+        switch (choice.Method)
+        {
+            case LoginMethod.AppRole:
+                var role = choice.RoleId!.Read();
+                client.Hide(role);
+                Add("role_id", role);
+                // A role may be bound to networks instead of a secret id.
+                Add("secret_id", secret);
+                break;
+            case LoginMethod.Certificate:
+                Add("name", choice.Role);
+                break;
+            default:
+                Add("role", choice.Role);
+                Add("jwt", secret);
+                break;
+        }
+        return fields;
+    }
+
+    private SessionToken TokenOf(StoreResponse response, VaultClient client)
+    {
+        if (!response.IsSuccess)
+        {
+            throw new VaultException(LoginFailure.Of(response, client, choice));
+        }
+        if (!AnswerJson.IsObject(response.Body))
+        {
+            throw new VaultException(VaultFailure.NotVault(client));
+        }
+        var granted = AnswerJson.Member(response.Body, "auth"u8);
+        if (AnswerJson.Text(AnswerJson.Member(granted, "client_token"u8)) is not { Length: > 0 } token)
+        {
+            throw new VaultException(
+                new SecretFailure(
+                    ProblemClass.Login,
+                    AnswerJson.Member(granted, "mfa_requirement"u8).IsEmpty
+                        ? $"{client.Server} granted no token for {choice.Name}"
+                        : $"{client.Server} wants a second factor for {choice.Name}, and nobody is there to give it",
+                    "log in as a role that needs none"
+                )
+            );
+        }
+        client.Hide(token);
+        client.Index = response.Header("X-Vault-Index");
+        var seconds = AnswerJson.Number(AnswerJson.Member(granted, "lease_duration"u8));
+        return new SessionToken(
+            token,
+            choice.Name,
+            true,
+            AnswerJson.Text(AnswerJson.Member(granted, "token_type"u8)) == "batch",
+            seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null
+        );
+    }
+}

@@ -1,0 +1,79 @@
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>
+/// What every engine but KV v2 answers: the secret in <c>data</c>, maybe with a lease, or a token in <c>auth</c>. A few
+/// paths answer plain PEM (<c>pki/ca/pem</c>), and some of <c>sys/</c> put their members beside <c>data</c>.
+/// </summary>
+internal static class PlainAnswer
+{
+    /// <param name="response">A success.</param>
+    /// <param name="livesOn">Whether something in it ends with the token that asked.</param>
+    public static SecretAnswer Of(StoreResponse response, VaultClient client, VaultQuestion question, out bool livesOn)
+    {
+        livesOn = false;
+        if (response.Body.StartsWith("-----BEGIN "u8))
+        {
+            return Found(response.Body, DocumentFormat.Opaque, null);
+        }
+        if (response.Body.IsEmpty)
+        {
+            return Empty(question);
+        }
+        if (!AnswerJson.IsObject(response.Body))
+        {
+            var failure = VaultFailure.NotVault(client);
+            return SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+        }
+        var lease = LeaseOf(response);
+        var secret = AnswerJson.Member(response.Body, "data"u8);
+        if (!secret.IsEmpty)
+        {
+            livesOn = lease is not null;
+            return Found(secret, DocumentFormat.Json, lease);
+        }
+        var token = AnswerJson.Member(response.Body, "auth"u8);
+        if (!token.IsEmpty)
+        {
+            // Another token: it is this one's child, and is revoked together with it.
+            livesOn = true;
+            return Found(token, DocumentFormat.Json, lease);
+        }
+        return AnswerJson.Member(response.Body, "request_id"u8).IsEmpty
+            ? Found(response.Body, DocumentFormat.Json, null)
+            : Empty(question);
+    }
+
+    private static SecretAnswer Found(ReadOnlySpan<byte> content, DocumentFormat format, Lease? lease) =>
+        SecretAnswer.Found(
+            new SecretDocument
+            {
+                Content = new SecretValue(content),
+                Format = format,
+                Lease = lease,
+            }
+        );
+
+    private static SecretAnswer Empty(VaultQuestion question) =>
+        SecretAnswer.Failed(
+            ProblemClass.NotFound,
+            $"{Quoted.Text($"vault://{question.Path}")} was answered without a secret",
+            question.Writes ? "name a path that gives something back" : "check the path, or write to it with ?write"
+        );
+
+    private static Lease? LeaseOf(StoreResponse response)
+    {
+        // KV v1 answers a duration as well; only a lease with an id ends.
+        var id = AnswerJson.Text(AnswerJson.Member(response.Body, "lease_id"u8));
+        var seconds = AnswerJson.Number(AnswerJson.Member(response.Body, "lease_duration"u8));
+        return string.IsNullOrEmpty(id)
+            ? null
+            : new Lease(
+                id,
+                TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)),
+                AnswerJson.IsTrue(AnswerJson.Member(response.Body, "renewable"u8))
+            );
+    }
+}

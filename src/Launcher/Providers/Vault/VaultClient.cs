@@ -1,0 +1,141 @@
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>Sends calls to the server, with the headers every call has, and once to where a standby points.</summary>
+internal sealed class VaultClient(VaultConfiguration configuration) : IDisposable
+{
+    private readonly StoreClient _first = Open(configuration, configuration.Endpoint!);
+    private readonly List<string> _hidden = [];
+    private readonly Lock _gate = new();
+    private (StoreClient Client, string Location)? _active;
+
+    /// <summary>What messages call the server.</summary>
+    public string Server => configuration.Endpoint!.Name;
+
+    /// <summary>
+    /// The state of storage that the last login made (<c>X-Vault-Index</c>): shown again, so that a performance standby
+    /// that is not there yet says so (412) instead of not knowing the token.
+    /// </summary>
+    public string? Index { get; set; }
+
+    /// <summary>Text that <see cref="Shown"/> must not repeat.</summary>
+    public void Hide(string secret)
+    {
+        lock (_gate)
+        {
+            _hidden.Add(secret);
+        }
+    }
+
+    /// <summary>What the server said, for a message: never with one of the secrets it was sent.</summary>
+    public string Shown(string text)
+    {
+        lock (_gate)
+        {
+            return _hidden.Exists(secret => text.Contains(secret, StringComparison.Ordinal)) ? "[hidden]" : text;
+        }
+    }
+
+    /// <param name="call">What to ask.</param>
+    /// <param name="token">Who asks; null for nobody.</param>
+    /// <param name="cancellation">The end of the budget.</param>
+    /// <exception cref="TransportException">There is no answer.</exception>
+    /// <exception cref="VaultException">A standby points to where nobody may go.</exception>
+    public async Task<StoreResponse> SendAsync(VaultCall call, string? token, CancellationToken cancellation)
+    {
+        var request = call.Request(Headers(token));
+        var response = await (_active?.Client ?? _first).SendAsync(request, cancellation, MayPass);
+        if (response.Status is < 300 or >= 400)
+        {
+            return response;
+        }
+        var active = Follow(response);
+        response.Dispose();
+        response = await active.SendAsync(request, cancellation, MayPass);
+        return response.Status is < 300 or >= 400 ? response : throw Refused(response, "it does so twice");
+    }
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _active?.Client.Dispose();
+    }
+
+    private static StoreClient Open(VaultConfiguration configuration, Endpoint endpoint) =>
+        StoreClient.Open(endpoint, configuration.Network, configuration.Log);
+
+    // 412: a performance standby lags behind. 501: not initialized yet. 472 and 473 are its health check's names for standbys.
+    private static bool MayPass(StoreResponse response) => response.Status is 412 or 472 or 473 or 501;
+
+    /// <summary>
+    /// A standby that may not forward sends its clients to the active server. Only its origin counts: what is asked there
+    /// is what was asked here.
+    /// </summary>
+    private StoreClient Follow(StoreResponse response)
+    {
+        lock (_gate)
+        {
+            if (_active is { } known)
+            {
+                throw Refused(response, "it does so twice");
+            }
+            var endpoint = configuration.Endpoint!;
+            var location = response.Header("Location") ?? "";
+            var cut = location.IndexOf("/v1/", StringComparison.Ordinal);
+            var address = cut < 0 ? null : StoreAddress.Parse(location[..cut], false, out _);
+            if (response.Status != 307 || address is null)
+            {
+                throw Refused(response, "that is no standby's way to its active server");
+            }
+            if (endpoint.Address.IsHttps && !address.IsHttps)
+            {
+                throw Refused(response, "that leaves TLS");
+            }
+            configuration.Log.Debug($"{Server} is a standby: asking {address}");
+            var active = Open(
+                configuration,
+                endpoint with
+                {
+                    Address = address,
+                    Name = $"Vault at {address}",
+                    Socket = null,
+                }
+            );
+            _active = (active, location);
+            return active;
+        }
+    }
+
+    private VaultException Refused(StoreResponse response, string why)
+    {
+        var location = Shown(response.Header("Location") ?? "nowhere");
+        return new VaultException(
+            new SecretFailure(
+                ProblemClass.BadSetting,
+                $"{Server} redirects to {Quoted.Text(location)} ({response.Status}), and {why}",
+                "set VAULT_ADDR to the server that answers"
+            )
+        );
+    }
+
+    private List<KeyValuePair<string, string>> Headers(string? token)
+    {
+        // Proves that no browser was talked into this request: agents and proxies may insist on it.
+        var headers = new List<KeyValuePair<string, string>> { new("X-Vault-Request", "true") };
+        if (configuration.Namespace is { } name)
+        {
+            headers.Add(new("X-Vault-Namespace", name));
+        }
+        if (Index is { } index)
+        {
+            headers.Add(new("X-Vault-Index", index));
+        }
+        if (token is not null)
+        {
+            headers.Add(new("X-Vault-Token", token));
+        }
+        return headers;
+    }
+}

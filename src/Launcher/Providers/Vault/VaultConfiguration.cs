@@ -1,0 +1,145 @@
+using Launcher.Diagnostics;
+using Launcher.Model;
+using Launcher.Providers.Vault.Login;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>The settings, read and checked: which server, and who asks it. Nothing secret is read yet.</summary>
+internal sealed class VaultConfiguration
+{
+    private const string Unix = "unix://";
+
+    private readonly ProviderSettings _settings;
+    private readonly List<Problem> _problems = [];
+
+    private VaultConfiguration(ProviderSettings settings)
+    {
+        _settings = settings;
+        Endpoint = FindEndpoint();
+        Choice = LoginChoice.Of(settings, _problems);
+    }
+
+    /// <summary>Where the server is; null when that is one of the <see cref="Problems"/>.</summary>
+    public Endpoint? Endpoint { get; }
+
+    /// <summary>Who asks; null when that is one of the <see cref="Problems"/>.</summary>
+    public LoginChoice? Choice { get; }
+
+    /// <summary>The proxy of the settings stands for every other.</summary>
+    public Network Network =>
+        _settings.Text(VaultSettings.Proxy) is { } proxy
+            ? _settings.Network with
+            {
+                HttpsProxy = proxy,
+                HttpProxy = proxy,
+                NoProxy = null,
+            }
+            : _settings.Network;
+
+    public Log Log => _settings.Log;
+
+    /// <summary>The namespace of login and secrets; null for the root.</summary>
+    public string? Namespace => _settings.Text(VaultSettings.Namespace);
+
+    public IReadOnlyList<Problem> Problems => _problems;
+
+    public static VaultConfiguration Read(ProviderSettings settings) => new(settings);
+
+    public IReadOnlyList<string> Explain()
+    {
+        var lines = new List<string>();
+        if (Choice is not null)
+        {
+            lines.Add(Choice.Explain());
+        }
+        if (Endpoint?.Tls.SkipsVerification == true)
+        {
+            lines.Add($"THE SERVER IS NOT VERIFIED ({_settings.Value(VaultSettings.SkipVerify)!.Origin})");
+        }
+        return lines;
+    }
+
+    private Endpoint? FindEndpoint()
+    {
+        var tls = FindTrust();
+        if (_settings.Value(VaultSettings.Address) is not { } given)
+        {
+            // Not 127.0.0.1:8200 as for the vault command: in a container nothing listens there, and the start would
+            // wait for it until the budget ends.
+            Bad(
+                null,
+                "the address of Vault is not known",
+                "set VAULT_ADDR or --vault-addr: https://vault.example:8200"
+            );
+            return null;
+        }
+        var text = given.Text;
+        var socket = text.StartsWith(Unix, StringComparison.Ordinal) ? text[Unix.Length..] : null;
+        if (socket is not null && !socket.StartsWith('/'))
+        {
+            Bad(given.Origin, $"{Quoted.Text(text)} is no path of a socket", "write unix:///run/vault/agent.sock");
+            return null;
+        }
+        var address = StoreAddress.Parse(socket is null ? text : "http://localhost", false, out var problem);
+        if (address is null)
+        {
+            Bad(given.Origin, problem!.Value.What, problem.Value.WayOut);
+            return null;
+        }
+        return new Endpoint
+        {
+            Address = address,
+            Name = socket is null ? $"Vault at {address}" : $"Vault at {Unix}{socket}",
+            Socket = socket,
+            Tls = tls,
+        };
+    }
+
+    private TlsTrust FindTrust()
+    {
+        var (certificate, key) = (
+            _settings.Value(VaultSettings.ClientCertificateFile),
+            _settings.Value(VaultSettings.ClientKeyFile)
+        );
+        if (certificate is null != key is null)
+        {
+            Bad(
+                (certificate ?? key)!.Origin,
+                certificate is null ? "a client key without its certificate" : "a client certificate without its key",
+                $"set {(certificate is null ? VaultSettings.ClientCertificateFile : VaultSettings.ClientKeyFile).Flag} too"
+            );
+        }
+        return new TlsTrust
+        {
+            CaFile = _settings.Text(VaultSettings.CaFile),
+            CaDirectory = _settings.Text(VaultSettings.CaDirectory),
+            ClientCertificateFile = certificate?.Text,
+            ClientKeyFile = key?.Text,
+            ServerName = _settings.Text(VaultSettings.ServerName),
+            SkipsVerification = FindSkip(),
+        };
+    }
+
+    private bool FindSkip()
+    {
+        if (_settings.Value(VaultSettings.SkipVerify) is not { } value)
+        {
+            return false;
+        }
+        switch (value.Text)
+        {
+            // As Go's ParseBool reads it, which the vault command uses.
+            case "1" or "t" or "T" or "true" or "True" or "TRUE":
+                return true;
+            case "0" or "f" or "F" or "false" or "False" or "FALSE":
+                return false;
+            default:
+                Bad(value.Origin, $"{Quoted.Text(value.Text)} is neither true nor false", "write true or false");
+                return false;
+        }
+    }
+
+    private void Bad(string? subject, string what, string wayOut) =>
+        _problems.Add(new Problem(ProblemClass.BadSetting, subject, what, wayOut));
+}

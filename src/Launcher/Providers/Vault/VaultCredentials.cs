@@ -1,0 +1,62 @@
+using Launcher.Model;
+using Launcher.Providers.Vault.Login;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>What there is to log in with: a file of the settings ranks above a variable.</summary>
+internal static class VaultCredentials
+{
+    /// <summary>
+    /// The variables that hold a login secret. The token that <c>vault login</c> leaves in <c>~/.vault-token</c> is not
+    /// among them: in a container such a file is a leftover, not a decision. <c>--vault-token-file</c> names it.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Variables =
+    [
+        "VAULT_TOKEN",
+        "BAO_TOKEN",
+        "VAULT_ROLE_ID",
+        "VAULT_SECRET_ID",
+        "VAULT_JWT",
+    ];
+
+    public static VaultCredential? Token(ProviderSettings settings, List<Problem> problems) =>
+        Find(settings, problems, VaultSettings.TokenFile, "VAULT_TOKEN", "BAO_TOKEN");
+
+    public static VaultCredential? RoleId(ProviderSettings settings, List<Problem> problems) =>
+        Find(settings, problems, VaultSettings.RoleIdFile, "VAULT_ROLE_ID");
+
+    public static VaultCredential? SecretId(ProviderSettings settings, List<Problem> problems) =>
+        Find(settings, problems, VaultSettings.SecretIdFile, "VAULT_SECRET_ID");
+
+    public static VaultCredential? Jwt(ProviderSettings settings, List<Problem> problems) =>
+        Find(settings, problems, VaultSettings.JwtFile, "VAULT_JWT");
+
+    private static VaultCredential? Find(
+        ProviderSettings settings,
+        List<Problem> problems,
+        Setting file,
+        params ReadOnlySpan<string> variables
+    )
+    {
+        if (settings.Value(file) is { } given)
+        {
+            if (CredentialFile.Problem(given.Text) is { } wrong)
+            {
+                var problem = new Problem(ProblemClass.BadSetting, given.Origin, wrong.What, wrong.WayOut);
+                if (!problems.Contains(problem))
+                {
+                    problems.Add(problem);
+                }
+            }
+            return new VaultCredential($"{given.Origin} {Quoted.Text(given.Text)}", given.Text, null);
+        }
+        foreach (var name in variables)
+        {
+            if (settings.Variable(name)?.Trim() is { Length: > 0 } value)
+            {
+                return new VaultCredential(name, null, value);
+            }
+        }
+        return null;
+    }
+}

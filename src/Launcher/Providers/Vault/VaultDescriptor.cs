@@ -1,0 +1,54 @@
+using Launcher.Model;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>What the rest of the launcher knows about <c>vault://</c>.</summary>
+internal static class VaultDescriptor
+{
+    public const string Scheme = "vault";
+
+    public static readonly ProviderDescriptor Value = new()
+    {
+        Scheme = Scheme,
+        Summary = "HashiCorp Vault or OpenBao: KV, or any other path",
+        Example = "vault://secret/db#password",
+        Scanned = true,
+        TrimsNewlines = false,
+        Options = [VaultQuestion.VersionOption, VaultQuestion.WriteOption, VaultQuestion.BodyPrefix + "*"],
+        CheckLocation = CheckLocation,
+        Settings = VaultSettings.All,
+        LoginSecrets = VaultCredentials.Variables,
+        CheckSettings = static settings => VaultConfiguration.Read(settings).Problems,
+        Explain = static settings => VaultConfiguration.Read(settings).Explain(),
+        Policy = static (requests, settings) => VaultPolicy.Of(requests, settings.Text(VaultSettings.Namespace)),
+        Create = static settings => new VaultProvider(VaultConfiguration.Read(settings)),
+    };
+
+    private static (string What, string WayOut)? CheckLocation(string location)
+    {
+        if (location.Any(char.IsControl))
+        {
+            return ($"{Quoted.Text(location)} has a control character in it", "remove it: no path of Vault has one");
+        }
+        var trimmed = location.Trim('/');
+        if (trimmed.Contains("//", StringComparison.Ordinal))
+        {
+            return ($"{Quoted.Text(location)} has an empty part", "write one '/' between the parts");
+        }
+        if (trimmed.Length != location.Length)
+        {
+            return (
+                $"{Quoted.Text(location)} begins or ends with a slash",
+                trimmed.Length == 0
+                    ? $"name a secret: {Quoted.Text(Value.Example)}"
+                    : $"write {Quoted.Text($"{Scheme}://{trimmed}")}"
+            );
+        }
+        return location.Contains('/', StringComparison.Ordinal)
+            ? null
+            : (
+                $"{Quoted.Text(location)} names a mount and no secret in it",
+                $"write the path as the vault command takes it: {Quoted.Text(Value.Example)}"
+            );
+    }
+}

@@ -1,0 +1,102 @@
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>What a status that is no success means, for people. It names paths and repeats what the server says, never a value.</summary>
+internal static class VaultFailure
+{
+    /// <summary>
+    /// Whether a 403 is about who asks and not about what is asked: a denied path is <c>1 error occurred: * permission
+    /// denied</c>, an unknown token is that text alone, or (Vault 1.14 and later) names the token.
+    /// </summary>
+    public static bool SaysTokenIsInvalid(StoreResponse response) =>
+        response.Status == 403
+        && Errors(response) is { } errors
+        && (errors is ["permission denied"] || errors.Any(IsAboutToken));
+
+    /// <summary>The errors of an answer; null when it is not one of Vault's.</summary>
+    public static IReadOnlyList<string>? Errors(StoreResponse response) =>
+        AnswerJson.IsObject(response.Body) ? AnswerJson.Texts(AnswerJson.Member(response.Body, "errors"u8)) : null;
+
+    /// <param name="response">No success.</param>
+    /// <param name="client">Who was asked.</param>
+    /// <param name="verb">What was tried: <c>read</c>.</param>
+    /// <param name="path">As a policy names it.</param>
+    public static SecretFailure Of(StoreResponse response, VaultClient client, string verb, string path)
+    {
+        var errors = Errors(response);
+        var said = Said(errors, client);
+        var tried = $"{verb} {Quoted.Text(path)}";
+        return response.Status switch
+        {
+            429 => new(
+                ProblemClass.Throttled,
+                $"{client.Server} allows no more requests for now (429){said}",
+                "raise its rate limit quota, or give it more time with --timeout"
+            ),
+            412 => new(
+                ProblemClass.Unavailable,
+                $"{client.Server} is a performance standby that lags behind (412){said}",
+                "give it more time with --timeout, or ask the active server"
+            ),
+            501 => new(
+                ProblemClass.Unavailable,
+                $"{client.Server} is not initialized",
+                "initialize it: vault operator init"
+            ),
+            503 when errors?.Any(IsSealed) == true => new(
+                ProblemClass.Unavailable,
+                $"{client.Server} is sealed",
+                "unseal it: vault operator unseal"
+            ),
+            >= 500 => new(
+                ProblemClass.Unavailable,
+                $"{client.Server} failed to {tried} ({response.Status}){said}",
+                "check the server's log"
+            ),
+            _ when errors is null => NotVault(client),
+            403 => new(ProblemClass.Denied, $"{client.Server} denies to {tried}", Grant(verb, path)),
+            404 when errors.Any(error => error.StartsWith("no handler for route", StringComparison.Ordinal)) => new(
+                ProblemClass.NotFound,
+                $"{client.Server} has no engine at {Quoted.Text(path)}",
+                "check the path's beginning against: vault secrets list"
+            ),
+            404 => new(ProblemClass.NotFound, $"{client.Server} has nothing at {Quoted.Text(path)}", "check the path"),
+            405 => new(
+                ProblemClass.BadReference,
+                $"{client.Server} does not let anyone {tried}{said}",
+                verb == "read"
+                    ? "it may take a write: add ?write or ?body.NAME=VALUE"
+                    : "read it: leave write and body. out"
+            ),
+            _ => new(
+                ProblemClass.BadReference,
+                $"{client.Server} refuses to {tried} ({response.Status}){said}",
+                "check the path and its options"
+            ),
+        };
+    }
+
+    /// <summary>Something answered that does not speak Vault's language.</summary>
+    public static SecretFailure NotVault(VaultClient client) =>
+        new(
+            ProblemClass.BadValue,
+            $"{client.Server} did not answer in Vault's JSON",
+            "check the address: a proxy or another service may have answered"
+        );
+
+    /// <summary>The way out of a denied path.</summary>
+    public static string Grant(string verb, string path) =>
+        $"allow it in the token's policy: path \"{path}\" {{ capabilities = [\"{(verb == "write" ? "update" : "read")}\"] }} (all: launcher policy)";
+
+    /// <summary>What the server says itself, to be put behind a sentence; empty when it says nothing.</summary>
+    public static string Said(IReadOnlyList<string>? errors, VaultClient client) =>
+        errors is { Count: > 0 }
+            ? $": {Quoted.Text(client.Shown(string.Join("; ", errors.Select(error => error.Trim()))))}"
+            : "";
+
+    private static bool IsAboutToken(string error) => error.Contains("invalid token", StringComparison.Ordinal);
+
+    private static bool IsSealed(string error) => error.Contains("is sealed", StringComparison.Ordinal);
+}

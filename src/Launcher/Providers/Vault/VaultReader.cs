@@ -1,0 +1,118 @@
+using System.Globalization;
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>Turns a question, and the engine it is for, into calls and their answer into a document.</summary>
+internal sealed class VaultReader(VaultSession session)
+{
+    /// <param name="mount">Null when the server does not say.</param>
+    /// <exception cref="TransportException">There is no answer.</exception>
+    /// <exception cref="VaultException">The session has no token.</exception>
+    public async Task<SecretAnswer> ReadAsync(VaultQuestion question, Mount? mount, CancellationToken cancellation) =>
+        Objection(question, mount) is { } objection ? Failed(objection)
+        : question.Writes ? await WriteAsync(question, cancellation)
+        : mount is { IsKeyValue: true, Version: 2 } ? await ReadVersionedAsync(question, mount.Prefix, cancellation)
+        : mount is null ? await ReadUnknownAsync(question, cancellation)
+        : await ReadPlainAsync(question, cancellation);
+
+    /// <summary>What an engine does not let a question ask; null when it does.</summary>
+    public static SecretFailure? Objection(VaultQuestion question, Mount? mount)
+    {
+        var name = Quoted.Text($"vault://{question.Path}");
+        return question switch
+        {
+            { Writes: true } when mount is { IsKeyValue: true } => new(
+                ProblemClass.BadReference,
+                $"{name} is in a KV engine, and the launcher never writes there",
+                "leave write and body. out"
+            ),
+            // It could be a KV engine, and a write would replace a secret.
+            { Writes: true } when mount is null => new(
+                ProblemClass.Denied,
+                $"the server does not say which engine {name} belongs to, and the launcher writes to no unknown one",
+                VaultFailure.Grant("write", question.Path)
+            ),
+            { Version: not null } when mount is { IsKeyValue: false } or { Version: 1 } => new(
+                ProblemClass.BadReference,
+                $"{name} has no versions: its engine is {(mount.IsKeyValue ? "KV v1" : mount.Type)}",
+                "leave version= out"
+            ),
+            _ => null,
+        };
+    }
+
+    private async Task<SecretAnswer> ReadVersionedAsync(
+        VaultQuestion question,
+        string prefix,
+        CancellationToken cancellation
+    )
+    {
+        var path = $"{prefix}data/{question.Path[prefix.Length..]}";
+        var query = question.Version is { } version
+            ? string.Create(CultureInfo.InvariantCulture, $"version={version}")
+            : "";
+        using var response = await session.SendAsync(VaultCall.Get(path, query), cancellation);
+        return KeyValueAnswer.Of(response, session.Client, question, prefix, path);
+    }
+
+    private async Task<SecretAnswer> ReadPlainAsync(VaultQuestion question, CancellationToken cancellation)
+    {
+        using var response = await session.SendAsync(VaultCall.Get(question.Path), cancellation);
+        return Plain(response, question, "read");
+    }
+
+    private async Task<SecretAnswer> WriteAsync(VaultQuestion question, CancellationToken cancellation)
+    {
+        var call = VaultCall.Put(question.Path, VaultBody.Of(question.Fields));
+        using var response = await session.SendAsync(call, cancellation);
+        return Plain(response, question, "write");
+    }
+
+    private SecretAnswer Plain(StoreResponse response, VaultQuestion question, string verb)
+    {
+        if (!response.IsSuccess)
+        {
+            return Failed(VaultFailure.Of(response, session.Client, verb, question.Path));
+        }
+        var answer = PlainAnswer.Of(response, session.Client, question, out var livesOn);
+        session.MustLive |= livesOn;
+        return answer;
+    }
+
+    // The policy may forbid the lookup and yet allow the read: then the KV v2 place is tried first, as an answer of its
+    // shape cannot be mistaken, and the plain path after it.
+    private async Task<SecretAnswer> ReadUnknownAsync(VaultQuestion question, CancellationToken cancellation)
+    {
+        var cut = question.Path.IndexOf('/', StringComparison.Ordinal) + 1;
+        var versioned = await ReadVersionedAsync(question, question.Path[..cut], cancellation);
+        if (versioned.Failure is not { Class: ProblemClass.Denied or ProblemClass.NotFound or ProblemClass.BadValue })
+        {
+            return versioned;
+        }
+        if (question.Version is not null)
+        {
+            return versioned;
+        }
+        var plain = await ReadPlainAsync(question, cancellation);
+        // Both failed: when one place may be read, the policy was written for it, and what it says is the answer.
+        return plain.Failure is null || versioned.Failure.Class == ProblemClass.Denied
+            ? Clearer(plain, question)
+            : versioned;
+    }
+
+    private SecretAnswer Clearer(SecretAnswer plain, VaultQuestion question) =>
+        plain.Failure is { Class: ProblemClass.Denied }
+            ? Failed(
+                new(
+                    ProblemClass.Denied,
+                    $"{session.Client.Server} denies to read {Quoted.Text($"vault://{question.Path}")}, or has no engine there",
+                    "check the path, and allow it in the token's policy: launcher policy prints the rules"
+                )
+            )
+            : plain;
+
+    private static SecretAnswer Failed(SecretFailure failure) =>
+        SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+}

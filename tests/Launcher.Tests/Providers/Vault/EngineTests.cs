@@ -1,0 +1,284 @@
+using System.Text.Json.Nodes;
+using Launcher.Model;
+using Launcher.Providers;
+using Launcher.Providers.Vault;
+using Launcher.Tests.Doubles;
+using Launcher.Tests.Doubles.Vault;
+
+namespace Launcher.Tests.Providers.Vault;
+
+/// <summary>Engines that are no KV: secrets made for whoever asks, and paths that answer in other shapes.</summary>
+public sealed class EngineTests : IAsyncLifetime
+{
+    private readonly TestCertificateAuthority _authority = new();
+    private readonly DatabaseEngine _database = new DatabaseEngine().With("app", 3600);
+    private VaultSite _site = null!;
+    private PkiEngine _pki = null!;
+
+    private VaultDouble Vault => _site.Double!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _site = await VaultSite.DoubleAsync();
+        _pki = new PkiEngine(_authority);
+        Vault.Mount("database/", _database);
+        Vault.Mount("pki/", _pki);
+        Vault.Mount("auth/approle/", new AppRoleEngine());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _authority.Dispose();
+        await _site.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_database_user_comes_with_its_lease_and_a_line_that_says_when_it_ends()
+    {
+        var answer = await _site.AskAsync("database/creds/app");
+
+        var secret = JsonNode.Parse(KeyValueTests.Text(answer))!;
+        Assert.Equal(Assert.Single(_database.Users), secret["username"]!.ToString());
+        var lease = answer.Document!.Lease!;
+        Assert.Equal(
+            (Assert.Single(Vault.Leases), TimeSpan.FromHours(1), true),
+            (lease.Id, lease.Duration, lease.Renewable)
+        );
+        Assert.Matches(
+            @"^launcher: 'vault://database/creds/app' is leased and ends at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ \(in 3600 s\): nothing renews it\n$",
+            _site.Said.ToString()
+        );
+    }
+
+    [Fact]
+    public async Task A_token_with_a_lease_lives_on_and_one_without_does_not()
+    {
+        var given = await AppRoleAsync("""path "database/creds/app" { capabilities = ["read"] }""", ttl: 600);
+
+        var answers = await VaultSite.RunAsync(_site.Settings(given), VaultSite.Request("database/creds/app"));
+
+        Assert.Null(Assert.Single(answers).Failure);
+        Assert.DoesNotContain("PUT auth/token/revoke-self", Vault.Log);
+        // With its token a lease ends too: what ends first is what is said.
+        Assert.Contains("ends, with the launcher's token, at ", _site.Said.ToString(), StringComparison.Ordinal);
+        Assert.Contains("(in 600 s)", _site.Said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_for_the_app_is_this_ones_child_and_lives_with_it()
+    {
+        var given = await AppRoleAsync("""path "auth/token/create" { capabilities = ["update"] }""");
+
+        var answers = await VaultSite.RunAsync(
+            _site.Settings(given),
+            VaultSite.Request("auth/token/create", ("write", null))
+        );
+
+        var token = JsonNode.Parse(KeyValueTests.Text(Assert.Single(answers)))!["client_token"]!.ToString();
+        Assert.Contains(token, Vault.Tokens.Select(known => known.Value));
+    }
+
+    [Fact]
+    public async Task Certificate_key_and_chain_are_one_issuance_however_the_options_are_ordered()
+    {
+        var answers = await _site.AskAllAsync(
+            null,
+            VaultSite.Request("pki/issue/web", ("body.common_name", "a.example"), ("body.ttl", "24h")),
+            VaultSite.Request("pki/issue/web", ("body.ttl", "24h"), ("body.common_name", "a.example")),
+            VaultSite.Request("pki/issue/web", ("body.common_name", "a.example"), ("body.ttl", "24h")) with
+            {
+                Expand = true,
+            }
+        );
+
+        Assert.Equal(1, _pki.Issued);
+        Assert.Single(answers.Select(KeyValueTests.Text).Distinct());
+        Assert.Equal(
+            """{"common_name":"a.example","ttl":"24h"}""",
+            Vault.Requests.Single(request => request.Method == "PUT").Text
+        );
+    }
+
+    [Fact]
+    public async Task Other_fields_are_another_issuance()
+    {
+        await _site.AskAllAsync(
+            null,
+            VaultSite.Request("pki/issue/web", ("body.common_name", "a.example")),
+            VaultSite.Request("pki/issue/web", ("body.common_name", "b.example"))
+        );
+        Assert.Equal(2, _pki.Issued);
+    }
+
+    [Fact]
+    public async Task Pem_comes_as_it_is()
+    {
+        var answer = await _site.AskAsync("pki/ca/pem");
+        Assert.Equal(_authority.Pem, KeyValueTests.Text(answer));
+        Assert.Equal(DocumentFormat.Opaque, answer.Document!.Format);
+    }
+
+    [Fact]
+    public async Task What_a_token_keeps_for_itself_and_what_the_system_says_are_read_too()
+    {
+        await _site.PutAsync("cubbyhole/mine", """{"a":"b"}""");
+
+        Assert.Equal("""{"a":"b"}""", KeyValueTests.Text(await _site.AskAsync("cubbyhole/mine")));
+        Assert.Equal(
+            """{"sealed":false,"version":"1.20.4"}""",
+            KeyValueTests.Text(await _site.AskAsync("sys/seal-status"))
+        );
+    }
+
+    [Fact]
+    public async Task A_path_that_wants_a_write_says_how()
+    {
+        KeyValueTests.Fails(
+            await _site.AskAsync("pki/issue/web"),
+            ProblemClass.BadReference,
+            $"Vault at {_site.Url} does not let anyone read 'pki/issue/web': '1 error occurred:\\n\\t* unsupported operation'",
+            "it may take a write: add ?write or ?body.NAME=VALUE"
+        );
+        KeyValueTests.Fails(
+            await _site.AskAsync("pki/issue/web", null, ("write", null)),
+            ProblemClass.BadReference,
+            $"Vault at {_site.Url} refuses to write 'pki/issue/web' (400): 'the common_name field is required'",
+            "check the path and its options"
+        );
+    }
+
+    [Theory]
+    [InlineData("secret/db")]
+    [InlineData("kv1/db")]
+    public async Task Nothing_is_ever_written_to_a_KV_engine(string path)
+    {
+        KeyValueTests.Fails(
+            await _site.AskAsync(path, null, ("body.password", "x")),
+            ProblemClass.BadReference,
+            $"'vault://{path}' is in a KV engine, and the launcher never writes there",
+            "leave write and body. out"
+        );
+        Assert.DoesNotContain(Vault.Log, request => request.StartsWith("PUT", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nor_to_an_engine_that_is_not_known()
+    {
+        var token = await _site.TokenForAsync("""path "kv1/x" { capabilities = ["read"] }""");
+
+        KeyValueTests.Fails(
+            await _site.AskAsync("secret/db", token, ("write", null)),
+            ProblemClass.Denied,
+            "the server does not say which engine 'vault://secret/db' belongs to, and the launcher writes to no unknown one",
+            "allow it in the token's policy: path \"secret/db\" { capabilities = [\"update\"] } (all: launcher policy)"
+        );
+    }
+
+    [Fact]
+    public async Task A_version_is_for_KV_v2_alone()
+    {
+        KeyValueTests.Fails(
+            await _site.AskAsync("kv1/db", null, ("version", "1")),
+            ProblemClass.BadReference,
+            "'vault://kv1/db' has no versions: its engine is KV v1",
+            "leave version= out"
+        );
+        KeyValueTests.Fails(
+            await _site.AskAsync("database/creds/app", null, ("version", "1")),
+            ProblemClass.BadReference,
+            "'vault://database/creds/app' has no versions: its engine is database",
+            "leave version= out"
+        );
+        Assert.Empty(_database.Users);
+    }
+
+    [Theory]
+    [InlineData("version", "x", "'x' is no version", "write version=1 or higher, or leave it out for the newest")]
+    [InlineData("version", "0", "'0' is no version", "write version=1 or higher, or leave it out for the newest")]
+    [InlineData("version", null, "'' is no version", "write version=1 or higher, or leave it out for the newest")]
+    [InlineData("write", "yes", "the option 'write' takes no value", "write it alone: '?write'")]
+    [InlineData("body.", "x", "the option 'body.' names no field", "write body.NAME=VALUE")]
+    [InlineData("body.ttl", null, "the option 'body.ttl' has no value", "write body.ttl=VALUE")]
+    public async Task An_option_that_cannot_be_meant_asks_nobody(string name, string? value, string what, string wayOut)
+    {
+        KeyValueTests.Fails(
+            await _site.AskAsync("secret/db", null, (name, value)),
+            ProblemClass.BadReference,
+            what,
+            wayOut
+        );
+        Assert.Empty(Vault.Log);
+    }
+
+    [Fact]
+    public async Task Check_issues_nothing_and_says_what_would_be_denied()
+    {
+        await _site.PutAsync("kv1/db", """{"a":"b"}""");
+        var token = await _site.TokenForAsync(
+            """
+            path "kv1/db" { capabilities = ["read"] }
+            path "database/creds/app" { capabilities = ["read"] }
+            path "pki/issue/other" { capabilities = ["update"] }
+            """
+        );
+        var provider = VaultDescriptor.Value.Create(_site.Settings($"VAULT_TOKEN={token}"));
+
+        var answers = await provider.CheckAsync(
+            [
+                VaultSite.Request("kv1/db"),
+                VaultSite.Request("database/creds/app"),
+                VaultSite.Request("pki/issue/web", ("body.common_name", "a.example")),
+                VaultSite.Request("secret/db", ("write", null)),
+            ],
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal("""{"a":"b"}""", KeyValueTests.Text(answers[0]));
+        Assert.True(answers[0].Document!.IsIssued);
+        Assert.Same(SecretDocument.NotIssued, answers[1].Document);
+        KeyValueTests.Fails(
+            answers[2],
+            ProblemClass.Denied,
+            $"Vault at {_site.Url} denies to write 'pki/issue/web'",
+            "allow it in the token's policy: path \"pki/issue/web\" { capabilities = [\"update\"] } (all: launcher policy)"
+        );
+        Assert.Equal(ProblemClass.Denied, answers[3].Failure!.Class);
+        Assert.Equal((0, 0), (_database.Users.Count, _pki.Issued));
+        Assert.Single(Vault.Log, "PUT sys/capabilities-self");
+    }
+
+    [Fact]
+    public async Task Namespaces_by_the_header_and_in_the_path()
+    {
+        Vault.AddNamespace("team/");
+        Vault.Mount("team/secret/", new VersionedKeyValueEngine());
+        await _site.PutAsync("team/secret/data/db", """{"data":{"a":"b"}}""");
+
+        var byHeader = await VaultSite.RunAsync(
+            _site.Settings($"VAULT_TOKEN={_site.Root}", "VAULT_NAMESPACE=team"),
+            VaultSite.Request("secret/db")
+        );
+
+        Assert.Equal("""{"a":"b"}""", KeyValueTests.Text(Assert.Single(byHeader)));
+        Assert.Equal("""{"a":"b"}""", KeyValueTests.Text(await _site.AskAsync("team/secret/db")));
+    }
+
+    [Fact]
+    public async Task Engines_with_long_paths_and_names_that_need_escapes()
+    {
+        Vault.Mount("team/a/kv/", new VersionedKeyValueEngine());
+        await _site.PutAsync("team/a/kv/data/x%20y/%C3%BC%3F%23", """{"data":{"a":"b"}}""");
+
+        Assert.Equal("""{"a":"b"}""", KeyValueTests.Text(await _site.AskAsync("team/a/kv/x y/ü?#")));
+        Assert.Contains("/v1/team/a/kv/data/x%20y/%C3%BC%3F%23", Vault.Requests.Select(request => request.Target));
+    }
+
+    private async Task<string[]> AppRoleAsync(string policy, int ttl = 3600)
+    {
+        await _site.PolicyAsync("leasing", policy);
+        await _site.PutAsync("auth/approle/role/app", $$"""{"token_policies":"leasing","token_ttl":"{{ttl}}"}""");
+        var role = await _site.GetAsync("auth/approle/role/app/role-id");
+        var secret = await _site.PutAsync("auth/approle/role/app/secret-id", "{}");
+        return [$"VAULT_ROLE_ID={role["data"]!["role_id"]}", $"VAULT_SECRET_ID={secret!["data"]!["secret_id"]}"];
+    }
+}

@@ -1,0 +1,38 @@
+using Launcher.CommandLine;
+using Launcher.Configuration;
+using Launcher.Fetching;
+using Launcher.Model;
+using Launcher.Providers;
+using Launcher.References;
+using Launcher.Tests.Doubles.Vault;
+
+namespace Launcher.Tests.Providers.Vault;
+
+/// <summary>References, fetched as a launch does.</summary>
+internal static class VaultFetch
+{
+    public static async Task<FetchedSecrets> RunAsync(VaultSite site, IEnumerable<string> references)
+    {
+        var problems = new List<Problem>();
+        var provider = ProviderTable.Get("vault");
+        var plan = PlanBuilder.Build(
+            CommandLineParser.Parse(
+                [.. references.Select((text, i) => $"--env=V{i}={text}"), "--", "app"],
+                Settings.All
+            ),
+            [],
+            Settings.All,
+            new SchemeSet([new(provider.Scheme, true, provider.Options, provider.CheckLocation, provider.Example)]),
+            [],
+            null,
+            problems
+        );
+        Assert.Empty(problems);
+        var settings = site.Settings($"VAULT_TOKEN={site.Root}");
+        return await new Fetcher(ProviderTable.Get, settings, settings.Log, plan.Timeout).FetchAsync(
+            plan,
+            issues: true,
+            TestContext.Current.CancellationToken
+        );
+    }
+}
