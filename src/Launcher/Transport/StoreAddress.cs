@@ -29,6 +29,12 @@ internal sealed class StoreAddress
 
     public int Port { get; }
 
+    /// <summary>Host and port as a request's Host header has them.</summary>
+    public string Authority => _origin[(_origin.IndexOf("//", StringComparison.Ordinal) + 2)..];
+
+    /// <summary>What stands in front of every request's path: begins and ends with a slash.</summary>
+    public string Path => _path;
+
     /// <summary>Whether only this machine is spoken to: <c>localhost</c> or a loopback address.</summary>
     public bool IsLoopback =>
         Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -18,8 +18,10 @@ internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
             ["Configuration"] = ["Model", "CommandLine", "References"],
             // The contract; each provider is a room of its own, and none knows another.
             ["Transport"] = ["Model", "Diagnostics", "Linux"],
+            // AWS identity: credentials, region, signing. Several stores log in with it.
+            ["Aws"] = ["Model", "Diagnostics", "Linux", "Transport"],
             [Providers] = ["Model", "Diagnostics", "Transport"],
-            ["Providers.*"] = ["Model", "Diagnostics", "Linux", "Transport", Providers],
+            ["Providers.*"] = ["Model", "Diagnostics", "Linux", "Transport", "Aws", Providers],
             [Table] = ["Model", Providers, "Providers.*"],
             ["Fetching"] = ["Model", "Diagnostics", Providers],
             ["Injection"] = ["Model", "Diagnostics", "Linux"],

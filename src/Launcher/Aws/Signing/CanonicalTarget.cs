@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace Launcher.Aws.Signing;
+
+/// <summary>Path and query of a request as a signature sees them.</summary>
+internal static class CanonicalTarget
+{
+    /// <summary>
+    /// Without empty and dot segments (RFC 3986 5.2.4), and encoded once more than in the request line: all services but
+    /// S3 expect that.
+    /// </summary>
+    public static string Path(string path)
+    {
+        var kept = new List<string>();
+        foreach (var segment in path.Split('/'))
+        {
+            if (segment == "..")
+            {
+                kept.RemoveRange(Math.Max(0, kept.Count - 1), Math.Min(1, kept.Count));
+            }
+            else if (segment.Length > 0 && segment != ".")
+            {
+                kept.Add(Encode(Encoding.UTF8.GetBytes(segment)));
+            }
+        }
+        var folder = kept.Count > 0 && path.EndsWith('/') ? "/" : "";
+        return $"/{string.Join('/', kept)}{folder}";
+    }
+
+    /// <summary>Names and values encoded alike, whatever the sender left bare, and sorted.</summary>
+    public static string Query(string query)
+    {
+        var pairs = new List<(string Name, string Value)>();
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var cut = pair.IndexOf('=', StringComparison.Ordinal);
+            pairs.Add((Recode(cut < 0 ? pair : pair[..cut]), cut < 0 ? "" : Recode(pair[(cut + 1)..])));
+        }
+        // By name, then by value, both as encoded and by code point.
+        pairs.Sort(
+            static (a, b) =>
+                string.CompareOrdinal(a.Name, b.Name) is var order && order != 0
+                    ? order
+                    : string.CompareOrdinal(a.Value, b.Value)
+        );
+        return string.Join('&', pairs.Select(pair => $"{pair.Name}={pair.Value}"));
+    }
+
+    /// <summary>Percent-encoding as the signature wants it: all but RFC 3986's unreserved characters, in capital hex.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        foreach (var value in bytes)
+        {
+            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~')
+            {
+                text.Append((char)value);
+            }
+            else
+            {
+                text.Append('%').Append(Convert.ToHexString([value]));
+            }
+        }
+        return text.ToString();
+    }
+
+    private static string Recode(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var length = 0;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var isEscape =
+                bytes[i] == (byte)'%'
+                && i + 2 < bytes.Length
+                && char.IsAsciiHexDigit((char)bytes[i + 1])
+                && char.IsAsciiHexDigit((char)bytes[i + 2]);
+            bytes[length++] = isEscape ? Convert.FromHexString(bytes.AsSpan(i + 1, 2))[0] : bytes[i];
+            i += isEscape ? 2 : 0;
+        }
+        return Encode(bytes.AsSpan(0, length));
+    }
+}
