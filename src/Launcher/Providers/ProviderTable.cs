@@ -1,5 +1,7 @@
 using Launcher.Model;
 using Launcher.Providers.LocalFile;
+using Launcher.Providers.ParameterStore;
+using Launcher.Providers.SecretsManager;
 using Launcher.Providers.Vault;
 
 namespace Launcher.Providers;
@@ -11,6 +13,8 @@ internal static class ProviderTable
     [
         LocalFileDescriptor.Value, // file://
         VaultDescriptor.Value, // vault://
+        SecretsManagerDescriptor.Value, // aws-sm://
+        ParameterStoreDescriptor.Value, // aws-ssm://
     ];
 
     /// <summary>Every provider's settings, each once: several schemes may share a vendor.</summary>

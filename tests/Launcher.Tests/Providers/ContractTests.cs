@@ -6,6 +6,7 @@ using Launcher.Fetching;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
+using Launcher.Tests.Doubles.Aws;
 using Launcher.Tests.Doubles.Vault;
 using Launcher.Tests.Harness;
 using Launcher.Tests.Providers.LocalFile;
@@ -24,6 +25,7 @@ public sealed class ContractTests
         {
             "file" => new FileStore(),
             "vault" => new VaultStore(),
+            "aws-sm" or "aws-ssm" => new AwsStore(scheme),
             _ => throw new ArgumentException($"{scheme}:// has no store to test it against", nameof(scheme)),
         };
 
@@ -253,5 +255,58 @@ public sealed class ContractTests
         public void Dispose() => _site.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
         private static JsonObject Around(string text) => new() { ["data"] = new JsonObject { ["value"] = text } };
+    }
+
+    /// <summary>Secrets Manager or Parameter Store.</summary>
+    private sealed class AwsStore(string scheme) : IStoreUnderTest
+    {
+        private readonly AwsServer _aws = AwsServer.StartAsync().GetAwaiter().GetResult();
+        private int _names;
+
+        public ProviderSettings Settings => _aws.Settings();
+
+        public int Overhead
+        {
+            get
+            {
+                Ask(scheme, this, Put([]));
+                return _aws.LastAnswer;
+            }
+        }
+
+        // Any byte but those that JSON escapes, which would make the answer longer than its content.
+        public string Put(byte[] content)
+        {
+            var text = Encoding.UTF8.GetString(content).Replace('\0', 'x');
+            if (scheme == "aws-sm")
+            {
+                return _aws.Secrets.Put("app/x", text);
+            }
+            // A name of its own: versions are counted in the answer.
+            var name = $"/app/x{_names++}";
+            _aws.Parameters.Put(name, text);
+            return name;
+        }
+
+        public string Missing() => "app/missing";
+
+        public string Hanging()
+        {
+            _aws.Interferes = async (context, _) =>
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                return true;
+            };
+            return "app/hanging";
+        }
+
+        public void AskDenied(string location, Action question)
+        {
+            _aws.Denied[scheme == "aws-sm" ? "secretsmanager:GetSecretValue" : "ssm:GetParameters"] = true;
+            question();
+            _aws.Denied.Clear();
+        }
+
+        public void Dispose() => _aws.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 }

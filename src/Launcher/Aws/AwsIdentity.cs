@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+using Launcher.Aws.Services;
+using Launcher.Aws.Signing;
+using Launcher.Aws.Sources;
+using Launcher.Model;
+
+namespace Launcher.Aws;
+
+/// <summary>
+/// Who asks AWS, and where: credentials, region, addresses. One per run: all stores log in once, together.
+/// </summary>
+internal sealed class AwsIdentity
+{
+    private static readonly ConditionalWeakTable<object, AwsIdentity> s_shared = [];
+
+    private readonly AwsInputs _inputs;
+    private readonly Profiles _profiles;
+    private readonly InstanceMetadata _metadata;
+    private readonly TokenService _tokens;
+    private readonly CredentialChain _chain;
+    private readonly Lock _gate = new();
+    private Task<AwsCredentials>? _credentials;
+    private Task<AwsRegion>? _region;
+
+    public AwsIdentity(AwsInputs inputs)
+    {
+        _inputs = inputs;
+        Clock = new AwsClock(inputs.Time);
+        _profiles = new Profiles(inputs);
+        Endpoints = new AwsEndpoints(inputs, _profiles.Current);
+        _metadata = new InstanceMetadata(inputs);
+        _tokens = new TokenService(inputs, Endpoints, _profiles.Current, Clock);
+        _chain = new CredentialChain(inputs, _profiles, _tokens, _metadata);
+    }
+
+    public AwsClock Clock { get; }
+
+    public AwsEndpoints Endpoints { get; }
+
+    /// <summary>The identity of a run.</summary>
+    /// <param name="run">The same object for all who belong together.</param>
+    /// <param name="inputs">Asked for when they are the first.</param>
+    public static AwsIdentity Of(object run, Func<AwsInputs> inputs) =>
+        s_shared.GetValue(run, _ => new AwsIdentity(inputs()));
+
+    /// <summary>What is wrong with the settings, as far as that can be seen without asking anybody.</summary>
+    public IEnumerable<Problem> Problems()
+    {
+        if (_chain.Chosen?.Fault is { } fault)
+        {
+            yield return new Problem(ProblemClass.BadSetting, null, fault.What, fault.WayOut);
+        }
+        if (KnownRegion() is { } region && AwsRegion.Check(region.Name) is { } wrong)
+        {
+            yield return new Problem(ProblemClass.BadSetting, region.Origin, wrong.What, wrong.WayOut);
+        }
+        if (Role is { } role && Arn.Parse(role.Text) is not { Service: "iam" })
+        {
+            yield return new Problem(
+                ProblemClass.BadSetting,
+                role.Origin,
+                $"{Quoted.Text(role.Text)} is no ARN of a role",
+                "write arn:aws:iam::ACCOUNT:role/NAME"
+            );
+        }
+        if (Role is null && _inputs.Value(AwsSettings.ExternalId) is { } id)
+        {
+            yield return new Problem(
+                ProblemClass.BadSetting,
+                id.Origin,
+                "there is no role it could be told to",
+                "name one with --aws-role-arn, or write external_id into the profile"
+            );
+        }
+    }
+
+    /// <summary>What is wrong with the address of a service, or null.</summary>
+    public Problem? AddressProblem(AwsService service)
+    {
+        try
+        {
+            Endpoints.Of(service, KnownRegion()?.Name ?? "us-east-1");
+            return null;
+        }
+        catch (AwsException failure)
+        {
+            return new Problem(failure.Class, null, failure.What, failure.WayOut);
+        }
+    }
+
+    /// <summary>Which credentials, which role, which region, which address, and why; for <c>plan</c>.</summary>
+    public IReadOnlyList<string> Explain(AwsService service)
+    {
+        var lines = new List<string> { $"credentials from {_chain.Explain()}" };
+        if (Role is { } role)
+        {
+            lines.Add($"with them the role {Quoted.Text(role.Text)} [{role.Origin}]");
+        }
+        lines.Add(
+            KnownRegion() is { } region ? $"region {region.Name} [{region.Origin}]"
+            : _metadata.Absent is null ? $"region from {_metadata.Name}, as no setting names one"
+            : "no region, unless the references name one"
+        );
+        if (Endpoints.Given(service) is { } address)
+        {
+            lines.Add($"address {Quoted.Text(address.Text)} [{address.Origin}]");
+        }
+        return lines;
+    }
+
+    /// <summary>The region a setting or profile names; null when only the instance can say it.</summary>
+    public AwsRegion? KnownRegion() =>
+        _inputs.Value(AwsSettings.Region) is { } value ? new AwsRegion(value.Text, value.Origin)
+        : _profiles.Current?.Text("region") is { } name ? new AwsRegion(name, $"profile {Quoted.Text(_profiles.Name)}")
+        : null;
+
+    /// <summary>The keys to sign with: found once, whoever asks first.</summary>
+    /// <exception cref="AwsException">There are none.</exception>
+    public Task<AwsCredentials> CredentialsAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return _credentials ??= LogInAsync(cancellation);
+        }
+    }
+
+    /// <summary>Lets the next who asks look again, because these have ended.</summary>
+    /// <returns>Whether looking again can help.</returns>
+    public bool Renew(AwsCredentials ended)
+    {
+        if (!_chain.Renews && Role is null)
+        {
+            return false;
+        }
+        lock (_gate)
+        {
+            if (_credentials is { IsCompletedSuccessfully: true } && ReferenceEquals(_credentials.Result, ended))
+            {
+                _credentials = null;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>The region of a secret that does not name its own.</summary>
+    /// <exception cref="AwsException">Nobody names one.</exception>
+    public Task<AwsRegion> RegionAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return _region ??= FindRegionAsync(cancellation);
+        }
+    }
+
+    /// <summary>A client of a service.</summary>
+    /// <exception cref="AwsException">The address somebody gave is none.</exception>
+    public AwsClient Open(AwsService service, string region) =>
+        new(Endpoints.Of(service, region), new SigningScope(region, service.Id), this, _inputs);
+
+    private SettingValue? Role => _inputs.Value(AwsSettings.RoleArn);
+
+    private async Task<AwsCredentials> LogInAsync(CancellationToken cancellation)
+    {
+        var credentials = await _chain.FindAsync(cancellation);
+        return Role is { } role
+            ? await _tokens.AssumeAsync(
+                credentials,
+                role.Text,
+                SessionName.Of(_inputs),
+                _inputs.Text(AwsSettings.ExternalId),
+                cancellation
+            )
+            : credentials;
+    }
+
+    private async Task<AwsRegion> FindRegionAsync(CancellationToken cancellation)
+    {
+        if (KnownRegion() is { } known)
+        {
+            return known;
+        }
+        try
+        {
+            var name = await _metadata.TextAsync("placement/region", cancellation);
+            if (AwsRegion.IsName(name))
+            {
+                return new AwsRegion(name, _metadata.Name);
+            }
+        }
+        catch (AwsException failure) when (failure.Class == ProblemClass.Login)
+        {
+            // No instance, or one that does not say: the sentence below has the way out.
+        }
+        throw new AwsException(
+            ProblemClass.BadSetting,
+            $"no AWS region is known: AWS_REGION is not set, the profile {Quoted.Text(_profiles.Name)} names none, and no instance says where it is",
+            "set AWS_REGION or --aws-region, or write ?region= or the ARN"
+        );
+    }
+}

@@ -1,0 +1,32 @@
+using Launcher.Diagnostics;
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Aws;
+
+/// <summary>What a user and the container say about AWS, before anything is asked.</summary>
+internal sealed record AwsInputs
+{
+    /// <summary>The value of a setting that counts, or null.</summary>
+    public required Func<Setting, SettingValue?> Value { get; init; }
+
+    /// <summary>A variable of AWS's own; null when it is not set or empty.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    public required Network Network { get; init; }
+
+    public required Log Log { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The value of a setting as text.</summary>
+    public string? Text(Setting setting) => Value(setting)?.Text;
+
+    /// <summary>Whether a setting comes from the launcher's own flag or twin, not from a variable of AWS's.</summary>
+    public bool IsOurs(Setting setting) =>
+        Value(setting) is { } value && !setting.VendorVariables.Contains(value.Origin);
+
+    /// <summary>Whether a variable says <c>true</c>, as AWS's own tools read it.</summary>
+    public bool IsTrue(string variable) =>
+        "true".Equals(Variable(variable)?.Trim(), StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,90 @@
+using Launcher.Model;
+
+namespace Launcher.Aws;
+
+/// <summary>What a user can set about AWS; every store that logs in there has these.</summary>
+internal static class AwsSettings
+{
+    private const string Group = "AWS";
+
+    public static readonly Setting Region = new(
+        "aws-region",
+        SettingKind.Single,
+        Group,
+        "REGION",
+        null,
+        "where the secrets are, unless an ARN or ?region= says it"
+    )
+    {
+        VendorVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"],
+    };
+
+    public static readonly Setting Profile = new(
+        "aws-profile",
+        SettingKind.Single,
+        Group,
+        "NAME",
+        null,
+        "log in with this profile, and with nothing else"
+    )
+    {
+        VendorVariables = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
+    };
+
+    public static readonly Setting RoleArn = new(
+        "aws-role-arn",
+        SettingKind.Single,
+        Group,
+        "ARN",
+        null,
+        "assume this role with the credentials found"
+    );
+
+    public static readonly Setting ExternalId = new(
+        "aws-external-id",
+        SettingKind.Single,
+        Group,
+        "ID",
+        null,
+        "what the trust policy of that role asks for"
+    );
+
+    public static readonly Setting SessionName = new(
+        "aws-session-name",
+        SettingKind.Single,
+        Group,
+        "NAME",
+        "launcher",
+        "what CloudTrail calls this session of a role"
+    )
+    {
+        VendorVariables = ["AWS_ROLE_SESSION_NAME"],
+    };
+
+    public static readonly Setting Endpoint = new(
+        "aws-endpoint",
+        SettingKind.Single,
+        Group,
+        "URL",
+        null,
+        "instead of AWS's own address, for all services"
+    )
+    {
+        VendorVariables = ["AWS_ENDPOINT_URL"],
+    };
+
+    public static readonly Setting CaFile = new(
+        "aws-ca-file",
+        SettingKind.Single,
+        Group,
+        "FILE",
+        null,
+        "PEM roots to trust for AWS, and no others"
+    )
+    {
+        VendorVariables = ["AWS_CA_BUNDLE"],
+    };
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [Region, Profile, RoleArn, ExternalId, SessionName, Endpoint, CaFile];
+}

@@ -1,0 +1,82 @@
+using Launcher.Aws.Signing;
+using Launcher.Transport;
+
+namespace Launcher.Aws.Services;
+
+/// <summary>
+/// Speaks with one service in one region: signs, waits while it is throttled, takes the server's time when the clock is
+/// wrong, and logs in again when the session ended between two requests.
+/// </summary>
+/// <param name="endpoint">Where it listens.</param>
+/// <param name="scope">What signatures are for.</param>
+/// <param name="identity">Who asks.</param>
+/// <param name="inputs">Proxies, roots, log.</param>
+internal sealed class AwsClient(Endpoint endpoint, SigningScope scope, AwsIdentity identity, AwsInputs inputs)
+    : IDisposable
+{
+    private readonly StoreClient _client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
+
+    /// <summary>What messages call it.</summary>
+    public string Name => endpoint.Name;
+
+    public string Region => scope.Region;
+
+    /// <summary>Calls an operation of AWS's JSON protocol 1.1.</summary>
+    /// <param name="target"><c>secretsmanager.GetSecretValue</c>.</param>
+    /// <param name="body">Its parameters.</param>
+    /// <param name="cancellation">The end of the start-up budget.</param>
+    /// <exception cref="AwsException">There are no credentials, or there is no answer.</exception>
+    public Task<AwsReply> CallAsync(string target, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        SendAsync(
+            new StoreRequest("POST", "")
+            {
+                Headers = [new("X-Amz-Target", target)],
+                Body = body,
+                ContentType = "application/x-amz-json-1.1",
+            },
+            cancellation
+        );
+
+    /// <summary>Signs and sends any request.</summary>
+    /// <exception cref="AwsException">There are no credentials, or there is no answer.</exception>
+    public async Task<AwsReply> SendAsync(StoreRequest request, CancellationToken cancellation)
+    {
+        var (hasLearnt, hasRenewed) = (false, false);
+        while (true)
+        {
+            var credentials = await identity.CredentialsAsync(cancellation);
+            AwsReply reply;
+            try
+            {
+                reply = new AwsReply(
+                    await _client.SendAsync(
+                        () => RequestSigner.Sign(request, endpoint.Address, scope, credentials, identity.Clock.Now),
+                        cancellation,
+                        response => !response.IsSuccess && AwsError.Read(response).IsThrottling
+                    )
+                );
+            }
+            catch (TransportException failure)
+            {
+                throw new AwsException(failure);
+            }
+            if (reply.Error is { IsClock: true } && !hasLearnt && identity.Clock.Learn(reply.Date))
+            {
+                inputs.Log.Debug($"{Name}: this machine's clock is wrong, taking the server's");
+                hasLearnt = true;
+            }
+            else if (reply.Error is { IsExpired: true } && !hasRenewed && identity.Renew(credentials))
+            {
+                inputs.Log.Debug($"{Name}: the session has ended, logging in again");
+                hasRenewed = true;
+            }
+            else
+            {
+                return reply;
+            }
+            reply.Dispose();
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Launcher.Aws.Services;
+
+/// <summary>AWS's time: this machine's, corrected by what a server said. Signatures are refused when it is 5 minutes off.</summary>
+internal sealed class AwsClock(TimeProvider time)
+{
+    // Below, another time than the clock's is the cause of what the server complains of.
+    private static readonly TimeSpan s_tolerated = TimeSpan.FromMinutes(1);
+
+    private TimeSpan _offset;
+
+    public DateTimeOffset Now => time.GetUtcNow() + _offset;
+
+    /// <summary>Takes a server's <c>Date</c>.</summary>
+    /// <returns>Whether it is another time than was assumed.</returns>
+    public bool Learn(string? date)
+    {
+        if (
+            !DateTimeOffset.TryParseExact(
+                date,
+                "R",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var server
+            )
+            || (server - Now).Duration() < s_tolerated
+        )
+        {
+            return false;
+        }
+        _offset = server - time.GetUtcNow();
+        return true;
+    }
+}

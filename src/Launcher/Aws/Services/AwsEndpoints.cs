@@ -1,0 +1,80 @@
+using Launcher.Aws.Sources;
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Aws.Services;
+
+/// <summary>Where a service of AWS listens: an address somebody gave, else the one AWS's rules make of service and region.</summary>
+internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
+{
+    private const string Fips = "AWS_USE_FIPS_ENDPOINT";
+    private const string DualStack = "AWS_USE_DUALSTACK_ENDPOINT";
+
+    /// <summary>An address somebody gave, and who; null when AWS's own counts.</summary>
+    public SettingValue? Given(AwsService service)
+    {
+        var setting = AwsSettings.Endpoint;
+        if (inputs.IsOurs(setting))
+        {
+            return inputs.Value(setting);
+        }
+        if (inputs.IsTrue("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+        {
+            return null;
+        }
+        return inputs.Variable(service.EndpointVariable) is { } own
+            ? new SettingValue(setting, own, service.EndpointVariable)
+            : inputs.Value(setting)
+                ?? (
+                    profile?.Text("endpoint_url") is { } url
+                        ? new SettingValue(setting, url, $"profile {Quoted.Text(profile.Name)}")
+                        : null
+                );
+    }
+
+    /// <summary>How the service is reached.</summary>
+    /// <exception cref="AwsException">The given address is none.</exception>
+    public Endpoint Of(AwsService service, string region) => At(service, $"https://{Host(service, region)}");
+
+    /// <summary>How the token service is reached.</summary>
+    /// <param name="isGlobal">Whether it is the one in us-east-1 that answers for several regions.</param>
+    /// <exception cref="AwsException">The given address is none.</exception>
+    public Endpoint OfTokens(AwsService service, string region, bool isGlobal) =>
+        isGlobal ? At(service, $"https://{service.Id}.{Partition.OfRegion(region).Suffix}") : Of(service, region);
+
+    private Endpoint At(AwsService service, string standard)
+    {
+        var given = Given(service);
+        var text = given?.Text ?? standard;
+        var address =
+            StoreAddress.Parse(text, false, out var problem)
+            ?? throw new AwsException(
+                ProblemClass.BadSetting,
+                $"{given?.Origin}: {problem!.Value.What}",
+                problem.Value.WayOut
+            );
+        return new Endpoint
+        {
+            Address = address,
+            Name = $"{service.Title} at {address}",
+            Tls = inputs.Text(AwsSettings.CaFile) is { } file ? new TlsTrust { CaFile = file } : TlsTrust.Default,
+        };
+    }
+
+    private string Host(AwsService service, string region)
+    {
+        var partition = Partition.OfRegion(region);
+        var fips = Uses(Fips, "use_fips_endpoint");
+        var label =
+            fips && (service.HasFipsNames || partition.Name != "aws-us-gov") ? $"{service.Id}-fips" : service.Id;
+        var suffix = Uses(DualStack, "use_dualstack_endpoint") ? partition.DualStackSuffix : partition.Suffix;
+        return $"{label}.{region}.{suffix}";
+    }
+
+    private bool Uses(string variable, string key) =>
+        inputs.IsTrue(variable)
+        || (
+            inputs.Variable(variable) is null
+            && profile?.Text(key)?.Equals("true", StringComparison.OrdinalIgnoreCase) == true
+        );
+}

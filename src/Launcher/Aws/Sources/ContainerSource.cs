@@ -1,0 +1,109 @@
+using System.Text;
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Aws.Sources;
+
+/// <summary>
+/// The credentials of a task or a pod: an address in the environment (ECS, EKS Pod Identity). Source: "Container
+/// credential provider", AWS SDKs and Tools Reference Guide.
+/// </summary>
+internal static class ContainerSource
+{
+    private const string Relative = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+    private const string Full = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+    private const string Token = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+    private const string TokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+    private const string Agent = "http://169.254.170.2";
+
+    // Plain HTTP goes to this machine, and to the addresses of AWS's agents, which never leave it: ECS, EKS, EKS on IPv6.
+    private static readonly string[] s_agents = ["169.254.170.2", "169.254.170.23", "fd00:ec2::23"];
+
+    public static CredentialSource Look(AwsInputs inputs)
+    {
+        var (variable, text) =
+            inputs.Variable(Relative) is { } relative ? (Relative, Agent + relative)
+            : inputs.Variable(Full) is { } full ? (Full, full)
+            : (Full, null);
+        var source = new CredentialSource { Name = $"the container ({variable})", Renews = true };
+        if (text is null)
+        {
+            return source with { Name = "the container", Absent = $"{Relative} and {Full} are not set" };
+        }
+        // Host and path apart: the path must reach the agent to the letter.
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        var slash = scheme < 0 ? -1 : text.IndexOf('/', scheme + 3);
+        var (origin, path) = slash < 0 ? (text, "") : (text[..slash], text[(slash + 1)..]);
+        var address = StoreAddress.Parse(origin, true, out var problem);
+        if (address is null)
+        {
+            return source with { Fault = ($"{variable}: {problem!.Value.What}", problem.Value.WayOut) };
+        }
+        if (!address.IsHttps && !address.IsLoopback && !s_agents.Contains(address.Host))
+        {
+            return source with
+            {
+                Fault = (
+                    $"{variable} leads to {Quoted.Text(address.Host)} over plain HTTP",
+                    $"only this machine, {string.Join(", ", s_agents)} may be asked so: write https://"
+                ),
+            };
+        }
+        return source with { Read = cancellation => ReadAsync(inputs, address, path, cancellation) };
+    }
+
+    private static async Task<AwsCredentials> ReadAsync(
+        AwsInputs inputs,
+        StoreAddress address,
+        string path,
+        CancellationToken cancellation
+    )
+    {
+        var endpoint = new Endpoint
+        {
+            Address = address,
+            Name = $"the container's credentials at {address}",
+            IsMetadata = !address.IsHttps,
+        };
+        using var client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
+        try
+        {
+            using var response = await client.SendAsync(
+                () => new StoreRequest("GET", path) { Headers = Authorization(inputs) },
+                cancellation,
+                // An agent that has only just been started does not know its tasks yet.
+                answer => answer.Status == 404
+            );
+            return response.IsSuccess
+                ? KeysAnswer.Read(response.Body, endpoint.Name)
+                : throw new AwsException(
+                    response.Status is 404 or >= 500 ? ProblemClass.Unavailable : ProblemClass.Login,
+                    $"{endpoint.Name} answered {response.Status}",
+                    response.Status is 401 or 403
+                        ? $"check {TokenFile} or {Token}, and the association of the service account with a role"
+                        : "check the task's role (ECS), or the Pod Identity agent and association (EKS)"
+                );
+        }
+        catch (TransportException failure)
+        {
+            throw new AwsException(failure);
+        }
+    }
+
+    private static KeyValuePair<string, string>[] Authorization(AwsInputs inputs)
+    {
+        // The file wins: it is renewed.
+        var token = inputs.Variable(TokenFile) is { } file
+            ? Encoding.UTF8.GetString(SourceFile.Token(file, TokenFile).Bytes)
+            : inputs.Variable(Token)?.Trim();
+        if (token?.Any(char.IsControl) == true)
+        {
+            throw new AwsException(
+                ProblemClass.Login,
+                "the container's authorization token has a line break in it",
+                $"check {TokenFile} or {Token}"
+            );
+        }
+        return token is null ? [] : [new("Authorization", token)];
+    }
+}

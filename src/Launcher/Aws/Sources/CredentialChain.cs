@@ -1,0 +1,83 @@
+using Launcher.Model;
+
+namespace Launcher.Aws.Sources;
+
+/// <summary>Where credentials are looked for, in AWS's order; the first place that has some is the one.</summary>
+internal sealed class CredentialChain
+{
+    private const string WayOut =
+        "give the workload a role (EKS: service account or Pod Identity, ECS: task role, EC2: instance profile), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+
+    private readonly List<CredentialSource> _looked = [];
+    private readonly bool _isLast;
+
+    public CredentialChain(AwsInputs inputs, Profiles profiles, TokenService tokens, InstanceMetadata metadata)
+    {
+        var profile = new ProfileSource(inputs, profiles, tokens);
+        Func<CredentialSource>[] places = profiles.IsOnly
+            ? [profile.Look]
+            :
+            [
+                () => EnvironmentSource.Look(inputs),
+                () => WebIdentitySource.Look(inputs, tokens),
+                profile.Look,
+                () => ContainerSource.Look(inputs),
+                () => InstanceSource.Look(inputs, metadata),
+            ];
+        foreach (var look in places)
+        {
+            var source = look();
+            _looked.Add(source);
+            if (source.Absent is null)
+            {
+                Chosen = source;
+                _isLast = !profiles.IsOnly && _looked.Count == places.Length;
+                break;
+            }
+        }
+    }
+
+    /// <summary>The place that has some, or should have; null when none has.</summary>
+    public CredentialSource? Chosen { get; }
+
+    public bool Renews => Chosen is { Renews: true };
+
+    /// <summary>The place, and why not one before it.</summary>
+    public string Explain()
+    {
+        var before = _looked.TakeWhile(source => source != Chosen).ToList();
+        var why = before.Count == 0 ? "" : $" ({string.Join("; ", before.Select(source => source.Absent))})";
+        return $"{Chosen?.Name ?? "nowhere"}{why}";
+    }
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="AwsException">There are none, or they cannot be had.</exception>
+    public async Task<AwsCredentials> FindAsync(CancellationToken cancellation)
+    {
+        if (Chosen?.Fault is { } fault)
+        {
+            throw new AwsException(ProblemClass.BadSetting, fault.What, fault.WayOut);
+        }
+        if (Chosen?.Read is not { } read)
+        {
+            throw new AwsException(ProblemClass.Login, Nowhere(_looked), WayOut);
+        }
+        try
+        {
+            return await read(cancellation);
+        }
+        catch (AwsException failure) when (_isLast && failure.Class == ProblemClass.Login)
+        {
+            // Nobody configured the last place: what matters is that the others have nothing either.
+            throw new AwsException(
+                ProblemClass.Login,
+                Nowhere([.. _looked[..^1], Chosen with { Absent = failure.What }]),
+                $"{failure.WayOut}; or {WayOut}"
+            );
+        }
+    }
+
+    /// <summary>Each place that was looked at, and why there is nothing.</summary>
+    private static string Nowhere(IEnumerable<CredentialSource> looked) =>
+        $"no AWS credentials were found: {string.Join("; ", looked.Select(source => source.Absent))}";
+}

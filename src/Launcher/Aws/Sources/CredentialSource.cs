@@ -1,0 +1,22 @@
+namespace Launcher.Aws.Sources;
+
+/// <summary>One place where credentials may be, as far as that can be seen without asking anybody.</summary>
+internal sealed record CredentialSource
+{
+    /// <summary>What messages and <c>plan</c> call it: <c>the environment (AWS_ACCESS_KEY_ID)</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Why there are none: <c>AWS_ACCESS_KEY_ID is not set</c>. Null when there may be some.</summary>
+    public string? Absent { get; init; }
+
+    /// <summary>What makes it useless although somebody meant it to be used. Null when nothing does.</summary>
+    public (string What, string WayOut)? Fault { get; init; }
+
+    /// <summary>
+    /// Gets them; null when <see cref="Absent"/> or <see cref="Fault"/> is set. Fails with an <see cref="AwsException"/>.
+    /// </summary>
+    public Func<CancellationToken, Task<AwsCredentials>>? Read { get; init; }
+
+    /// <summary>Whether reading it again can give keys with a later end.</summary>
+    public bool Renews { get; init; }
+}

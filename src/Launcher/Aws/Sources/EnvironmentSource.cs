@@ -1,0 +1,41 @@
+using System.Text;
+using Launcher.Model;
+
+namespace Launcher.Aws.Sources;
+
+/// <summary>Keys in variables, as CI systems and laptops have them.</summary>
+internal static class EnvironmentSource
+{
+    private const string KeyId = "AWS_ACCESS_KEY_ID";
+    private const string Key = "AWS_SECRET_ACCESS_KEY";
+    private const string Token = "AWS_SESSION_TOKEN";
+
+    public static CredentialSource Look(AwsInputs inputs)
+    {
+        var (id, key) = (inputs.Variable(KeyId)?.Trim(), inputs.Variable(Key)?.Trim());
+        var source = new CredentialSource { Name = $"the environment ({KeyId})" };
+        if (string.IsNullOrEmpty(id) && string.IsNullOrEmpty(key))
+        {
+            return source with { Absent = $"{KeyId} is not set" };
+        }
+        if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(key))
+        {
+            var (set, unset) = string.IsNullOrEmpty(id) ? (Key, KeyId) : (KeyId, Key);
+            return source with { Fault = ($"{set} is set and {unset} is not", "set both, or neither") };
+        }
+        if (!id.All(char.IsAsciiLetterOrDigit))
+        {
+            // Not quoted: whoever mixed the two up has the secret one in it.
+            return source with
+            {
+                Fault = ($"{KeyId} is no access key id", "it has only letters and digits and begins with AKIA or ASIA"),
+            };
+        }
+        return source with { Read = _ => Task.FromResult(new AwsCredentials(id, Bytes(key), Session(inputs), null)) };
+    }
+
+    private static SecretValue? Session(AwsInputs inputs) =>
+        inputs.Variable(Token)?.Trim() is { Length: > 0 } token ? Bytes(token) : null;
+
+    private static SecretValue Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
+}

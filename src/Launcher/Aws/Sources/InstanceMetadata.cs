@@ -1,0 +1,208 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Aws.Sources;
+
+/// <summary>
+/// What an EC2 instance knows about itself (IMDSv2; the first version is never used). Source: "Use the Instance Metadata
+/// Service", EC2 User Guide.
+/// </summary>
+internal sealed class InstanceMetadata
+{
+    private const string Disabled = "AWS_EC2_METADATA_DISABLED";
+    private const string EndpointVariable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+    private const string ModeVariable = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
+    private const string Address4 = "169.254.169.254";
+    private const string Address6 = "fd00:ec2::254";
+
+    // Nothing listens there outside of EC2, and packets to it may just vanish.
+    private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(1);
+    private const int ConnectAttempts = 2;
+
+    // A token that does not come by then was sent, and lost on its way into a container.
+    private static readonly TimeSpan s_tokenPatience = TimeSpan.FromSeconds(5);
+
+    private readonly AwsInputs _inputs;
+    private readonly Endpoint? _endpoint;
+    private string? _token;
+
+    public InstanceMetadata(AwsInputs inputs)
+    {
+        _inputs = inputs;
+        if (inputs.IsTrue(Disabled))
+        {
+            Absent = $"{Disabled} is true";
+            return;
+        }
+        var isSix = "IPv6".Equals(inputs.Variable(ModeVariable), StringComparison.OrdinalIgnoreCase);
+        var text = inputs.Variable(EndpointVariable) ?? (isSix ? $"http://[{Address6}]" : $"http://{Address4}");
+        var isFixed =
+            text.Contains(Address4, StringComparison.Ordinal) || text.Contains(Address6, StringComparison.Ordinal);
+        var address = StoreAddress.Parse(text, isFixed, out var problem);
+        if (address is null || (isFixed && address.Host is not (Address4 or Address6)))
+        {
+            Fault = (
+                $"{EndpointVariable}: {problem?.What ?? $"{Quoted.Text(text)} is not the instance's own address"}",
+                problem?.WayOut ?? "leave it out"
+            );
+            return;
+        }
+        _endpoint = new Endpoint
+        {
+            Address = address,
+            Name = $"the instance's metadata at {address}",
+            IsMetadata = true,
+        };
+    }
+
+    /// <summary>Why it is not asked; null when it is.</summary>
+    public string? Absent { get; }
+
+    /// <summary>What is wrong with the address somebody gave; null when nothing is.</summary>
+    public (string What, string WayOut)? Fault { get; }
+
+    /// <summary>What messages call it.</summary>
+    public string Name => _endpoint?.Name ?? "the instance's metadata";
+
+    /// <summary>Reads one thing.</summary>
+    /// <param name="path">Behind <c>/latest/meta-data/</c>.</param>
+    /// <exception cref="AwsException">There is no instance, or it does not say.</exception>
+    public async Task<StoreResponse> ReadAsync(string path, CancellationToken cancellation)
+    {
+        var endpoint =
+            _endpoint ?? throw new AwsException(ProblemClass.Login, Absent ?? Fault!.Value.What, Fault?.WayOut);
+        if (_token is null && !await IsThereAsync(endpoint.Address, cancellation))
+        {
+            throw new AwsException(
+                ProblemClass.Login,
+                $"nothing listens at {endpoint.Address}: this is no EC2 instance, or its metadata is out of reach",
+                $"give the workload a role, or set {Disabled}=true"
+            );
+        }
+        using var client = StoreClient.Open(endpoint, _inputs.Network, _inputs.Log);
+        try
+        {
+            for (var isLast = false; ; isLast = true)
+            {
+                _token ??= await TokenAsync(client, cancellation);
+                var response = await client.SendAsync(
+                    () =>
+                        new StoreRequest("GET", $"latest/meta-data/{path}")
+                        {
+                            Headers = [new("X-aws-ec2-metadata-token", _token!)],
+                        },
+                    cancellation,
+                    // An instance gets its role a moment after it starts.
+                    answer => answer.Status == 404
+                );
+                if (response.Status != 401 || isLast)
+                {
+                    return response;
+                }
+                response.Dispose();
+                _token = null;
+            }
+        }
+        catch (TransportException failure)
+        {
+            throw new AwsException(failure);
+        }
+    }
+
+    /// <summary>The same as text.</summary>
+    /// <exception cref="AwsException">There is no instance, or it does not say.</exception>
+    public async Task<string> TextAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await ReadAsync(path, cancellation);
+        return response.IsSuccess ? Encoding.UTF8.GetString(response.Body).Trim() : throw Refused(response.Status);
+    }
+
+    /// <summary>Why an answer is none.</summary>
+    public AwsException Refused(int status) =>
+        status switch
+        {
+            404 => new(
+                ProblemClass.Login,
+                $"{Name} knows no role of this instance",
+                "attach an instance profile to it"
+            ),
+            403 => new(
+                ProblemClass.Login,
+                $"{Name} is switched off",
+                "switch it on (aws ec2 modify-instance-metadata-options --http-endpoint enabled)"
+            ),
+            >= 500 => new(ProblemClass.Unavailable, $"{Name} answered {status}", "try again later"),
+            _ => new(ProblemClass.Login, $"{Name} answered {status}", "check what answers in its place"),
+        };
+
+    private async Task<string> TokenAsync(StoreClient client, CancellationToken cancellation)
+    {
+        var request = new StoreRequest("PUT", "latest/api/token")
+        {
+            Headers = [new("X-aws-ec2-metadata-token-ttl-seconds", "21600")],
+        };
+        while (true)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(s_tokenPatience);
+            try
+            {
+                using var response = await client.SendAsync(request, patience.Token, answer => answer.Status == 404);
+                if (response.IsSuccess)
+                {
+                    return Encoding.ASCII.GetString(response.Body);
+                }
+                if (response.Status is not (404 or >= 500) || cancellation.IsCancellationRequested)
+                {
+                    throw Refused(response.Status);
+                }
+            }
+            catch (TransportException failure)
+                when (failure.Class == ProblemClass.Timeout && !cancellation.IsCancellationRequested)
+            {
+                throw new AwsException(
+                    ProblemClass.Login,
+                    $"{Name} gave no session token",
+                    "let it pass into the container: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"
+                );
+            }
+            catch (TransportException failure)
+                when (ConnectionFailure.MayPass(failure) && !cancellation.IsCancellationRequested)
+            {
+                // Refused: what stands in front of it (kube2iam, kiam) is being started.
+            }
+        }
+    }
+
+    /// <summary>Whether anything is there, were it only a refusal.</summary>
+    private static async Task<bool> IsThereAsync(StoreAddress address, CancellationToken cancellation)
+    {
+        if (!IPAddress.TryParse(address.Host, out var ip))
+        {
+            return true;
+        }
+        for (var attempt = 1; attempt <= ConnectAttempts; attempt++)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(s_connect);
+            using var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(ip, address.Port), patience.Token);
+                return true;
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                return true;
+            }
+            catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+            {
+                // Asked once more: the first packet to a neighbour waits for its address.
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,197 @@
+using Launcher.Model;
+
+namespace Launcher.Aws.Sources;
+
+/// <summary>A profile of AWS's shared files: keys, or a role for other credentials.</summary>
+internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenService tokens)
+{
+    private const string KeyId = "aws_access_key_id";
+    private const string Key = "aws_secret_access_key";
+    private const string Role = "role_arn";
+    private const string TokenFile = "web_identity_token_file";
+
+    public CredentialSource Look()
+    {
+        var name = Quoted.Text(profiles.Name);
+        var source = Named(profiles.Name);
+        if (profiles.Unreadable is { } unreadable)
+        {
+            return source with { Fault = (unreadable, "let this process's user read it") };
+        }
+        if (profiles.Current is { } profile)
+        {
+            var found = Resolve(profile, []);
+            return profiles.IsOnly && found.Absent is { } absent
+                ? found with
+                {
+                    Absent = null,
+                    Fault = (absent, "put keys or a role into it, or leave --aws-profile out"),
+                }
+                : found;
+        }
+        if (!profiles.IsNamed)
+        {
+            return source with { Absent = $"the profile {name} is neither in {Files}" };
+        }
+        var nearest = Nearest.To(profiles.Name, profiles.Names);
+        return source with
+        {
+            Fault = (
+                $"the profile {name} ({profiles.Origin}) is neither in {Files}",
+                nearest is null ? "correct its name, or mount the files" : $"did you mean {Quoted.Text(nearest)}?"
+            ),
+        };
+    }
+
+    private string Files => $"{Quoted.Text(profiles.CredentialsFile)} nor in {Quoted.Text(profiles.ConfigFile)}";
+
+    private static CredentialSource Named(string name) => new() { Name = $"the profile {Quoted.Text(name)}" };
+
+    private CredentialSource Resolve(Profile profile, HashSet<string> before)
+    {
+        var source = Named(profile.Name);
+        var name = Quoted.Text(profile.Name);
+        if (!before.Add(profile.Name))
+        {
+            // A profile may name itself: its role is then assumed with its own keys.
+            return OfKeys(profile)
+                ?? source with
+                {
+                    Fault = ($"the profile {name} leads back to itself", "name another source_profile"),
+                };
+        }
+        if (profile.Text(Role) is { } role)
+        {
+            return OfRole(profile, role, before);
+        }
+        if (profile.Has("sso_session") || profile.Has("sso_start_url") || profile.Has("login_session"))
+        {
+            return source with
+            {
+                Fault = (
+                    $"the profile {name} logs in by a browser (IAM Identity Center), which is not supported",
+                    $"run: eval \"$(aws configure export-credentials --profile {profile.Name} --format env)\""
+                ),
+            };
+        }
+        return OfKeys(profile)
+            ?? (
+                profile.Has("credential_process")
+                    ? source with
+                    {
+                        Fault = (
+                            $"the profile {name} runs a program (credential_process), which is not supported",
+                            "run it before, and pass its answer in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                        ),
+                    }
+                    : source with
+                    {
+                        Absent = $"the profile {name} has neither keys nor a role",
+                    }
+            );
+    }
+
+    private static CredentialSource? OfKeys(Profile profile)
+    {
+        var source = Named(profile.Name);
+        var (id, key) = (profile.Text(KeyId), profile.Value(Key));
+        if (id is null && key is null)
+        {
+            return null;
+        }
+        return id is null || key is null or { Bytes.IsEmpty: true }
+            ? source with
+            {
+                Fault = (
+                    $"the profile {Quoted.Text(profile.Name)} has {(id is null ? Key : KeyId)} and not {(id is null ? KeyId : Key)}",
+                    "write both"
+                ),
+            }
+            : source with
+            {
+                Read = _ => Task.FromResult(new AwsCredentials(id, key, profile.Value("aws_session_token"), null)),
+            };
+    }
+
+    private CredentialSource OfRole(Profile profile, string role, HashSet<string> before)
+    {
+        var name = Quoted.Text(profile.Name);
+        var source = Named(profile.Name) with { Renews = true };
+        if (profile.Has("mfa_serial"))
+        {
+            return source with
+            {
+                Fault = (
+                    $"the profile {name} asks for a second factor (mfa_serial)",
+                    "nobody can type it here: use another role"
+                ),
+            };
+        }
+        if (profile.Text(TokenFile) is { } file)
+        {
+            return source with
+            {
+                Read = cancellation =>
+                    tokens.AssumeWithTokenAsync(
+                        role,
+                        SessionName.Of(inputs, profile),
+                        file,
+                        $"{TokenFile} of the profile {name}",
+                        cancellation
+                    ),
+            };
+        }
+        var first =
+            profile.Text("source_profile") is { } other ? Other(profile, other, before)
+            : profile.Text("credential_source") is { } place ? Place(source, name, place)
+            : source with
+            {
+                Fault = (
+                    $"the profile {name} has role_arn, and neither source_profile nor credential_source",
+                    "say whose credentials assume the role"
+                ),
+            };
+        return first.Read is { } read
+            ? source with
+            {
+                Read = async cancellation =>
+                    await tokens.AssumeAsync(
+                        await read(cancellation),
+                        role,
+                        SessionName.Of(inputs, profile),
+                        profile.Text("external_id"),
+                        cancellation
+                    ),
+            }
+            : source with
+            {
+                Fault = first.Fault ?? (first.Absent!, $"the profile {name} needs it"),
+            };
+    }
+
+    private CredentialSource Other(Profile profile, string name, HashSet<string> before) =>
+        profiles.Find(name) is { } found
+            ? Resolve(found, before)
+            : Named(name) with
+            {
+                Fault = (
+                    $"the profile {Quoted.Text(profile.Name)} names source_profile {Quoted.Text(name)}, which is neither in {Files}",
+                    "correct the name"
+                ),
+            };
+
+    private CredentialSource Place(CredentialSource source, string name, string place) =>
+        place switch
+        {
+            "Environment" => EnvironmentSource.Look(inputs),
+            "EcsContainer" => ContainerSource.Look(inputs),
+            "Ec2InstanceMetadata" => InstanceSource.Look(inputs, new InstanceMetadata(inputs)),
+            _ => source with
+            {
+                Fault = (
+                    $"the profile {name} has the unknown credential_source {Quoted.Text(place)}",
+                    "write Environment, EcsContainer or Ec2InstanceMetadata"
+                ),
+            },
+        };
+}

@@ -1,0 +1,60 @@
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Aws.Sources;
+
+/// <summary>Reads AWS's own files and token files whole.</summary>
+internal static class SourceFile
+{
+    private const int Limit = 1024 * 1024;
+
+    /// <param name="path">Where it is.</param>
+    /// <param name="errno">Why it failed, when the result is null.</param>
+    public static SecretBuffer? Read(string path, out Errno errno)
+    {
+        using var file = OpenFile.ReadContents(path, out errno);
+        if (file is null)
+        {
+            return null;
+        }
+        var buffer = new SecretBuffer(0);
+        while (true)
+        {
+            errno = file.Read(buffer.Free(), out var count);
+            if (errno == Errno.None && count == 0)
+            {
+                return buffer;
+            }
+            buffer.Advance(count);
+            errno = errno == Errno.None && buffer.Count > Limit ? Errno.FileTooLarge : errno;
+            if (errno != Errno.None)
+            {
+                buffer.Dispose();
+                return null;
+            }
+        }
+    }
+
+    /// <summary>The token a file holds, without the line break at its end.</summary>
+    /// <exception cref="AwsException">It cannot be read, or it is empty.</exception>
+    public static SecretValue Token(string path, string variable)
+    {
+        using var content = Read(path, out var errno);
+        if (content is null)
+        {
+            throw new AwsException(
+                ProblemClass.Login,
+                $"{Quoted.Text(path)} ({variable}) cannot be read: {ErrnoText.Describe(errno)}",
+                "mount the token there, readable by this process's user"
+            );
+        }
+        var token = content.Bytes.Trim(" \t\r\n"u8);
+        return token.IsEmpty
+            ? throw new AwsException(
+                ProblemClass.Login,
+                $"{Quoted.Text(path)} ({variable}) is empty",
+                "check what writes it"
+            )
+            : new SecretValue(token);
+    }
+}

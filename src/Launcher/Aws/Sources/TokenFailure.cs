@@ -1,0 +1,73 @@
+using Launcher.Aws.Services;
+using Launcher.Model;
+
+namespace Launcher.Aws.Sources;
+
+/// <summary>Why the token service gave no credentials, for people.</summary>
+internal static class TokenFailure
+{
+    /// <summary>The proof was a token of an identity provider.</summary>
+    public static AwsException OfToken(AwsError error, string endpoint, string role, string tokenFile, string variable)
+    {
+        var token = $"the token in {Quoted.Text(tokenFile)} ({variable})";
+        if (error.IsExpired)
+        {
+            return new(
+                ProblemClass.Login,
+                $"{token} has expired",
+                "mount it as a projected volume, which the kubelet renews"
+            );
+        }
+        if (error.IsDenied)
+        {
+            return new(
+                ProblemClass.Login,
+                $"{Quoted.Text(role)} may not be assumed with {token}",
+                "let the role's trust policy name the cluster's OIDC provider and this service account (sub, aud)"
+            );
+        }
+        return error.Code switch
+        {
+            "InvalidIdentityToken" => new(
+                ProblemClass.Login,
+                $"AWS does not accept {token}",
+                "create an IAM OIDC provider for the cluster that issued it, and check its audience (sts.amazonaws.com)"
+            ),
+            "IDPRejectedClaim" => new(
+                ProblemClass.Login,
+                $"the identity provider takes back {token}",
+                "issue a new one"
+            ),
+            "IDPCommunicationError" => new(
+                ProblemClass.Unavailable,
+                $"AWS cannot reach the identity provider of {token}",
+                "check that its address answers from the internet"
+            ),
+            _ => Other(error, endpoint, role),
+        };
+    }
+
+    /// <summary>The proof was other credentials.</summary>
+    public static AwsException OfRole(AwsError error, string endpoint, string role)
+    {
+        if (error.IsDenied)
+        {
+            var who = Refusal.Principal(error.Message);
+            return new(
+                ProblemClass.Denied,
+                $"{Quoted.Text(role)} may not be assumed{(who is null ? "" : $" by {Quoted.Text(who)}")}",
+                "allow sts:AssumeRole there, and let the role's trust policy name who asks (and the external id)"
+            );
+        }
+        return AwsFailure.OfLogin(error, endpoint) ?? Other(error, endpoint, role);
+    }
+
+    private static AwsException Other(AwsError error, string endpoint, string role) =>
+        error.IsInvalid
+            ? new(
+                ProblemClass.BadSetting,
+                $"{endpoint} finds no sense in the role {Quoted.Text(role)} or its session name",
+                "write arn:aws:iam::ACCOUNT:role/NAME; a session name has 2 to 64 letters, digits and =,.@-"
+            )
+            : AwsFailure.Of(error, endpoint);
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text;
+using Launcher.Aws.Services;
+using Launcher.Aws.Signing;
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Aws.Sources;
+
+/// <summary>AWS's token service (STS): gives credentials with an end for a role.</summary>
+internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Profile? profile, AwsClock clock)
+{
+    private const string Version = "2011-06-15";
+
+    private static readonly AwsService s_service = new("sts", "AWS STS", "AWS_ENDPOINT_URL_STS", HasFipsNames: false);
+
+    // Where AWS_STS_REGIONAL_ENDPOINTS=legacy means the one in us-east-1 (AWS SDKs and Tools, "AWS STS Regional endpoints").
+    private static readonly string[] s_legacy =
+    [
+        "ap-northeast-1",
+        "ap-south-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ca-central-1",
+        "eu-central-1",
+        "eu-north-1",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "sa-east-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+    ];
+
+    /// <summary>Credentials for a token of an identity provider. Not signed: the token is the proof.</summary>
+    /// <param name="tokenFile">Where the token is.</param>
+    /// <param name="variable">Who says so; for messages.</param>
+    /// <exception cref="AwsException">There are none.</exception>
+    public async Task<AwsCredentials> AssumeWithTokenAsync(
+        string role,
+        string session,
+        string tokenFile,
+        string variable,
+        CancellationToken cancellation
+    )
+    {
+        var token = SourceFile.Token(tokenFile, variable);
+        var form = Form("AssumeRoleWithWebIdentity", role, session);
+        Append(form, "WebIdentityToken", Encoding.UTF8.GetString(token.Bytes));
+        var region = Region(role);
+        var endpoint = endpoints.OfTokens(s_service, region, IsGlobal(region));
+        using var client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
+        return await AskAsync(
+            client,
+            endpoint,
+            () => Request(form),
+            error => TokenFailure.OfToken(error, endpoint.Name, role, tokenFile, variable),
+            cancellation
+        );
+    }
+
+    /// <summary>Credentials for a role, for somebody who may assume it.</summary>
+    /// <exception cref="AwsException">There are none.</exception>
+    public async Task<AwsCredentials> AssumeAsync(
+        AwsCredentials credentials,
+        string role,
+        string session,
+        string? externalId,
+        CancellationToken cancellation
+    )
+    {
+        var form = Form("AssumeRole", role, session);
+        if (externalId is not null)
+        {
+            Append(form, "ExternalId", externalId);
+        }
+        var region = Region(role);
+        var isGlobal = IsGlobal(region);
+        var endpoint = endpoints.OfTokens(s_service, region, isGlobal);
+        var scope = new SigningScope(isGlobal ? "us-east-1" : region, s_service.Id);
+        using var client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
+        return await AskAsync(
+            client,
+            endpoint,
+            () => RequestSigner.Sign(Request(form), endpoint.Address, scope, credentials, clock.Now),
+            error => TokenFailure.OfRole(error, endpoint.Name, role),
+            cancellation
+        );
+    }
+
+    /// <summary>The region whose token service is asked.</summary>
+    public string Region(string role) =>
+        inputs.Text(AwsSettings.Region) ?? profile?.Text("region") ?? Partition.OfArn(role).DefaultRegion;
+
+    private bool IsGlobal(string region) =>
+        (inputs.Variable("AWS_STS_REGIONAL_ENDPOINTS") ?? profile?.Text("sts_regional_endpoints")) == "legacy"
+        && s_legacy.Contains(region);
+
+    private async Task<AwsCredentials> AskAsync(
+        StoreClient client,
+        Endpoint endpoint,
+        Func<StoreRequest> request,
+        Func<AwsError, AwsException> explain,
+        CancellationToken cancellation
+    )
+    {
+        for (var hasLearnt = false; ; hasLearnt = true)
+        {
+            StoreResponse response;
+            try
+            {
+                response = await client.SendAsync(
+                    request,
+                    cancellation,
+                    // AWS could not reach the identity provider: that passes.
+                    answer =>
+                        !answer.IsSuccess
+                        && AwsError.Read(answer) is var error
+                        && (error.IsThrottling || error.Code == "IDPCommunicationError")
+                );
+            }
+            catch (TransportException failure)
+            {
+                throw new AwsException(failure);
+            }
+            using var reply = new AwsReply(response);
+            if (reply.Error is null)
+            {
+                return Credentials(reply.Body, endpoint.Name);
+            }
+            if (!reply.Error.IsClock || hasLearnt || !clock.Learn(reply.Date))
+            {
+                throw explain(reply.Error);
+            }
+        }
+    }
+
+    private static StoreRequest Request(StringBuilder form) =>
+        new("POST", "")
+        {
+            Body = Encoding.UTF8.GetBytes(form.ToString()),
+            ContentType = "application/x-www-form-urlencoded; charset=utf-8",
+        };
+
+    private static StringBuilder Form(string action, string role, string session)
+    {
+        var form = new StringBuilder($"Action={action}&Version={Version}");
+        Append(form, "RoleArn", role);
+        Append(form, "RoleSessionName", session);
+        return form;
+    }
+
+    private static void Append(StringBuilder form, string name, string value) =>
+        form.Append('&').Append(name).Append('=').Append(CanonicalTarget.Encode(Encoding.UTF8.GetBytes(value)));
+
+    private static AwsCredentials Credentials(ReadOnlySpan<byte> body, string endpoint)
+    {
+        var xml = XmlText.Raw(body, "Credentials");
+        var (id, key, token) = (
+            XmlText.Find(xml, "AccessKeyId"),
+            XmlText.Find(xml, "SecretAccessKey"),
+            XmlText.Find(xml, "SessionToken")
+        );
+        if (id is null || key is null || token is null)
+        {
+            throw new AwsException(
+                ProblemClass.Unavailable,
+                $"{endpoint} answered with something that is not the XML of AWS",
+                "check that no proxy or portal answers in its place"
+            );
+        }
+        var hasEnd = DateTimeOffset.TryParse(
+            XmlText.Find(xml, "Expiration"),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var end
+        );
+        return new AwsCredentials(id, Value(key), Value(token), hasEnd ? end : null);
+    }
+
+    private static SecretValue Value(string text) => new(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,28 @@
+namespace Launcher.Aws.Sources;
+
+/// <summary>A role for the token of a service account: EKS's IRSA, and any other OIDC provider.</summary>
+internal static class WebIdentitySource
+{
+    private const string File = "AWS_WEB_IDENTITY_TOKEN_FILE";
+    private const string Role = "AWS_ROLE_ARN";
+
+    public static CredentialSource Look(AwsInputs inputs, TokenService tokens)
+    {
+        var (file, role) = (inputs.Variable(File), inputs.Variable(Role));
+        var source = new CredentialSource { Name = $"web identity ({File})", Renews = true };
+        if (file is null)
+        {
+            return source with { Absent = $"{File} is not set" };
+        }
+        return role is null
+            ? source with
+            {
+                Fault = ($"{File} is set and {Role} is not", "name the role: annotate the service account"),
+            }
+            : source with
+            {
+                Read = cancellation =>
+                    tokens.AssumeWithTokenAsync(role, SessionName.Of(inputs), file, File, cancellation),
+            };
+    }
+}

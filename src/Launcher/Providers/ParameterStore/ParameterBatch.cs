@@ -1,0 +1,84 @@
+using Launcher.Aws;
+using Launcher.Aws.Services;
+
+namespace Launcher.Providers.ParameterStore;
+
+/// <summary>
+/// Reads up to ten parameters in one call. The call fails as a whole when one of them may not be read: then each is asked
+/// for by itself.
+/// </summary>
+internal static class ParameterBatch
+{
+    private const int Most = 10;
+
+    /// <summary>As few batches as possible; no batch has two versions of one parameter, which the API may refuse.</summary>
+    public static IReadOnlyList<IReadOnlyList<WantedParameter>> Of(IEnumerable<WantedParameter> wanted)
+    {
+        var batches = new List<List<WantedParameter>>();
+        foreach (
+            var versions in wanted.GroupBy(parameter => parameter.Place.Name).OrderByDescending(group => group.Count())
+        )
+        {
+            var at = 0;
+            foreach (var parameter in versions)
+            {
+                while (at < batches.Count && batches[at].Count == Most)
+                {
+                    at++;
+                }
+                if (at == batches.Count)
+                {
+                    batches.Add([]);
+                }
+                batches[at].Add(parameter);
+                at++;
+            }
+        }
+        return batches;
+    }
+
+    /// <summary>Answers each of them.</summary>
+    public static async Task RunAsync(
+        AwsClient client,
+        IReadOnlyList<WantedParameter> batch,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            using var reply = await client.CallAsync(
+                "AmazonSSM.GetParameters",
+                ParameterStoreBody.Names(batch.Select(parameter => parameter.Place.Id)),
+                cancellation
+            );
+            if (reply.Error is not { } error)
+            {
+                var page = ParameterPage.Read(reply.Body, client.Name);
+                foreach (var parameter in batch)
+                {
+                    parameter.Answer =
+                        page.Parameters.Find(record => record.Is(parameter.Place))?.Answer()
+                        ?? ParameterStoreFailure.Missing(parameter.Place, client);
+                }
+                return;
+            }
+            if (batch.Count == 1 || !ParameterStoreFailure.IsOfOne(error))
+            {
+                foreach (var parameter in batch)
+                {
+                    parameter.Answer = ParameterStoreFailure.Explain(parameter.Place, error, client);
+                }
+                return;
+            }
+        }
+        catch (AwsException failure)
+        {
+            foreach (var parameter in batch)
+            {
+                parameter.Answer = SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+            }
+            return;
+        }
+        await Task.WhenAll(batch.Select(parameter => RunAsync(client, [parameter], cancellation)));
+    }
+}

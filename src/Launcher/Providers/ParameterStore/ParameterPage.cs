@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Launcher.Aws.Services;
+
+namespace Launcher.Providers.ParameterStore;
+
+/// <summary>One answer with parameters: of GetParameters, or a page of GetParametersByPath.</summary>
+internal sealed class ParameterPage
+{
+    private readonly List<string> _missing = [];
+
+    /// <summary>In the store's order, which is not that of the question.</summary>
+    public List<ParameterRecord> Parameters { get; } = [];
+
+    /// <summary>What the next page is asked with; null on the last one.</summary>
+    public string? Next { get; private set; }
+
+    /// <param name="endpoint">For messages.</param>
+    /// <exception cref="Launcher.Aws.AwsException">It is not in AWS's form.</exception>
+    public static ParameterPage Read(ReadOnlySpan<byte> body, string endpoint)
+    {
+        var page = new ParameterPage();
+        AwsJson.Read(body, endpoint, page.Take);
+        return page;
+    }
+
+    /// <summary>Whether the store says that there is no such parameter, version or label.</summary>
+    public bool Misses(ParameterPlace place) => _missing.Contains(place.Id);
+
+    private void Take(string member, ref Utf8JsonReader reader)
+    {
+        if (member == "NextToken" && reader.TokenType == JsonTokenType.String)
+        {
+            Next = reader.GetString();
+            return;
+        }
+        if (reader.TokenType != JsonTokenType.StartArray || member is not ("Parameters" or "InvalidParameters"))
+        {
+            reader.Skip();
+            return;
+        }
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (member == "Parameters")
+            {
+                var record = new ParameterRecord();
+                AwsJson.Members(ref reader, record.Take);
+                Parameters.Add(record);
+            }
+            else
+            {
+                _missing.Add(reader.GetString() ?? "");
+            }
+        }
+    }
+}

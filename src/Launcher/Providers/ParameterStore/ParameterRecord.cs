@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using Launcher.Aws.Services;
+using Launcher.Model;
+
+namespace Launcher.Providers.ParameterStore;
+
+/// <summary>One parameter as the API answers with it.</summary>
+internal sealed class ParameterRecord
+{
+    public string? Name { get; private set; }
+
+    /// <summary>The bytes; a StringList is its text with commas.</summary>
+    public SecretValue? Value { get; private set; }
+
+    private string? _arn;
+    private string? _selector;
+    private long? _version;
+
+    /// <summary>Takes one member; the reader stands on its value.</summary>
+    public void Take(string member, ref Utf8JsonReader reader)
+    {
+        switch (member)
+        {
+            case "ARN":
+                _arn = reader.GetString();
+                break;
+            case "Name":
+                Name = reader.GetString();
+                break;
+            case "Selector":
+                _selector = reader.GetString();
+                break;
+            case "Value" when reader.TokenType == JsonTokenType.String:
+                Value = AwsJson.Secret(ref reader);
+                break;
+            case "Version" when reader.TokenType == JsonTokenType.Number:
+                _version = reader.GetInt64();
+                break;
+            default:
+                reader.Skip();
+                break;
+        }
+    }
+
+    /// <summary>Whether it is the one that was asked for.</summary>
+    public bool Is(ParameterPlace place) =>
+        (_selector ?? "") == place.Selector && (place.Name == Name || place.Name == _arn);
+
+    /// <summary>A document whose keys are those of its JSON, if it is that.</summary>
+    public SecretAnswer Answer() =>
+        SecretAnswer.Found(
+            new SecretDocument
+            {
+                Content = Value ?? new SecretValue([]),
+                Format = DocumentFormat.Json,
+                Version = _version?.ToString(CultureInfo.InvariantCulture),
+            }
+        );
+}

@@ -1,0 +1,51 @@
+using Launcher.Aws;
+using Launcher.Aws.Services;
+using Launcher.Model;
+
+namespace Launcher.Providers.ParameterStore;
+
+/// <summary>What the rest of the launcher knows about <c>aws-ssm://</c>.</summary>
+internal static class ParameterStoreDescriptor
+{
+    public const string Scheme = "aws-ssm";
+
+    public static readonly AwsService Service = new(
+        "ssm",
+        "AWS Parameter Store",
+        "AWS_ENDPOINT_URL_SSM",
+        HasFipsNames: false
+    );
+
+    public static readonly ProviderDescriptor Value = new()
+    {
+        Scheme = Scheme,
+        Summary = "AWS Parameter Store: a parameter, or a path (--expand)",
+        Example = "aws-ssm://prod/db/password",
+        Scanned = true,
+        TrimsNewlines = false,
+        Options = [ParameterPlace.VersionOption, ParameterPlace.LabelOption, ParameterPlace.RegionOption],
+        CheckLocation = ParameterPlace.Check,
+        Settings = AwsSettings.All,
+        CheckSettings = static settings =>
+            Identity(settings).Problems().Concat(Maybe(Identity(settings).AddressProblem(Service))),
+        Explain = static settings => Identity(settings).Explain(Service),
+        Policy = static (requests, settings) =>
+            ParameterStorePolicy.Text(requests, Identity(settings).KnownRegion()?.Name),
+        Create = static settings => new ParameterStoreProvider(Identity(settings)),
+    };
+
+    private static IEnumerable<Problem> Maybe(Problem? problem) => problem is null ? [] : [problem];
+
+    private static AwsIdentity Identity(ProviderSettings settings) =>
+        AwsIdentity.Of(
+            settings,
+            () =>
+                new AwsInputs
+                {
+                    Value = settings.Value,
+                    Variable = settings.Variable,
+                    Network = settings.Network,
+                    Log = settings.Log,
+                }
+        );
+}

@@ -1,0 +1,72 @@
+using Launcher.Aws;
+using Launcher.Aws.Services;
+using Launcher.Model;
+
+namespace Launcher.Providers.ParameterStore;
+
+/// <summary>Why a parameter could not be read, for people.</summary>
+internal static class ParameterStoreFailure
+{
+    /// <summary>Whether one parameter of several can be the cause.</summary>
+    public static bool IsOfOne(AwsError error) => error.IsDenied || error.IsInvalid || IsKey(error);
+
+    /// <summary>The store has no such parameter, version or label.</summary>
+    public static SecretAnswer Missing(ParameterPlace place, AwsClient client)
+    {
+        var name = Quoted.Text(place.Name);
+        if (place.Selector.Length > 0)
+        {
+            return SecretAnswer.Failed(
+                ProblemClass.NotFound,
+                $"{name} has no version or label {Quoted.Text(place.Selector[1..])} in {client.Region}, or does not exist",
+                $"list them: aws ssm get-parameter-history --name {place.Name}"
+            );
+        }
+        return SecretAnswer.Failed(
+            ProblemClass.NotFound,
+            $"{name} does not exist in {client.Region}",
+            place.Name.Contains('/', StringComparison.Ordinal)
+                ? "check the name, the region, and the account of the credentials"
+                : $"check the name; for the parameter '/{place.Name}' write {Quoted.Text($"{ParameterStoreDescriptor.Scheme}:///{place.Name}")}"
+        );
+    }
+
+    public static SecretAnswer Explain(ParameterPlace place, AwsError error, AwsClient client)
+    {
+        var failure = Of(place, error, client);
+        return SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+    }
+
+    private static AwsException Of(ParameterPlace place, AwsError error, AwsClient client)
+    {
+        if (AwsFailure.OfLogin(error, client.Name) is { } login)
+        {
+            return login;
+        }
+        if (error.IsDenied)
+        {
+            return AwsFailure.Denied(
+                error,
+                place.Name,
+                place.IsExpanded ? "ssm:GetParametersByPath" : "ssm:GetParameters"
+            );
+        }
+        if (IsKey(error))
+        {
+            return new(
+                ProblemClass.Denied,
+                $"{Quoted.Text(place.Name)} cannot be decrypted with its KMS key",
+                "check that the key is there and enabled"
+            );
+        }
+        return error.IsInvalid
+            ? new(
+                ProblemClass.BadReference,
+                $"{client.Name} takes {Quoted.Text(place.Id)} for no parameter",
+                "check the name and the version"
+            )
+            : AwsFailure.Of(error, client.Name);
+    }
+
+    private static bool IsKey(AwsError error) => error.Code is "InvalidKeyId" or "KMSInvalidStateException";
+}

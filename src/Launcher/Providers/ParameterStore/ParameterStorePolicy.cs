@@ -1,0 +1,43 @@
+using Launcher.Aws;
+
+namespace Launcher.Providers.ParameterStore;
+
+/// <summary>The IAM policy that allows to read exactly some parameters.</summary>
+internal static class ParameterStorePolicy
+{
+    /// <param name="region">Of parameters that do not name theirs; null when it is not known.</param>
+    public static string Text(IReadOnlyList<SecretRequest> requests, string? region)
+    {
+        var places = requests.Select(ParameterPlace.Of).ToList();
+        var single = Resources(places.Where(place => !place.IsExpanded), region);
+        var paths = Resources(places.Where(place => place.IsExpanded), region);
+        var policy = new IamPolicy();
+        if (single.Count > 0)
+        {
+            policy.Allow("ReadTheseParameters", ["ssm:GetParameters"], single);
+        }
+        if (paths.Count > 0)
+        {
+            policy.Allow("ReadTheseWholePaths", ["ssm:GetParametersByPath"], [.. paths, .. paths.Select(Below)]);
+        }
+        policy.Decrypt("ssm", "PARAMETER_ARN", [.. single, .. paths.Select(Below)]);
+        return policy.ToString();
+    }
+
+    private static string Below(string path) => $"{path}/*";
+
+    private static List<string> Resources(IEnumerable<ParameterPlace> places, string? region) =>
+        [.. places.Select(place => Resource(place, region)).Distinct().Order(StringComparer.Ordinal)];
+
+    private static string Resource(ParameterPlace place, string? region)
+    {
+        if (Arn.Looks(place.Name))
+        {
+            return place.Name;
+        }
+        var where = place.Region ?? region;
+        var partition = Partition.OfRegion(where ?? "").Name;
+        // A name with a slash in front is written without a second one.
+        return $"arn:{partition}:ssm:{where ?? "*"}:*:parameter/{place.Name.TrimStart('/')}";
+    }
+}

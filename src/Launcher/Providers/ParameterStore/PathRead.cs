@@ -1,0 +1,101 @@
+using Launcher.Aws;
+using Launcher.Aws.Services;
+using Launcher.Model;
+
+namespace Launcher.Providers.ParameterStore;
+
+/// <summary>
+/// Everything below a path, page by page: keys are the names behind the path. A path with nothing below it may be a
+/// parameter that holds JSON.
+/// </summary>
+internal static class PathRead
+{
+    /// <summary>Answers it.</summary>
+    public static async Task RunAsync(AwsClient client, WantedParameter wanted, CancellationToken cancellation)
+    {
+        try
+        {
+            wanted.Answer = await ReadAsync(client, wanted.Place, cancellation);
+        }
+        catch (AwsException failure)
+        {
+            wanted.Answer = SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+        }
+    }
+
+    private static async Task<SecretAnswer> ReadAsync(
+        AwsClient client,
+        ParameterPlace place,
+        CancellationToken cancellation
+    )
+    {
+        var keys = new List<KeyValuePair<string, SecretValue>>();
+        var path = Path(place);
+        var length = 0;
+        string? next = null;
+        do
+        {
+            using var reply = await client.CallAsync(
+                "AmazonSSM.GetParametersByPath",
+                ParameterStoreBody.Path(path, next),
+                cancellation
+            );
+            if (reply.Error is { } error)
+            {
+                return ParameterStoreFailure.Explain(place, error, client);
+            }
+            var page = ParameterPage.Read(reply.Body, client.Name);
+            foreach (var record in page.Parameters)
+            {
+                var value = record.Value ?? new SecretValue([]);
+                length += value.Bytes.Length;
+                keys.Add(new(Key(record.Name ?? "", path), value));
+            }
+            if (length > SecretLimits.MaxSecretBytes)
+            {
+                return SecretAnswer.Failed(
+                    ProblemClass.BadValue,
+                    $"what is below {Quoted.Text(path)} is more than {SecretLimits.MaxSecretText}",
+                    "name a path further down"
+                );
+            }
+            next = page.Next;
+        } while (next is not null);
+        return keys.Count > 0
+            ? SecretAnswer.Found(
+                new SecretDocument
+                {
+                    Content = new SecretValue([]),
+                    Format = DocumentFormat.Keyed,
+                    Keys = keys,
+                }
+            )
+            : await ReadItselfAsync(client, place, cancellation);
+    }
+
+    private static async Task<SecretAnswer> ReadItselfAsync(
+        AwsClient client,
+        ParameterPlace place,
+        CancellationToken cancellation
+    )
+    {
+        var itself = new WantedParameter(place);
+        await ParameterBatch.RunAsync(client, [itself], cancellation);
+        return itself.Answer!.Failure?.Class is ProblemClass.NotFound or ProblemClass.Denied
+            ? SecretAnswer.Failed(
+                ProblemClass.NotFound,
+                $"{Quoted.Text(place.Name)} has no parameters below it in {client.Region}, and is none that can be read",
+                "check the path and the region"
+            )
+            : itself.Answer;
+    }
+
+    private static string Path(ParameterPlace place)
+    {
+        var name = Arn.Parse(place.Name) is { } arn ? arn.Resource["parameter".Length..] : place.Name;
+        return name.StartsWith('/') ? name : $"/{name}";
+    }
+
+    private static string Key(string name, string path) =>
+        name.StartsWith($"{path}/", StringComparison.Ordinal) ? name[(path.Length + 1)..] : name;
+}

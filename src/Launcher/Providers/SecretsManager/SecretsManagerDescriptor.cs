@@ -1,0 +1,50 @@
+using Launcher.Aws;
+using Launcher.Aws.Services;
+using Launcher.Model;
+
+namespace Launcher.Providers.SecretsManager;
+
+/// <summary>What the rest of the launcher knows about <c>aws-sm://</c>.</summary>
+internal static class SecretsManagerDescriptor
+{
+    public const string Scheme = "aws-sm";
+
+    public static readonly AwsService Service = new(
+        "secretsmanager",
+        "AWS Secrets Manager",
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER"
+    );
+
+    public static readonly ProviderDescriptor Value = new()
+    {
+        Scheme = Scheme,
+        Summary = "AWS Secrets Manager: a secret, by its name or ARN",
+        Example = "aws-sm://prod/db#password",
+        Scanned = true,
+        TrimsNewlines = false,
+        Options = [SecretPlace.VersionOption, SecretPlace.StageOption, SecretPlace.RegionOption],
+        CheckLocation = SecretPlace.Check,
+        Settings = AwsSettings.All,
+        CheckSettings = static settings =>
+            Identity(settings).Problems().Concat(Maybe(Identity(settings).AddressProblem(Service))),
+        Explain = static settings => Identity(settings).Explain(Service),
+        Policy = static (requests, settings) =>
+            SecretsManagerPolicy.Text(requests, Identity(settings).KnownRegion()?.Name),
+        Create = static settings => new SecretsManagerProvider(Identity(settings)),
+    };
+
+    private static IEnumerable<Problem> Maybe(Problem? problem) => problem is null ? [] : [problem];
+
+    private static AwsIdentity Identity(ProviderSettings settings) =>
+        AwsIdentity.Of(
+            settings,
+            () =>
+                new AwsInputs
+                {
+                    Value = settings.Value,
+                    Variable = settings.Variable,
+                    Network = settings.Network,
+                    Log = settings.Log,
+                }
+        );
+}

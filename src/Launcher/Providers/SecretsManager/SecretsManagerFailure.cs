@@ -1,0 +1,74 @@
+using Launcher.Aws;
+using Launcher.Aws.Services;
+using Launcher.Model;
+
+namespace Launcher.Providers.SecretsManager;
+
+/// <summary>Why a secret could not be read, for people.</summary>
+internal static class SecretsManagerFailure
+{
+    public static SecretAnswer Explain(SecretPlace place, AwsError error, AwsClient client)
+    {
+        var failure = Of(place, error, client);
+        return SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+    }
+
+    private static AwsException Of(SecretPlace place, AwsError error, AwsClient client)
+    {
+        var id = Quoted.Text(place.Id);
+        if (AwsFailure.OfLogin(error, client.Name) is { } login)
+        {
+            return login;
+        }
+        if (error.IsDenied)
+        {
+            return AwsFailure.Denied(error, place.Id, "secretsmanager:GetSecretValue");
+        }
+        return error.Code switch
+        {
+            "ResourceNotFoundException" when error.Message.Contains("secret value", StringComparison.Ordinal) =>
+                NoVersion(place, id),
+            "ResourceNotFoundException" => new(
+                ProblemClass.NotFound,
+                $"{id} does not exist in {client.Region}",
+                "check the name, the region, and the account of the credentials"
+            ),
+            "InvalidRequestException" when error.Message.Contains("deletion", StringComparison.Ordinal) => new(
+                ProblemClass.NotFound,
+                $"{id} is marked for deletion",
+                $"bring it back: aws secretsmanager restore-secret --secret-id {place.Id}"
+            ),
+            "DecryptionFailure" => new(
+                ProblemClass.Denied,
+                $"{id} cannot be decrypted with its KMS key",
+                "check that the key is enabled"
+            ),
+            _ when error.IsInvalid => new(
+                ProblemClass.BadReference,
+                $"{client.Name} takes {id} for no secret",
+                "check the name and the options behind it"
+            ),
+            _ => AwsFailure.Of(error, client.Name),
+        };
+    }
+
+    private static AwsException NoVersion(SecretPlace place, string id) =>
+        place switch
+        {
+            { VersionId: { } version } => new(
+                ProblemClass.NotFound,
+                $"{id} has no version {Quoted.Text(version)}",
+                $"list them: aws secretsmanager list-secret-version-ids --secret-id {place.Id}"
+            ),
+            { Stage: { } stage } => new(
+                ProblemClass.NotFound,
+                $"{id} has no version with the stage {Quoted.Text(stage)}",
+                "a secret that was never changed has only AWSCURRENT"
+            ),
+            _ => new(
+                ProblemClass.NotFound,
+                $"{id} has no value yet",
+                "put one in: aws secretsmanager put-secret-value"
+            ),
+        };
+}
