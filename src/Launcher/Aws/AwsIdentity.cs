@@ -79,7 +79,9 @@ internal sealed class AwsIdentity
     {
         try
         {
-            Endpoints.Of(service, KnownRegion()?.Name ?? "us-east-1");
+            // Any good region will do: a bad one is a problem of its own.
+            var region = KnownRegion()?.Name;
+            Endpoints.Of(service, region is not null && AwsRegion.IsName(region) ? region : "us-east-1");
             return null;
         }
         catch (AwsException failure)

@@ -22,9 +22,8 @@ internal sealed record AwsInputs
     /// <summary>The value of a setting as text.</summary>
     public string? Text(Setting setting) => Value(setting)?.Text;
 
-    /// <summary>Whether a setting comes from the launcher's own flag or twin, not from a variable of AWS's.</summary>
-    public bool IsOurs(Setting setting) =>
-        Value(setting) is { } value && !setting.VendorVariables.Contains(value.Origin);
+    /// <summary>Whether a setting was given to the launcher itself, not by a variable of AWS's.</summary>
+    public bool IsOurs(Setting setting) => Value(setting) is { Source: not SettingSource.Vendor };
 
     /// <summary>Whether a variable says <c>true</c>, as AWS's own tools read it.</summary>
     public bool IsTrue(string variable) =>

@@ -184,6 +184,7 @@ public sealed class AwsIdentityTests : IDisposable
         _folder.Write(".aws/credentials", "[prod]\naws_access_key_id = AKIATEST\naws_secret_access_key = hunter2\n");
         return Given.Variables(
             AwsSettings.All,
+            null,
             [.. environment.Split('|', StringSplitOptions.RemoveEmptyEntries), $"HOME={_folder.Folder}"]
         );
     }

@@ -115,7 +115,7 @@ public sealed class AwsLeakTests : IAsyncLifetime
 
     private async Task AskAsync(string[] environment, params string[] references)
     {
-        var settings = Given.Variables(AwsSettings.All, environment);
+        var settings = Given.Variables(AwsSettings.All, null, environment);
         var inputs = new ProviderSettings(
             [.. AwsSettings.All.Select(settings.Value).OfType<SettingValue>()],
             Inherited.Of(environment),

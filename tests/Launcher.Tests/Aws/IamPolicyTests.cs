@@ -106,7 +106,7 @@ public sealed class IamPolicyTests
     private static string Policy(string scheme, IReadOnlyList<SecretRequest> requests) =>
         ProviderTable
             .Get(scheme)
-            .Policy!(requests, Given.Variables(AwsSettings.All, "AWS_REGION=eu-west-1", "HOME=/nonexistent"));
+            .Policy!(requests, Given.Variables(AwsSettings.All, null, "AWS_REGION=eu-west-1", "HOME=/nonexistent"));
 
     private static IEnumerable<string?> Strings(JsonElement statement, string name) =>
         statement.GetProperty(name).EnumerateArray().Select(value => value.GetString());

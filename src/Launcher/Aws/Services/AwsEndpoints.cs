@@ -14,22 +14,21 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
     public SettingValue? Given(AwsService service)
     {
         var setting = AwsSettings.Endpoint;
-        if (inputs.IsOurs(setting))
+        var value = inputs.Value(setting);
+        if (value is { Source: > SettingSource.Vendor } || inputs.IsTrue("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
         {
-            return inputs.Value(setting);
+            return value is { Source: SettingSource.Vendor } ? null : value;
         }
-        if (inputs.IsTrue("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+        if (inputs.Variable(service.EndpointVariable) is { } own)
         {
-            return null;
+            return new SettingValue(setting, own, service.EndpointVariable);
         }
-        return inputs.Variable(service.EndpointVariable) is { } own
-            ? new SettingValue(setting, own, service.EndpointVariable)
-            : inputs.Value(setting)
-                ?? (
-                    profile?.Text("endpoint_url") is { } url
-                        ? new SettingValue(setting, url, $"profile {Quoted.Text(profile.Name)}")
-                        : null
-                );
+        return value
+            ?? (
+                profile?.Text("endpoint_url") is { } url
+                    ? new SettingValue(setting, url, $"profile {Quoted.Text(profile.Name)}")
+                    : null
+            );
     }
 
     /// <summary>How the service is reached.</summary>

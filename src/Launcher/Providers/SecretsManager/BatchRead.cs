@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Launcher.Aws;
 using Launcher.Aws.Services;
+using Launcher.Model;
 
 namespace Launcher.Providers.SecretsManager;
 
@@ -16,18 +18,28 @@ internal sealed class BatchRead
 
     private BatchRead() { }
 
-    /// <exception cref="Launcher.Aws.AwsException">There are no credentials, or there is no answer.</exception>
+    /// <exception cref="AwsException">There are no credentials, or there is no answer.</exception>
     public static async Task RunAsync(
         AwsClient client,
         IReadOnlyList<WantedSecret> wanted,
         CancellationToken cancellation
     )
     {
-        using var reply = await client.CallAsync(
-            "secretsmanager.BatchGetSecretValue",
-            SecretsManagerBody.Many(wanted.Select(secret => secret.Place.Id)),
-            cancellation
-        );
+        AwsReply reply;
+        try
+        {
+            reply = await client.CallAsync(
+                "secretsmanager.BatchGetSecretValue",
+                SecretsManagerBody.Many(wanted.Select(secret => secret.Place.Id)),
+                cancellation
+            );
+        }
+        catch (AwsException failure) when (failure.Class == ProblemClass.BadValue)
+        {
+            // Too long together; read by itself, each may be fine.
+            return;
+        }
+        using var disposed = reply;
         if (reply.Error is { } error)
         {
             if (AwsFailure.OfLogin(error, client.Name) is not null || error.IsThrottling || error.Status >= 500)

@@ -234,7 +234,7 @@ public sealed class CredentialSourceTests : IAsyncLifetime
     private string Credentials(string text) => $"AWS_SHARED_CREDENTIALS_FILE={_folder.Write("credentials", text)}";
 
     private ProviderSettings Settings(string[] environment) =>
-        Given.Variables(AwsSettings.All, [.. environment, $"HOME={_folder.At("nowhere")}"]);
+        Given.Variables(AwsSettings.All, null, [.. environment, $"HOME={_folder.At("nowhere")}"]);
 
     private async Task ReadsAsync(string[]? calls, string[] environment)
     {

@@ -149,7 +149,7 @@ public sealed class LoginFailureTests : IAsyncLifetime
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         cancellation.CancelAfter(budget ?? TimeSpan.FromSeconds(20));
-        var settings = Given.Variables(AwsSettings.All, [.. environment, $"HOME={_folder.Folder}"]);
+        var settings = Given.Variables(AwsSettings.All, null, [.. environment, $"HOME={_folder.Folder}"]);
         var answers = await ProviderTable
             .Get("aws-sm")
             .Create(settings)

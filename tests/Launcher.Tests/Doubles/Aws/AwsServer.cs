@@ -84,7 +84,7 @@ internal sealed class AwsServer : IAsyncDisposable
 
     /// <summary>What a provider is created with to find this server by the environment.</summary>
     public ProviderSettings Settings(params string[] environment) =>
-        Given.Variables(AwsSettings.All, [.. Environment(Admin), .. environment]);
+        Given.Variables(AwsSettings.All, null, [.. Environment(Admin), .. environment]);
 
     /// <summary>The variables that lead here, with these keys.</summary>
     public string[] Environment(AwsKeys? keys) =>

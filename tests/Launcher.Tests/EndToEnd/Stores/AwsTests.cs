@@ -1,3 +1,4 @@
+using Launcher.Tests.Doubles;
 using Launcher.Tests.Doubles.Aws;
 using Launcher.Tests.Harness;
 
@@ -91,6 +92,23 @@ public sealed class AwsTests : IAsyncLifetime
             .RunAsync();
 
         Assert.Equal(" 01 02 03\n", outcome.Quietly().StandardOutput);
+    }
+
+    [Fact]
+    public async Task An_endpoint_of_one_s_own_with_a_certificate_of_one_s_own()
+    {
+        using var authority = new TestCertificateAuthority();
+        await using var aws = await AwsServer.StartAsync(StoreListener.Tls(authority));
+        aws.Secrets.Put("x", "over TLS");
+        var run = Launcher(aws.Environment(AwsServer.Admin), "--env", "A=aws-sm://x")
+            .Command("/bin/sh", "-c", "echo $A");
+
+        var outcome = await run.Env("AWS_CA_BUNDLE", _folder.Write("ca.pem", authority.Pem)).RunAsync();
+        Assert.Equal("over TLS\n", outcome.Quietly().StandardOutput);
+
+        outcome = await run.RunAsync();
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.StartsWith("launcher: A: tls: ", outcome.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]

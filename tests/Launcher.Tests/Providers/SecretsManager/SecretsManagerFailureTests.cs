@@ -94,7 +94,7 @@ public sealed class SecretsManagerFailureTests : IAsyncLifetime
         // The first one counts, as in getenv(3).
         var rest = _aws.Environment(AwsServer.Admin)
             .Where(entry => !entry.StartsWith(variable.Split('=')[0] + "=", StringComparison.Ordinal));
-        var settings = Given.Variables(Launcher.Aws.AwsSettings.All, [variable, .. rest]);
+        var settings = Given.Variables(Launcher.Aws.AwsSettings.All, null, [variable, .. rest]);
         Assert.Equal(
             sentence.Replace("{url}", Url, StringComparison.Ordinal),
             Sentence(Assert.Single(await AwsAsking.AskAsync(settings, "aws-sm://prod/db")))
@@ -106,7 +106,7 @@ public sealed class SecretsManagerFailureTests : IAsyncLifetime
     {
         var keys = _aws.Issue("arn:aws:sts::123456789012:assumed-role/x/y");
         keys.HasEnded = true;
-        var settings = Given.Variables(Launcher.Aws.AwsSettings.All, _aws.Environment(keys));
+        var settings = Given.Variables(Launcher.Aws.AwsSettings.All, null, _aws.Environment(keys));
         Assert.Equal(
             $"Login: AWS Secrets Manager at {Url} says that the session of these credentials has ended: log in anew, and pass the new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN",
             Sentence(Assert.Single(await AwsAsking.AskAsync(settings, "aws-sm://prod/db")))

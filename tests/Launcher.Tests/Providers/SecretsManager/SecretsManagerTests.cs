@@ -97,6 +97,19 @@ public sealed class SecretsManagerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_too_long_together_is_read_one_by_one()
+    {
+        var value = new string('x', 3 * 1024 * 1024);
+        _aws.Secrets.Put("a", value);
+        _aws.Secrets.Put("b", value);
+
+        var answers = await _aws.AskAsync("aws-sm://a", "aws-sm://b");
+
+        Assert.All(answers, answer => Assert.Equal(value.Length, answer.Document!.Content.Bytes.Length));
+        Assert.Equal(["BatchGetSecretValue", "GetSecretValue", "GetSecretValue"], _aws.Calls);
+    }
+
+    [Fact]
     public async Task Versions_and_stages_are_read_by_themselves()
     {
         _aws.Secrets.Put("db", "old");
