@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 using Launcher.Aws.Services;
 using Launcher.Aws.Signing;
 using Launcher.Aws.Sources;
+using Launcher.Diagnostics;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Aws;
 
@@ -38,10 +40,30 @@ internal sealed class AwsIdentity
     public AwsEndpoints Endpoints { get; }
 
     /// <summary>The identity of a run.</summary>
-    /// <param name="run">The same object for all who belong together.</param>
-    /// <param name="inputs">Asked for when they are the first.</param>
-    public static AwsIdentity Of(object run, Func<AwsInputs> inputs) =>
-        s_shared.GetValue(run, _ => new AwsIdentity(inputs()));
+    /// <param name="run">The same object for all who belong together: who comes first makes it, the others share it.</param>
+    /// <param name="value">The value of a setting that counts.</param>
+    /// <param name="variable">A variable of AWS's own.</param>
+    /// <param name="network">How AWS is reached.</param>
+    /// <param name="log">Gets what helps whoever looks for a cause.</param>
+    public static AwsIdentity Of(
+        object run,
+        Func<Setting, SettingValue?> value,
+        Func<string, string?> variable,
+        Network network,
+        Log log
+    ) =>
+        s_shared.GetValue(
+            run,
+            _ => new AwsIdentity(
+                new AwsInputs
+                {
+                    Value = value,
+                    Variable = variable,
+                    Network = network,
+                    Log = log,
+                }
+            )
+        );
 
     /// <summary>What is wrong with the settings, as far as that can be seen without asking anybody.</summary>
     public IEnumerable<Problem> Problems()

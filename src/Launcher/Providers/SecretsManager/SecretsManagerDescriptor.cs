@@ -36,15 +36,5 @@ internal static class SecretsManagerDescriptor
     private static IEnumerable<Problem> Maybe(Problem? problem) => problem is null ? [] : [problem];
 
     private static AwsIdentity Identity(ProviderSettings settings) =>
-        AwsIdentity.Of(
-            settings,
-            () =>
-                new AwsInputs
-                {
-                    Value = settings.Value,
-                    Variable = settings.Variable,
-                    Network = settings.Network,
-                    Log = settings.Log,
-                }
-        );
+        AwsIdentity.Of(settings, settings.Value, settings.Variable, settings.Network, settings.Log);
 }
