@@ -19,7 +19,7 @@ internal static class ParameterStoreDescriptor
     public static readonly ProviderDescriptor Value = new()
     {
         Scheme = Scheme,
-        Summary = "AWS Parameter Store: a parameter, or a path (--expand)",
+        Summary = "AWS Parameter Store: a parameter, or a whole path",
         Example = "aws-ssm://prod/db/password",
         Scanned = true,
         TrimsNewlines = false,

@@ -91,7 +91,7 @@ public sealed class OptionTests : IDisposable
         await _site.RefusesAsync(
             "--timeout|5|--umask|9|--env|A=vualt://x|--user|nobdy|--bogus|--|/no/such/app",
             "bad-setting: unknown option '--bogus': see launcher --help (the app's own options go after --)",
-            "A: bad-reference: unknown scheme 'vualt://': known are file://; to pass the text as it is, put literal:// in front of it",
+            "A: bad-reference: unknown scheme 'vualt://': did you mean 'vault://'; to pass the text as it is, put literal:// in front of it",
             "--umask: bad-setting: '9' is no umask: write three or four octal digits up to 0777, such as 0027",
             "--timeout: bad-setting: '5' is no time: write a number with its unit: 500ms, 30s, 2m",
             "--user: user: there is no user 'nobdy' in /etc/passwd: did you mean nobody?",

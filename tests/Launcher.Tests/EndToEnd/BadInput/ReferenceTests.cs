@@ -12,9 +12,12 @@ public sealed class ReferenceTests : IDisposable
     public void Dispose() => _site.Dispose();
 
     [Theory]
-    [InlineData("vualt://x", "unknown scheme 'vualt://': known are file://" + OrLiteral)]
+    [InlineData("vualt://x", "unknown scheme 'vualt://': did you mean 'vault://'" + OrLiteral)]
     [InlineData("fiel:///x", "unknown scheme 'fiel://': did you mean 'file://'" + OrLiteral)]
-    [InlineData("x@{vualt://y}", "unknown scheme 'vualt://': known are file://" + OrLiteral)]
+    [InlineData(
+        "x@{conjur://y}",
+        "unknown scheme 'conjur://': known are file://, vault://, aws-sm://, aws-ssm://" + OrLiteral
+    )]
     [InlineData(
         "hello",
         "the text holds no reference to a secret: write one, such as 'file:///run/secrets/db_password'" + OrLiteral
