@@ -6,8 +6,8 @@ namespace Launcher.Transport;
 /// <summary>Opens connections: TCP or a unix socket, TLS, through a proxy or not. Redirects are not followed.</summary>
 internal static class Connections
 {
-    // 100 requests in four rounds over HTTP/1.1; HTTP/2 needs one connection.
-    private const int MaxPerStore = 32;
+    // 100 requests in two rounds over HTTP/1.1; HTTP/2 needs one connection.
+    private const int MaxPerStore = 64;
     private const int MaxHeaderKilobytes = 64;
 
     /// <param name="endpoint">Where to.</param>

@@ -6,6 +6,9 @@ internal sealed record TlsTrust
     /// <summary>The image's roots, no client certificate.</summary>
     public static readonly TlsTrust Default = new();
 
+    /// <summary>PEM text of the only roots that count; it ranks above file and directory.</summary>
+    public string? CaText { get; init; }
+
     /// <summary>A PEM file of the only roots that count; null for <c>SSL_CERT_FILE</c>, else the image's bundle.</summary>
     public string? CaFile { get; init; }
 

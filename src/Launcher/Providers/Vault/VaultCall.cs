@@ -13,6 +13,9 @@ internal sealed record VaultCall(string Method, string Path)
     /// <summary>JSON, or empty.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>Whether the server may see it only once: see <see cref="StoreRequest.Once"/>.</summary>
+    public bool Once { get; init; }
+
     public static VaultCall Get(string path, string query = "") => new("GET", path) { Query = query };
 
     public static VaultCall Put(string path, ReadOnlyMemory<byte> body) => new("PUT", path) { Body = body };

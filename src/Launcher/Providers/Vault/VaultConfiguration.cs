@@ -112,6 +112,7 @@ internal sealed class VaultConfiguration
         }
         return new TlsTrust
         {
+            CaText = _settings.Variable("VAULT_CACERT_BYTES") ?? _settings.Variable("BAO_CACERT_BYTES"),
             CaFile = _settings.Text(VaultSettings.CaFile),
             CaDirectory = _settings.Text(VaultSettings.CaDirectory),
             ClientCertificateFile = certificate?.Text,

@@ -21,12 +21,6 @@ internal sealed class VaultProvider : IProvider, IDisposable
     {
         (_configuration, _session) = (configuration, new VaultSession(configuration));
         _mounts = new MountTable(_session);
-        if (configuration.Endpoint!.Tls.SkipsVerification)
-        {
-            configuration.Log.Warn(
-                $"{configuration.Endpoint.Name} IS NOT VERIFIED: whoever answers gets the login and chooses the secrets; remove {VaultSettings.SkipVerify.Flag} (VAULT_SKIP_VERIFY)"
-            );
-        }
     }
 
     public ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(

@@ -15,7 +15,7 @@ internal sealed class VaultReader(VaultSession session)
         : question.Writes ? await WriteAsync(question, cancellation)
         : mount is { IsKeyValue: true, Version: 2 } ? await ReadVersionedAsync(question, mount.Prefix, cancellation)
         : mount is null ? await ReadUnknownAsync(question, cancellation)
-        : await ReadPlainAsync(question, cancellation);
+        : await ReadPlainAsync(question, mount, cancellation);
 
     /// <summary>What an engine does not let a question ask; null when it does.</summary>
     public static SecretFailure? Objection(VaultQuestion question, Mount? mount)
@@ -57,15 +57,24 @@ internal sealed class VaultReader(VaultSession session)
         return KeyValueAnswer.Of(response, session.Client, question, prefix, path);
     }
 
-    private async Task<SecretAnswer> ReadPlainAsync(VaultQuestion question, CancellationToken cancellation)
+    private async Task<SecretAnswer> ReadPlainAsync(
+        VaultQuestion question,
+        Mount? mount,
+        CancellationToken cancellation
+    )
     {
-        using var response = await session.SendAsync(VaultCall.Get(question.Path), cancellation);
+        // Where reading makes something, an answer that got lost has made it too.
+        var call = VaultCall.Get(question.Path) with
+        {
+            Once = Issuance.Issues(question, mount),
+        };
+        using var response = await session.SendAsync(call, cancellation);
         return Plain(response, question, "read");
     }
 
     private async Task<SecretAnswer> WriteAsync(VaultQuestion question, CancellationToken cancellation)
     {
-        var call = VaultCall.Put(question.Path, VaultBody.Of(question.Fields));
+        var call = VaultCall.Put(question.Path, VaultBody.Of(question.Fields)) with { Once = true };
         using var response = await session.SendAsync(call, cancellation);
         return Plain(response, question, "write");
     }
@@ -95,7 +104,7 @@ internal sealed class VaultReader(VaultSession session)
         {
             return versioned;
         }
-        var plain = await ReadPlainAsync(question, cancellation);
+        var plain = await ReadPlainAsync(question, null, cancellation);
         // Both failed: when one place may be read, the policy was written for it, and what it says is the answer.
         return plain.Failure is null || versioned.Failure.Class == ProblemClass.Denied
             ? Clearer(plain, question)

@@ -1,3 +1,4 @@
+using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
 
@@ -31,13 +32,25 @@ internal sealed class RootSearch(TlsTrust trust, Network network, string root = 
     /// <exception cref="TransportException">What somebody named cannot be read or holds no certificate.</exception>
     public RootStore Find()
     {
-        var source = Explicit() ?? Variables() ?? Image();
+        var source = Text() ?? Explicit() ?? Variables() ?? Image();
         if (source is null)
         {
             EmbeddedRoots.Read(_certificates);
             source = EmbeddedRoots.Name;
         }
         return new RootStore(source, _certificates);
+    }
+
+    private string? Text()
+    {
+        if (trust.CaText is not { } text)
+        {
+            return null;
+        }
+        PemText.Split(Encoding.UTF8.GetBytes(text), _certificates);
+        return _certificates.Count > 0
+            ? "the CA certificate of the settings"
+            : throw Unreadable("the CA certificate of the settings holds no certificate");
     }
 
     private string? Explicit() =>

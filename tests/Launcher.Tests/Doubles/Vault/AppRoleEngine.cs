@@ -9,6 +9,16 @@ internal sealed class AppRoleEngine : IEngine
 
     public string Type => "approle";
 
+    /// <summary>A role with these policies, and a secret id for it.</summary>
+    public (string RoleId, string SecretId) Add(string name, string policies)
+    {
+        var role = new Role(Granting.Of(new JsonObject { ["token_policies"] = policies }), true);
+        _roles[name] = role;
+        var secret = Guid.NewGuid().ToString();
+        role.SecretIds[secret] = 0;
+        return (role.Id, secret);
+    }
+
     public VaultAnswer Answer(string path, VaultRequest request, VaultDouble vault)
     {
         if (path == "login")

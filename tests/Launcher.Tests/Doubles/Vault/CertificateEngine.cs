@@ -7,6 +7,16 @@ internal sealed class CertificateEngine : IEngine
 {
     private readonly Dictionary<string, JsonObject> _roles = [];
 
+    public CertificateEngine() { }
+
+    /// <summary>With a role of the certificate's name.</summary>
+    public CertificateEngine(string name, string[] policies) =>
+        _roles[name] = new JsonObject
+        {
+            ["allowed_common_names"] = name,
+            ["token_policies"] = string.Join(',', policies),
+        };
+
     public string Type => "cert";
 
     public VaultAnswer Answer(string path, VaultRequest request, VaultDouble vault)

@@ -14,6 +14,12 @@ internal sealed class PlainKeyValueEngine : IEngine
 
     public string? Version => "1";
 
+    /// <summary>Stores JSON at a path.</summary>
+    public string this[string path]
+    {
+        init => _secrets[path] = (JsonObject)JsonNode.Parse(value)!;
+    }
+
     public VaultAnswer Answer(string path, VaultRequest request, VaultDouble vault)
     {
         if (request.Method == "PUT")
@@ -42,6 +48,12 @@ internal sealed class VersionedKeyValueEngine : IEngine
     public string Type => "kv";
 
     public string? Version => "2";
+
+    /// <summary>Stores JSON at a path, as its first version.</summary>
+    public string this[string path]
+    {
+        init => _secrets[path] = [new Stored((JsonObject)JsonNode.Parse(value)!, Now())];
+    }
 
     public VaultAnswer Answer(string path, VaultRequest request, VaultDouble vault)
     {

@@ -187,20 +187,6 @@ public sealed class ConfigurationTests : IDisposable
         );
 
     [Fact]
-    public void So_does_every_run()
-    {
-        var said = new System.Text.StringBuilder();
-        VaultDescriptor.Value.Create(
-            Given.Variables(VaultSettings.All, said, Address, "VAULT_TOKEN=x", "VAULT_SKIP_VERIFY=1")
-        );
-        Assert.StartsWith(
-            "launcher: Vault at https://vault.example:8200 IS NOT VERIFIED: ",
-            said.ToString(),
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
     public void Everything_of_the_vault_command_is_understood()
     {
         var configuration = VaultConfiguration.Read(

@@ -20,7 +20,8 @@ internal static class Unwrapping
         CancellationToken cancellation
     )
     {
-        using var response = await client.SendAsync(VaultCall.Put("sys/wrapping/unwrap", default), token, cancellation);
+        var call = VaultCall.Put("sys/wrapping/unwrap", default) with { Once = true };
+        using var response = await client.SendAsync(call, token, cancellation);
         if (response.Status is 400 or 403 && VaultFailure.Errors(response) is not null)
         {
             throw Fails(

@@ -1,0 +1,243 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Launcher.Tests.Doubles.Vault;
+using Launcher.Tests.Harness;
+
+namespace Launcher.Tests.EndToEnd.Vault;
+
+/// <summary>The published binary and a Vault server over TLS: what the app gets, what it does not, and how it fails.</summary>
+public sealed class VaultLaunchTests : IAsyncLifetime
+{
+    private const string Policy = """
+        path "kv/data/db" { capabilities = ["read"] }
+        path "database/creds/app" { capabilities = ["read"] }
+        """;
+
+    private readonly string _password = $"p\"é {Convert.ToHexString(RandomNumberGenerator.GetBytes(12))}";
+    private readonly DatabaseEngine _database = new DatabaseEngine().With("app", 3600);
+    private VaultServer _server = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _server = await VaultServer.StartAsync(
+            Policy,
+            vault =>
+            {
+                var secret = new JsonObject
+                {
+                    ["user"] = "app",
+                    ["password"] = _password,
+                    ["port"] = 5432,
+                };
+                vault.Mount("kv/", new VersionedKeyValueEngine { ["db"] = secret.ToJsonString() });
+                vault.Mount("database/", _database);
+            }
+        );
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_reference_in_the_environment_becomes_its_secret_and_the_login_is_gone()
+    {
+        var outcome = await _server
+            .Launcher()
+            .Command("env", "-0")
+            .Env("DB_PASSWORD", "vault://kv/db#password")
+            .Env("DB", "postgres://@{vault://kv/db#user}@db:@{vault://kv/db#port}/app")
+            .Env("VAULT_TOKEN", "")
+            .RunAsync();
+
+        var environment = outcome.Quietly().StandardOutput.Split('\0');
+        Assert.Contains($"DB_PASSWORD={_password}", environment);
+        Assert.Contains("DB=postgres://app@db:5432/app", environment);
+        Assert.Contains($"VAULT_ADDR={_server.Double.Url}", environment);
+        Assert.DoesNotContain(environment, entry => entry.StartsWith("VAULT_ROLE_ID=", StringComparison.Ordinal));
+        Assert.DoesNotContain(environment, entry => entry.StartsWith("VAULT_SECRET_ID=", StringComparison.Ordinal));
+        Assert.DoesNotContain(environment, entry => entry.StartsWith("VAULT_TOKEN=", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "PUT auth/approle/login",
+                "GET sys/internal/ui/mounts/kv/db",
+                "GET kv/data/db",
+                "PUT auth/token/revoke-self",
+            ],
+            _server.Double.Log
+        );
+    }
+
+    [Fact]
+    public async Task A_lease_starts_the_app_and_says_when_it_ends()
+    {
+        var outcome = await _server
+            .Launcher(
+                "--env",
+                "U=vault://database/creds/app#username",
+                "--env",
+                "P=vault://database/creds/app#password"
+            )
+            .Command("printenv", "U")
+            .RunAsync();
+
+        Assert.Equal($"{Assert.Single(_database.Users)}\n", outcome.StandardOutput);
+        Assert.Matches(
+            @"^launcher: 'vault://database/creds/app' is leased and ends at [0-9: -]+Z \(in 3600 s\): nothing renews it\n$",
+            outcome.StandardError
+        );
+        Assert.DoesNotContain("PUT auth/token/revoke-self", _server.Double.Log);
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_is_said_at_once()
+    {
+        var outcome = await _server
+            .Launcher(
+                "--env",
+                "A=vault://kv/none#x",
+                "--env",
+                "B=vault://kv/db#pasword",
+                "--env",
+                "C=vault://database/creds/app?version=2"
+            )
+            .Command("true")
+            .RunAsync();
+
+        Assert.Equal(
+            (
+                125,
+                "",
+                $"""
+                launcher: 3 problems, nothing was started:
+                  A: denied: Vault at {_server.Double.Url} denies to read 'kv/data/none': allow it in the token's policy: path "kv/data/none" {"{"} capabilities = ["read"] {"}"} (all: launcher policy)
+                  B: not-found: 'vault://kv/db' has no key 'pasword': did you mean 'password'?
+                  C: bad-reference: 'vault://database/creds/app' has no versions: its engine is database: leave version= out
+
+                """
+            ),
+            (outcome.ExitCode, outcome.StandardOutput, outcome.StandardError)
+        );
+        Assert.Empty(_database.Users);
+    }
+
+    [Fact]
+    public async Task A_sealed_server_is_worth_another_try_and_a_wrong_login_is_not()
+    {
+        _server.Double.IsSealed = true;
+        var sealedOff = await _server
+            .Launcher("--timeout", "1s", "--env", "A=vault://kv/db#password")
+            .Command("true")
+            .RunAsync();
+        _server.Double.IsSealed = false;
+        var refused = await _server
+            .Launcher("--env", "A=vault://kv/db#password")
+            .Command("true")
+            .Env("VAULT_SECRET_ID", "wrong")
+            .RunAsync();
+
+        Assert.Equal(
+            (
+                124,
+                $"launcher: A: unavailable: Vault at {_server.Double.Url} is sealed: unseal it: vault operator unseal\n"
+            ),
+            (sealedOff.ExitCode, sealedOff.StandardError)
+        );
+        Assert.Equal(
+            (
+                125,
+                $"launcher: A: login: Vault at {_server.Double.Url} refuses the approle login at 'auth/approle' (400): 'invalid secret id': check VAULT_SECRET_ID: it may be used up or expired; when it is response-wrapped, add --vault-unwrap\n"
+            ),
+            (refused.ExitCode, refused.StandardError)
+        );
+    }
+
+    [Fact]
+    public async Task A_server_of_another_authority_is_refused_before_anything_is_sent()
+    {
+        using var other = new Doubles.TestCertificateAuthority();
+        _server.Scratch.Write("other.pem", other.Pem);
+
+        var outcome = await _server
+            .Launcher("--env", "A=vault://kv/db#password")
+            .Command("true")
+            .Env("VAULT_CACERT", _server.Scratch.At("other.pem"))
+            .RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.StartsWith("launcher: A: tls: ", outcome.StandardError, StringComparison.Ordinal);
+        Assert.Empty(_server.Double.Log);
+    }
+
+    [Fact]
+    public async Task Check_reads_what_can_be_read_and_issues_nothing()
+    {
+        var outcome = await _server
+            .Launcher("check", "--env", "A=vault://kv/db#password", "--env", "U=vault://database/creds/app#username")
+            .RunAsync();
+
+        Assert.Equal(
+            "ok A vault://kv/db#password\nallowed (not issued) U vault://database/creds/app#username\n",
+            outcome.Quietly().StandardOutput
+        );
+        Assert.Empty(_database.Users);
+        Assert.Equal("PUT auth/token/revoke-self", _server.Double.Log[^1]);
+    }
+
+    [Fact]
+    public async Task Plan_says_who_would_ask_and_asks_nobody()
+    {
+        var outcome = await _server.Launcher("plan", "--env", "A=vault://kv/db#password").RunAsync();
+
+        Assert.Contains(
+            "\nvault: login: approle at 'auth/approle' with VAULT_SECRET_ID, as VAULT_ROLE_ID is there\n",
+            outcome.Quietly().StandardOutput,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"\n  vault-addr: {_server.Double.Url} [VAULT_ADDR]\n",
+            outcome.StandardOutput,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(_server.SecretId, outcome.StandardOutput, StringComparison.Ordinal);
+        Assert.Empty(_server.Double.Log);
+    }
+
+    [Fact]
+    public async Task Policy_needs_no_server_and_no_login()
+    {
+        var outcome = await Run.Launcher("policy", "--env", "U=vault://database/creds/app#username").RunAsync();
+
+        Assert.Equal(
+            "path \"database/creds/app\" {\n  capabilities = [\"read\"]\n}\n",
+            outcome.Quietly().StandardOutput
+        );
+    }
+
+    [Fact]
+    public async Task Nothing_of_it_is_in_a_log_a_report_or_the_app_s_environment()
+    {
+        foreach (
+            var reference in (string[])["kv/db#password", "kv/db?decode=hex#password", "kv/db#none", "kv/none", "kv/db"]
+        )
+        {
+            var outcome = await _server
+                .Launcher("--log-level", "debug", "--env", $"A=vault://{reference}")
+                .Command("env")
+                .RunAsync();
+
+            var environment = outcome.StandardOutput.Replace(_password, "", StringComparison.Ordinal);
+            environment = reference == "kv/db" ? "" : environment;
+            var tokens = _server.Double.Requests.Select(request => request.Header("X-Vault-Token")).OfType<string>();
+            Assert.Contains("fetched 'vault://", outcome.StandardError, StringComparison.Ordinal);
+            foreach (var needle in tokens.Concat([_server.RoleId, _server.SecretId, _password]).Distinct())
+            {
+                foreach (
+                    var form in (string[])
+                        [needle, Convert.ToBase64String(Encoding.UTF8.GetBytes(needle)), Uri.EscapeDataString(needle)]
+                )
+                {
+                    Assert.DoesNotContain(form, outcome.StandardError, StringComparison.Ordinal);
+                    Assert.DoesNotContain(form, environment, StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+}
