@@ -33,7 +33,7 @@ internal static class Program
             format = prepared.Plan.LogFormat;
             return verb switch
             {
-                Verb.Check => CheckVerb.Check(image, prepared),
+                Verb.Check => CheckVerb.Check(raw, image, prepared),
                 Verb.Plan => PlanVerb.Print(raw, image, prepared),
                 Verb.Policy => PolicyVerb.Print(prepared),
                 _ => RunVerb.Run(raw, image, prepared),

@@ -13,9 +13,12 @@ public sealed class ReadmeTests
 
     public static TheoryData<string> SettingNames => [.. Settings.All.Select(setting => setting.Name)];
 
+    public static TheoryData<string> ProviderSettingNames =>
+        [.. ProviderTable.Settings.Select(setting => setting.Name)];
+
     public static TheoryData<string> References =>
         [
-            .. Fenced("file:///run/secrets/db_password ")
+            .. (Fenced("file:///run/secrets/db_password ") + Fenced("vault://kv/db#password "))
                 .Split('\n')
                 .Select(line => line.Split("  ")[0])
                 .Where(text => text.Length > 0),
@@ -39,6 +42,24 @@ public sealed class ReadmeTests
                 StringComparison.Ordinal
             );
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(ProviderSettingNames))]
+    public void Every_setting_of_a_provider_is_a_row_with_its_value_its_default_and_its_variable(string name)
+    {
+        var setting = ProviderTable.Settings.Single(setting => setting.Name == name);
+        var flag = setting.ValueName.Length > 0 ? $"{setting.Flag} {setting.ValueName}" : setting.Flag;
+        var row = s_readme
+            .Split('\n')
+            .SingleOrDefault(line => line.StartsWith($"| `{flag}` |", StringComparison.Ordinal));
+        Assert.True(row is not null, $"no row for {flag}");
+        Assert.Contains(setting.Default ?? "", row.Split('|')[2], StringComparison.Ordinal);
+        // The first name is the vendor's usual one; an agent's comes before it and is said elsewhere.
+        var usual = setting.VendorVariables.FirstOrDefault(variable =>
+            !variable.Contains("_AGENT_", StringComparison.Ordinal)
+        );
+        Assert.Contains(usual ?? "", row, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ internal sealed class ArgumentSplit
 
     public bool Json { get; private set; }
 
+    public bool Issue { get; private set; }
+
     public List<Problem> Problems { get; } = [];
 
     public static ArgumentSplit Of(string[] arguments, IReadOnlyList<Setting> settings)
@@ -83,6 +85,9 @@ internal sealed class ArgumentSplit
                 return index + 1;
             case "--json" when Verb == Verb.Version:
                 Json = true;
+                return index + 1;
+            case "--issue" when Verb == Verb.Check:
+                Issue = true;
                 return index + 1;
             case "--verb":
                 return Choose(arguments, index, cut);

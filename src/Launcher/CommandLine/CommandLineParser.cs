@@ -26,6 +26,7 @@ internal static class CommandLineParser
             CommandIndex = split.CommandIndex,
             Operands = split.Operands,
             Json = split.Json,
+            Issue = split.Issue,
             Values = split.Flags.Count == 0 ? [] : Read(split.Flags, settings),
             Problems = split.Problems,
         };

@@ -22,6 +22,9 @@ internal sealed record RawOptions
     /// <summary><c>version --json</c>.</summary>
     public bool Json { get; init; }
 
+    /// <summary><c>check --issue</c>.</summary>
+    public bool Issue { get; init; }
+
     /// <summary>What could not be understood.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 }

@@ -26,12 +26,9 @@ internal sealed class Fetcher(
     private readonly List<(SecretReference, Problem)> _failures = [];
 
     /// <param name="plan">What is wanted.</param>
-    /// <param name="issues">
-    /// Whether a reference may make the store create something (a database user, a certificate). When not, it is only
-    /// asked whether that is allowed, and the answer is empty.
-    /// </param>
+    /// <param name="issuing">What becomes of references that make the store create something.</param>
     /// <param name="cancellation">The end of the budget, or a termination signal.</param>
-    public async Task<FetchedSecrets> FetchAsync(LaunchPlan plan, bool issues, CancellationToken cancellation)
+    public async Task<FetchedSecrets> FetchAsync(LaunchPlan plan, Issuing issuing, CancellationToken cancellation)
     {
         var references = plan.Deliveries.SelectMany(delivery => delivery.References).Distinct().ToList();
         var wanted = new Dictionary<string, HashSet<SecretRequest>>();
@@ -46,7 +43,7 @@ internal sealed class Fetcher(
         var batches = new List<Task<(string Scheme, Dictionary<SecretRequest, SecretAnswer> Answers)>>();
         foreach (var (scheme, requests) in wanted)
         {
-            batches.Add(AskAsync(scheme, [.. requests], issues, cancellation));
+            batches.Add(AskAsync(scheme, [.. requests], issuing, cancellation));
         }
         var answers = new Dictionary<string, Dictionary<SecretRequest, SecretAnswer>>();
         foreach (var batch in batches)
@@ -86,7 +83,7 @@ internal sealed class Fetcher(
     private async Task<(string, Dictionary<SecretRequest, SecretAnswer>)> AskAsync(
         string scheme,
         List<SecretRequest> requests,
-        bool issues,
+        Issuing issuing,
         CancellationToken cancellation
     )
     {
@@ -96,8 +93,14 @@ internal sealed class Fetcher(
         {
             var provider = descriptors(scheme).Create(settings);
             var answered = await (
-                issues ? provider.FetchAsync(requests, cancellation) : provider.CheckAsync(requests, cancellation)
+                issuing == Issuing.Never
+                    ? provider.CheckAsync(requests, cancellation)
+                    : provider.FetchAsync(requests, cancellation)
             );
+            if (issuing == Issuing.TakenBack)
+            {
+                await provider.RevokeAsync(cancellation);
+            }
             await provider.EndAsync(cancellation);
             for (var i = 0; i < requests.Count; i++)
             {

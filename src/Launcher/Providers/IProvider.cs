@@ -25,6 +25,12 @@ internal interface IProvider
     ) => FetchAsync(requests, cancellation);
 
     /// <summary>
+    /// Takes back what <see cref="FetchAsync"/> made the store create, as far as the store can: called before
+    /// <see cref="EndAsync"/>, and only when nobody will use it. Says in the log what lives on.
+    /// </summary>
+    ValueTask RevokeAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <summary>
     /// Called once, after the last read: ends the login session the provider itself began, unless a lease hangs on it.
     /// Best effort and silent: the secrets are read, and nothing here may stop the app.
     /// </summary>

@@ -1,5 +1,7 @@
 using System.Text;
+using Launcher.CommandLine;
 using Launcher.Diagnostics;
+using Launcher.Fetching;
 using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
@@ -11,7 +13,8 @@ namespace Launcher.Verbs;
 internal static class CheckVerb
 {
     /// <returns>0 when all can be read; 124 when trying again may help; 125 when not.</returns>
-    public static int Check(ProcessImage image, Preparation prepared)
+    /// <param name="raw">With <c>--issue</c>, what a store would make for the app is made, and taken back.</param>
+    public static int Check(RawOptions raw, ProcessImage image, Preparation prepared)
     {
         prepared.ThrowIfAny();
         var plan = prepared.Plan;
@@ -19,7 +22,9 @@ internal static class CheckVerb
         prepared.Warn(log);
         Identity.ForbidDumps();
         using var signals = TerminationSignals.Hold();
-        var fetched = plan.NeedsSecrets ? Retrieval.Fetch(prepared, issues: false, log, signals) : FetchedSecrets.None;
+        var fetched = plan.NeedsSecrets
+            ? Retrieval.Fetch(prepared, raw.Issue ? Issuing.TakenBack : Issuing.Never, log, signals)
+            : FetchedSecrets.None;
         var failures = Retrieval.Problems(plan, fetched);
         var answer = new StringBuilder();
         foreach (var delivery in plan.Deliveries)

@@ -56,7 +56,7 @@ internal static class HelpVerb
             launcher: reads secrets, hands them to your app, and becomes it
 
             usage: launcher [run] [flags] -- command [argument...]
-                   launcher check [flags]      read every secret, deliver none
+                   launcher check [--issue] [flags]  read every secret, deliver none
                    launcher plan [flags]       say what would go where; read nothing
                    launcher policy [flags]     print what each store must allow
                    launcher copy DIRECTORY     put this file there (init containers)

@@ -13,13 +13,13 @@ internal static class Retrieval
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
 
     /// <exception cref="LaunchException">A termination signal came: 128+n and no text.</exception>
-    public static FetchedSecrets Fetch(Preparation prepared, bool issues, Log log, TerminationSignals signals)
+    public static FetchedSecrets Fetch(Preparation prepared, Issuing issuing, Log log, TerminationSignals signals)
     {
         var plan = prepared.Plan;
         using var cancellation = new CancellationTokenSource();
         var task = new Fetcher(ProviderTable.Get, prepared.ProviderSettings(log), log, plan.Timeout).FetchAsync(
             plan,
-            issues,
+            issuing,
             cancellation.Token
         );
         Check(signals.Wait(task, plan.Timeout));

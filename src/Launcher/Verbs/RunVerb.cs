@@ -1,6 +1,7 @@
 using Launcher.CommandLine;
 using Launcher.Diagnostics;
 using Launcher.Execution;
+using Launcher.Fetching;
 using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
@@ -27,7 +28,7 @@ internal static class RunVerb
         MemoryFileTargets.Reserve(plan);
         Identity.ForbidDumps();
         using var signals = TerminationSignals.Hold();
-        var fetched = Retrieval.Fetch(prepared, issues: true, log, signals);
+        var fetched = Retrieval.Fetch(prepared, Issuing.Kept, log, signals);
         Retrieval.ThrowIfAny(plan, fetched);
         foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
         {

@@ -89,7 +89,7 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
             voice,
             TimeSpan.FromSeconds(3)
         );
-        return fetcher.FetchAsync(Plan(texts), issues: true, cancellation);
+        return fetcher.FetchAsync(Plan(texts), Issuing.Kept, cancellation);
     }
 
     public static LaunchPlan Plan(params string[] texts) =>

@@ -148,7 +148,7 @@ public sealed class ContractTests
         Assert.Empty(problems);
         var fetched = await new Fetcher(ProviderTable.Get, store.Settings, log, plan.Timeout).FetchAsync(
             plan,
-            issues: true,
+            Issuing.Kept,
             TestContext.Current.CancellationToken
         );
         Assert.Equal(Needle, Encoding.UTF8.GetString(Assert.Single(fetched.Values).Value.Value!.Bytes));

@@ -14,6 +14,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     private readonly VaultConfiguration _configuration;
+    private readonly List<(VaultQuestion Question, Lease? Lease)> _issued = [];
     private readonly VaultSession _session;
     private readonly MountTable _mounts;
 
@@ -33,10 +34,36 @@ internal sealed class VaultProvider : IProvider, IDisposable
         CancellationToken cancellation
     ) => AnswerAsync(requests, CheckAsync, cancellation);
 
+    /// <summary>
+    /// With a token of the launcher's own all of it ends, together with the token. With a given one, lease by lease, where
+    /// the policy allows that. A certificate ends only by itself.
+    /// </summary>
+    public async ValueTask RevokeAsync(CancellationToken cancellation)
+    {
+        _session.MustLive = false;
+        var ends = await _session.EndAsync(cancellation);
+        foreach (var (question, lease) in _issued)
+        {
+            var isToken = question.Path.StartsWith("auth/", StringComparison.Ordinal);
+            var gone = ends ? lease is not null || isToken : await _session.RevokeAsync(lease, cancellation);
+            if (!gone)
+            {
+                _configuration.Log.Warn(
+                    $"what {Quoted.Text($"vault://{question.Path}")} issued was not revoked: it lives to its end"
+                );
+            }
+        }
+        _issued.Clear();
+    }
+
     public async ValueTask EndAsync(CancellationToken cancellation)
     {
+        foreach (var (question, lease) in _issued)
+        {
+            WarnOf(question, lease);
+        }
         using var patience = new CancellationTokenSource(s_patience);
-        await _session.EndAsync(patience.Token);
+        _ = await _session.EndAsync(patience.Token);
         Dispose();
     }
 
@@ -79,9 +106,9 @@ internal sealed class VaultProvider : IProvider, IDisposable
         var answers = await ReadAsync(questions, mounts, cancellation);
         foreach (var (question, answer) in answers)
         {
-            if (answer.Document?.Lease is { } lease)
+            if (answer.Document is { } document && (question.Writes || document.Lease is not null))
             {
-                WarnOf(question, lease);
+                _issued.Add((question, document.Lease));
             }
         }
         return answers;
@@ -190,8 +217,12 @@ internal sealed class VaultProvider : IProvider, IDisposable
     }
 
     /// <summary>The app starts with something that ends, and nobody is left to renew it: that is worth a line.</summary>
-    private void WarnOf(VaultQuestion question, Lease lease)
+    private void WarnOf(VaultQuestion question, Lease? lease)
     {
+        if (lease is null)
+        {
+            return;
+        }
         // A lease ends with the token that asked for it, too.
         var (life, why) =
             _session.Token is { Life: { } token } && token < lease.Duration

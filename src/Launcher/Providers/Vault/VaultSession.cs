@@ -13,6 +13,7 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
     private readonly Lock _gate = new();
     private Task<SessionToken>? _token;
     private bool _again;
+    private bool _ended;
 
     public VaultClient Client { get; } = new(configuration);
 
@@ -58,20 +59,43 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
     /// Revokes a token that the launcher logged in for. A given one is somebody else's; with one that a lease hangs on, the
     /// secret would end; a batch token cannot be revoked.
     /// </summary>
-    public async Task EndAsync(CancellationToken cancellation)
+    /// <returns>Whether it is revoked now.</returns>
+    public async Task<bool> EndAsync(CancellationToken cancellation)
     {
-        if (Token is not { IsOwn: true, IsBatch: false } token || MustLive)
+        if (Token is not { IsOwn: true, IsBatch: false } token || MustLive || _ended)
         {
-            return;
+            return false;
         }
         try
         {
             using var response = await Client.SendAsync(s_revoke, token.Value, cancellation);
+            _ended = response.IsSuccess;
         }
         catch (Exception error) when (error is TransportException or VaultException or OperationCanceledException)
         {
             // It ends by itself, only later.
             configuration.Log.Debug($"{Client.Server}: the token of {token.Origin} could not be revoked");
+        }
+        return _ended;
+    }
+
+    /// <summary>Ends one lease.</summary>
+    /// <returns>Whether there was one, and it is revoked now.</returns>
+    public async Task<bool> RevokeAsync(Lease? lease, CancellationToken cancellation)
+    {
+        if (lease is null)
+        {
+            return false;
+        }
+        try
+        {
+            var call = VaultCall.Put("sys/leases/revoke", VaultBody.Of([new("lease_id", lease.Id)]));
+            using var response = await SendAsync(call, cancellation);
+            return response.IsSuccess;
+        }
+        catch (Exception error) when (error is TransportException or VaultException or OperationCanceledException)
+        {
+            return false;
         }
     }
 

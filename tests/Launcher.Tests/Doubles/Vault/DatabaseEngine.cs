@@ -33,6 +33,7 @@ internal sealed class DatabaseEngine : IEngine
         Users.Add(user);
         var lease = $"{request.Path}/{Guid.NewGuid():n}";
         vault.Leases.Add(lease);
+        vault.LeaseOwners.Add(lease, request.Token!);
         return VaultAnswer.Leased(
             new JsonObject { ["username"] = user, ["password"] = $"pw-{Guid.NewGuid():n}" },
             lease,

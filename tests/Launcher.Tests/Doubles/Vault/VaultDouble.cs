@@ -59,6 +59,9 @@ internal sealed class VaultDouble : IAsyncDisposable
     /// <summary>Leases that were issued and not revoked.</summary>
     public HashSet<string> Leases { get; } = [];
 
+    /// <summary>Who made which lease: it ends with its token.</summary>
+    public Dictionary<string, VaultToken> LeaseOwners { get; } = [];
+
     public bool IsSealed { get; set; }
 
     public bool IsInitialized { get; set; } = true;
@@ -156,6 +159,7 @@ internal sealed class VaultDouble : IAsyncDisposable
         lock (_gate)
         {
             _tokens.Remove(token.Value);
+            Leases.RemoveWhere(lease => LeaseOwners[lease] == token);
             foreach (var child in _tokens.Values.Where(child => child.Parent == token).ToList())
             {
                 _tokens.Remove(child.Value);

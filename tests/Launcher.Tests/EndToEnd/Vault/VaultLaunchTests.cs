@@ -182,6 +182,18 @@ public sealed class VaultLaunchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Check_that_issues_leaves_nothing_behind()
+    {
+        var outcome = await _server
+            .Launcher("check", "--issue", "--env", "U=vault://database/creds/app#username")
+            .RunAsync();
+
+        Assert.Equal("ok U vault://database/creds/app#username\n", outcome.Quietly().StandardOutput);
+        Assert.Single(_database.Users);
+        Assert.Empty(_server.Double.Leases);
+    }
+
+    [Fact]
     public async Task Plan_says_who_would_ask_and_asks_nobody()
     {
         var outcome = await _server.Launcher("plan", "--env", "A=vault://kv/db#password").RunAsync();

@@ -248,6 +248,52 @@ public sealed class EngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Check_that_issues_takes_it_back_with_the_launcher_s_own_token()
+    {
+        var given = await AppRoleAsync(
+            """
+            path "database/creds/app" { capabilities = ["read"] }
+            path "pki/issue/web" { capabilities = ["update"] }
+            """
+        );
+
+        await IssueAndTakeBackAsync(
+            given,
+            VaultSite.Request("database/creds/app"),
+            VaultSite.Request("pki/issue/web", ("body.common_name", "a.example"))
+        );
+
+        Assert.Equal((1, 1, 0), (_database.Users.Count, _pki.Issued, Vault.Leases.Count));
+        Assert.Equal(
+            "launcher: what 'vault://pki/issue/web' issued was not revoked: it lives to its end\n",
+            _site.Said.ToString()
+        );
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task And_lease_by_lease_with_a_given_one(bool mayRevoke)
+    {
+        var token = await _site.TokenForAsync(
+            $$"""
+            path "database/creds/app" { capabilities = ["read"] }
+            path "sys/leases/revoke" { capabilities = ["{{(mayRevoke ? "update" : "deny")}}"] }
+            """
+        );
+
+        await IssueAndTakeBackAsync([$"VAULT_TOKEN={token}"], VaultSite.Request("database/creds/app"));
+
+        Assert.Equal(mayRevoke ? 0 : 1, Vault.Leases.Count);
+        Assert.Equal(
+            mayRevoke
+                ? ""
+                : "launcher: what 'vault://database/creds/app' issued was not revoked: it lives to its end\n",
+            _site.Said.ToString()
+        );
+    }
+
+    [Fact]
     public async Task Namespaces_by_the_header_and_in_the_path()
     {
         Vault.AddNamespace("team/");
@@ -271,6 +317,15 @@ public sealed class EngineTests : IAsyncLifetime
 
         Assert.Equal("""{"a":"b"}""", KeyValueTests.Text(await _site.AskAsync("team/a/kv/x y/ü?#")));
         Assert.Contains("/v1/team/a/kv/data/x%20y/%C3%BC%3F%23", Vault.Requests.Select(request => request.Target));
+    }
+
+    private async Task IssueAndTakeBackAsync(string[] environment, params SecretRequest[] requests)
+    {
+        var provider = VaultDescriptor.Value.Create(_site.Settings(environment));
+        var answers = await provider.FetchAsync(requests, TestContext.Current.CancellationToken);
+        Assert.All(answers, answer => Assert.Null(answer.Failure));
+        await provider.RevokeAsync(TestContext.Current.CancellationToken);
+        await provider.EndAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task<string[]> AppRoleAsync(string policy, int ttl = 3600)

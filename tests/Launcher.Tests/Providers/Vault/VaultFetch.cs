@@ -31,7 +31,7 @@ internal static class VaultFetch
         var settings = site.Settings($"VAULT_TOKEN={site.Root}");
         return await new Fetcher(ProviderTable.Get, settings, settings.Log, plan.Timeout).FetchAsync(
             plan,
-            issues: true,
+            Issuing.Kept,
             TestContext.Current.CancellationToken
         );
     }
