@@ -9,6 +9,8 @@ namespace Launcher.Verbs;
 /// <summary>Runs the fetch under the start-up budget and under the termination signals.</summary>
 internal static class Retrieval
 {
+    private const int ShownSubjects = 10;
+
     // What a provider gets to report by itself that its time is over.
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
 
@@ -43,9 +45,13 @@ internal static class Retrieval
         return task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Every failure, with what it was for.</summary>
+    /// <summary>Every failure, with what it was for; one that hit many (a login) is one.</summary>
     public static IReadOnlyList<Problem> Problems(LaunchPlan plan, FetchedSecrets fetched) =>
-        [.. fetched.Failures.Select(failure => failure.Problem with { Subject = Subjects(plan, failure.Reference) })];
+        [
+            .. fetched
+                .Failures.GroupBy(failure => failure.Problem)
+                .Select(same => same.Key with { Subject = Subjects(plan, same.Select(failure => failure.Reference)) }),
+        ];
 
     /// <summary>124 when every failure may be gone at the next try, 125 when one will not, 0 when there is none.</summary>
     public static ExitCode CodeOf(IReadOnlyList<Problem> problems) =>
@@ -70,17 +76,22 @@ internal static class Retrieval
         }
     }
 
-    /// <summary>Everything one reference was for: one secret may feed several variables.</summary>
-    private static string Subjects(LaunchPlan plan, SecretReference reference)
+    /// <summary>Everything these references were for: one secret may feed several variables.</summary>
+    private static string Subjects(LaunchPlan plan, IEnumerable<SecretReference> references)
     {
+        var failed = references.ToHashSet();
         var subjects = plan
-            .Deliveries.Where(delivery => delivery.References.Contains(reference))
+            .Deliveries.Where(delivery => delivery.References.Any(failed.Contains))
             .Select(delivery => delivery.Subject)
             .Concat(
-                plan.Expansions.Where(expansion => expansion.Reference.Equals(reference))
+                plan.Expansions.Where(expansion => failed.Contains(expansion.Reference))
                     .Select(expansion => expansion.Origin)
-            );
-        return string.Join(", ", subjects.Distinct());
+            )
+            .Distinct()
+            .ToList();
+        return subjects.Count > ShownSubjects
+            ? $"{string.Join(", ", subjects.Take(ShownSubjects))} and {subjects.Count - ShownSubjects} more"
+            : string.Join(", ", subjects);
     }
 
     private static void Check(int signal)

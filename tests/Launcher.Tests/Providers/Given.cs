@@ -14,10 +14,6 @@ internal static class Given
     public static ProviderSettings Nothing => Values([]);
 
     /// <summary>What an environment gives to these settings, by their twins and their vendor's variables.</summary>
-    public static ProviderSettings Variables(IReadOnlyList<Setting> settings, params string[] environment) =>
-        Variables(settings, (StringBuilder?)null, environment);
-
-    /// <summary>The same, with an ear.</summary>
     /// <param name="log">Gets what is logged at any level.</param>
     public static ProviderSettings Variables(
         IReadOnlyList<Setting> settings,

@@ -38,7 +38,7 @@ public sealed class VaultNginxTests
             .Start();
 
         await nginx.SaysOnErrorAsync("start worker processes");
-        using var shown = await ShownAsync(port);
+        using var shown = await ShownAsync(port, authority);
 
         // The handshake proves that nginx holds the key that belongs to it.
         Assert.Equal(authority.Certificate.Subject, shown.Issuer);
@@ -61,22 +61,25 @@ public sealed class VaultNginxTests
         return words[1..^1];
     }
 
-    private static async Task<X509Certificate2> ShownAsync(int port)
+    private static async Task<X509Certificate2> ShownAsync(int port, TestCertificateAuthority authority)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
-        X509Certificate2? shown = null;
-        await using var tls = new SslStream(
-            client.GetStream(),
-            false,
-            (_, certificate, _, _) =>
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
             {
-                shown = X509CertificateLoader.LoadCertificate(certificate!.GetRawCertData());
-                return true;
-            }
+                TargetHost = "web.example",
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { authority.Certificate },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+            TestContext.Current.CancellationToken
         );
-        await tls.AuthenticateAsClientAsync("web.example");
-        return shown!;
+        return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
     }
 
     private static int FreePort()

@@ -37,7 +37,8 @@ internal sealed class MountTable(VaultSession session)
     private async Task<Mount?> AskAsync(string path, CancellationToken cancellation)
     {
         using var response = await session.SendAsync(VaultCall.Get(Lookup + path), cancellation);
-        return response.Status is 403 or 404 || response.IsSuccess
+        // What is wrong with one path is found out, and said, when it is read: the others are none the worse for it.
+        return response.IsSuccess || response.Status is >= 400 and < 429
             ? Mount.Of(response, path)
             : throw new VaultException(VaultFailure.Of(response, session.Client, "look up the engine of", path));
     }

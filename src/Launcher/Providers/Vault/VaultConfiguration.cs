@@ -1,3 +1,5 @@
+using Launcher.Aws;
+using Launcher.Aws.Services;
 using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers.Vault.Login;
@@ -10,6 +12,8 @@ internal sealed class VaultConfiguration
 {
     private const string Unix = "unix://";
 
+    private static readonly AwsService s_sts = new("sts", "AWS STS", "AWS_ENDPOINT_URL_STS");
+
     private readonly ProviderSettings _settings;
     private readonly List<Problem> _problems = [];
 
@@ -18,6 +22,10 @@ internal sealed class VaultConfiguration
         _settings = settings;
         Endpoint = FindEndpoint();
         Choice = LoginChoice.Of(settings, _problems);
+        if (Choice is { Method: LoginMethod.Aws })
+        {
+            CheckAws();
+        }
     }
 
     /// <summary>Where the server is; null when that is one of the <see cref="Problems"/>.</summary>
@@ -42,6 +50,15 @@ internal sealed class VaultConfiguration
     /// <summary>The namespace of login and secrets; null for the root.</summary>
     public string? Namespace => _settings.Text(VaultSettings.Namespace);
 
+    /// <summary>The identity that every store on AWS logs in with too.</summary>
+    public AwsIdentity Aws =>
+        AwsIdentity.Of(_settings, _settings.Value, _settings.Variable, _settings.Network, _settings.Log);
+
+    /// <summary>Whose token service the server asks; null for the global one.</summary>
+    public string? AwsRegion => _settings.Text(VaultSettings.AwsRegion);
+
+    public string? AwsHeader => _settings.Text(VaultSettings.AwsHeader);
+
     public IReadOnlyList<Problem> Problems => _problems;
 
     public static VaultConfiguration Read(ProviderSettings settings) => new(settings);
@@ -52,12 +69,26 @@ internal sealed class VaultConfiguration
         if (Choice is not null)
         {
             lines.Add(Choice.Explain());
+            if (Choice.Method == LoginMethod.Aws)
+            {
+                // What else it says is about a service that is not asked here.
+                lines.Add(Aws.Explain(s_sts)[0]);
+            }
         }
         if (Endpoint?.Tls.SkipsVerification == true)
         {
             lines.Add($"THE SERVER IS NOT VERIFIED ({_settings.Value(VaultSettings.SkipVerify)!.Origin})");
         }
         return lines;
+    }
+
+    private void CheckAws()
+    {
+        if (_settings.Value(VaultSettings.AwsRegion) is { } region && AwsProof.Problem(region.Text) is { } wrong)
+        {
+            Bad(region.Origin, wrong.What, wrong.WayOut);
+        }
+        _problems.AddRange(Aws.Problems());
     }
 
     private Endpoint? FindEndpoint()

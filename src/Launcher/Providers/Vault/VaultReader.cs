@@ -105,22 +105,20 @@ internal sealed class VaultReader(VaultSession session)
             return versioned;
         }
         var plain = await ReadPlainAsync(question, null, cancellation);
-        // Both failed: when one place may be read, the policy was written for it, and what it says is the answer.
-        return plain.Failure is null || versioned.Failure.Class == ProblemClass.Denied
-            ? Clearer(plain, question)
-            : versioned;
-    }
-
-    private SecretAnswer Clearer(SecretAnswer plain, VaultQuestion question) =>
-        plain.Failure is { Class: ProblemClass.Denied }
-            ? Failed(
+        return (plain.Failure?.Class, versioned.Failure.Class) switch
+        {
+            (ProblemClass.Denied, ProblemClass.Denied) => Failed(
                 new(
                     ProblemClass.Denied,
                     $"{session.Client.Server} denies to read {Quoted.Text($"vault://{question.Path}")}, or has no engine there",
                     "check the path, and allow it in the token's policy: launcher policy prints the rules"
                 )
-            )
-            : plain;
+            ),
+            // Where the policy lets somebody look, it was written for that place: what is said there is the answer.
+            (ProblemClass.Denied or ProblemClass.NotFound, ProblemClass.NotFound or ProblemClass.BadValue) => versioned,
+            _ => plain,
+        };
+    }
 
     private static SecretAnswer Failed(SecretFailure failure) =>
         SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);

@@ -9,7 +9,7 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
 {
     private static readonly VaultCall s_revoke = VaultCall.Put("auth/token/revoke-self", default);
 
-    private readonly VaultLogin _login = new(configuration.Choice!);
+    private readonly VaultLogin _login = new(configuration);
     private readonly Lock _gate = new();
     private Task<SessionToken>? _token;
     private bool _again;

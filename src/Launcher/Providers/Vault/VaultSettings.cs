@@ -112,6 +112,24 @@ internal static class VaultSettings
         "the JWT, instead of VAULT_JWT; a projected token"
     );
 
+    public static readonly Setting AwsRegion = new(
+        "vault-aws-region",
+        SettingKind.Single,
+        Identity,
+        "REGION",
+        "the global one",
+        "whose STS the server asks who signed (aws)"
+    );
+
+    public static readonly Setting AwsHeader = new(
+        "vault-aws-header",
+        SettingKind.Single,
+        Identity,
+        "NAME",
+        null,
+        "the server's X-Vault-AWS-IAM-Server-ID, signed too"
+    );
+
     public static readonly Setting Unwrap = new(
         "vault-unwrap",
         SettingKind.Switch,
@@ -206,6 +224,8 @@ internal static class VaultSettings
         RoleIdFile,
         SecretIdFile,
         JwtFile,
+        AwsRegion,
+        AwsHeader,
         Unwrap,
         CaFile,
         CaDirectory,

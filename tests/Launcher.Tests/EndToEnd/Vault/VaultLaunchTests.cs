@@ -128,7 +128,14 @@ public sealed class VaultLaunchTests : IAsyncLifetime
             .RunAsync();
         _server.Double.IsSealed = false;
         var refused = await _server
-            .Launcher("--env", "A=vault://kv/db#password")
+            .Launcher(
+                "--env",
+                "A=vault://kv/db#password",
+                "--env",
+                "B=vault://kv/db#user",
+                "--env",
+                "C=vault://kv/none#x"
+            )
             .Command("true")
             .Env("VAULT_SECRET_ID", "wrong")
             .RunAsync();
@@ -143,7 +150,7 @@ public sealed class VaultLaunchTests : IAsyncLifetime
         Assert.Equal(
             (
                 125,
-                $"launcher: A: login: Vault at {_server.Double.Url} refuses the approle login at 'auth/approle' (400): 'invalid secret id': check VAULT_SECRET_ID: it may be used up or expired; when it is response-wrapped, add --vault-unwrap\n"
+                $"launcher: A, B, C: login: Vault at {_server.Double.Url} refuses the approle login at 'auth/approle' (400): 'invalid secret id': check VAULT_SECRET_ID: it may be used up or expired; when it is response-wrapped, add --vault-unwrap\n"
             ),
             (refused.ExitCode, refused.StandardError)
         );

@@ -255,7 +255,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     private static ProviderSettings Settings(params string[] environment) =>
-        Given.Variables(VaultSettings.All, environment);
+        Given.Variables(VaultSettings.All, null, environment);
 
     private static void Refuses(string[] environment, params Problem[] problems) =>
         Assert.Equal(problems, VaultDescriptor.Value.CheckSettings(Settings(environment)));

@@ -270,6 +270,17 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nor_does_a_lookup_that_fails_for_one_path()
+    {
+        Vault.Interferes = request =>
+            request.Path.EndsWith("kv1/odd", StringComparison.Ordinal) ? VaultAnswer.Error(400, "odd") : null;
+
+        var answers = await _site.AskAllAsync(null, VaultSite.Request("kv1/odd"), VaultSite.Request("kv1/db"));
+
+        Assert.Equal([ProblemClass.BadReference, null], answers.Select(answer => answer.Failure?.Class));
+    }
+
+    [Fact]
     public async Task No_message_repeats_what_the_server_was_sent()
     {
         var token = $"hvs.{Guid.NewGuid():n}";
@@ -277,7 +288,7 @@ public sealed class FailureTests : IAsyncLifetime
         KeyValueTests.Fails(
             await _site.AskAsync("kv1/db", token),
             ProblemClass.BadReference,
-            $"{Server} refuses to look up the engine of 'kv1/db' (400): '[hidden]'",
+            $"{Server} refuses to read 'kv1/data/db' (400): '[hidden]'",
             "check the path and its options"
         );
     }

@@ -96,5 +96,5 @@ public sealed class PolicyTests
     }
 
     private static string Policy(string? entry, params SecretRequest[] requests) =>
-        VaultDescriptor.Value.Policy!(requests, Given.Variables(VaultSettings.All, entry is null ? [] : [entry]));
+        VaultDescriptor.Value.Policy!(requests, Given.Variables(VaultSettings.All, null, entry is null ? [] : [entry]));
 }

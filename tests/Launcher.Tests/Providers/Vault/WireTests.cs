@@ -129,6 +129,7 @@ public sealed class WireTests : IDisposable
         await using var vault = await StartAsync(new StoreListener { Socket = socket });
         var settings = Given.Variables(
             VaultSettings.All,
+            null,
             $"VAULT_AGENT_ADDR=unix://{socket}",
             $"VAULT_TOKEN={vault.Root.Value}"
         );
@@ -143,6 +144,7 @@ public sealed class WireTests : IDisposable
         await using var proxy = new ProxyServer { TargetPort = new Uri(vault.Url).Port };
         var settings = Given.Variables(
             VaultSettings.All,
+            null,
             "VAULT_ADDR=https://vault.example",
             Roots,
             "VAULT_TLS_SERVER_NAME=localhost",

@@ -4,23 +4,37 @@ using Launcher.Transport;
 namespace Launcher.Providers.Vault.Login;
 
 /// <summary>Gets a token: one that was given, or one that the server grants for something else.</summary>
-internal sealed class VaultLogin(LoginChoice choice)
+internal sealed class VaultLogin(VaultConfiguration configuration)
 {
+    private readonly LoginChoice _choice = configuration.Choice!;
+
     /// <exception cref="TransportException">There is no answer.</exception>
     /// <exception cref="VaultException">The server grants none, or there is nothing to ask with.</exception>
     public async Task<SessionToken> LogInAsync(VaultClient client, CancellationToken cancellation)
     {
-        if (choice.Method == LoginMethod.None)
+        if (_choice.Method == LoginMethod.None)
         {
             return new SessionToken(null, "an agent", false, false, null);
         }
-        var secret = choice.Secret is null ? null : await SecretAsync(client, choice.Secret, cancellation);
-        if (choice.Method == LoginMethod.Token)
+        var secret = _choice.Secret is null ? null : await SecretAsync(client, _choice.Secret, cancellation);
+        if (_choice.Method == LoginMethod.Token)
         {
-            return new SessionToken(secret, choice.Secret!.Origin, false, false, null);
+            return new SessionToken(secret, _choice.Secret!.Origin, false, false, null);
+        }
+        var fields = Fields(client, secret);
+        if (_choice.Method == LoginMethod.Aws)
+        {
+            fields.AddRange(
+                await AwsProof.FieldsAsync(
+                    configuration.Aws,
+                    configuration.AwsRegion,
+                    configuration.AwsHeader,
+                    cancellation
+                )
+            );
         }
         using var response = await client.SendAsync(
-            VaultCall.Put($"auth/{choice.Mount}/login", VaultBody.Of(Fields(client, secret))),
+            VaultCall.Put($"auth/{_choice.Mount}/login", VaultBody.Of(fields)),
             null,
             cancellation
         );
@@ -36,11 +50,11 @@ internal sealed class VaultLogin(LoginChoice choice)
     {
         var text = credential.Read();
         client.Hide(text);
-        if (!choice.Unwraps)
+        if (!_choice.Unwraps)
         {
             return text;
         }
-        text = await Unwrapping.RunAsync(client, choice.Method, credential.Origin, text, cancellation);
+        text = await Unwrapping.RunAsync(client, _choice.Method, credential.Origin, text, cancellation);
         client.Hide(text);
         return text;
     }
@@ -55,20 +69,20 @@ internal sealed class VaultLogin(LoginChoice choice)
                 fields.Add(new(name, value));
             }
         }
-        switch (choice.Method)
+        switch (_choice.Method)
         {
             case LoginMethod.AppRole:
-                var role = choice.RoleId!.Read();
+                var role = _choice.RoleId!.Read();
                 client.Hide(role);
                 Add("role_id", role);
                 // A role may be bound to networks instead of a secret id.
                 Add("secret_id", secret);
                 break;
             case LoginMethod.Certificate:
-                Add("name", choice.Role);
+                Add("name", _choice.Role);
                 break;
             default:
-                Add("role", choice.Role);
+                Add("role", _choice.Role);
                 Add("jwt", secret);
                 break;
         }
@@ -79,7 +93,7 @@ internal sealed class VaultLogin(LoginChoice choice)
     {
         if (!response.IsSuccess)
         {
-            throw new VaultException(LoginFailure.Of(response, client, choice));
+            throw new VaultException(LoginFailure.Of(response, client, _choice));
         }
         if (!AnswerJson.IsObject(response.Body))
         {
@@ -92,8 +106,8 @@ internal sealed class VaultLogin(LoginChoice choice)
                 new SecretFailure(
                     ProblemClass.Login,
                     AnswerJson.Member(granted, "mfa_requirement"u8).IsEmpty
-                        ? $"{client.Server} granted no token for {choice.Name}"
-                        : $"{client.Server} wants a second factor for {choice.Name}, and nobody is there to give it",
+                        ? $"{client.Server} granted no token for {_choice.Name}"
+                        : $"{client.Server} wants a second factor for {_choice.Name}, and nobody is there to give it",
                     "log in as a role that needs none"
                 )
             );
@@ -103,7 +117,7 @@ internal sealed class VaultLogin(LoginChoice choice)
         var seconds = AnswerJson.Number(AnswerJson.Member(granted, "lease_duration"u8));
         return new SessionToken(
             token,
-            choice.Name,
+            _choice.Name,
             true,
             AnswerJson.Text(AnswerJson.Member(granted, "token_type"u8)) == "batch",
             seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null
