@@ -3,7 +3,8 @@ namespace Launcher.Linux;
 /// <summary>Reads a file of modest size whole, with the kernel's own reason when it cannot.</summary>
 internal static class WholeFile
 {
-    private const int FirstRead = 256 * 1024;
+    // For what has no size before it is read: /proc, a FIFO.
+    private const int Smallest = 4096;
 
     /// <param name="path">As the user wrote it.</param>
     /// <param name="limit">The most bytes it may have; a longer one is <see cref="Errno.FileTooLarge"/>.</param>
@@ -15,7 +16,9 @@ internal static class WholeFile
         {
             return null;
         }
-        var bytes = new byte[Math.Min(FirstRead, limit + 1)];
+        // One more than its size, so that the end is found without growing.
+        var size = Paths.Status(file.Descriptor, out var status) == Errno.None ? status.Size : 0;
+        var bytes = new byte[Math.Min(Math.Max(size, Smallest), limit) + 1];
         var count = 0;
         while (true)
         {

@@ -15,6 +15,7 @@ internal sealed class StoreClient : IDisposable
 
     // Doubled for each attempt: a store that takes 15 s for an honest answer gets them the second time.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_longestPatience = TimeSpan.FromMinutes(5);
 
     private readonly Endpoint _endpoint;
     private readonly HttpMessageInvoker _http;
@@ -133,7 +134,9 @@ internal sealed class StoreClient : IDisposable
             // HTTP/2 where the server offers it.
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
         };
-        if (!request.Body.IsEmpty)
+        // Also an empty body when it may be seen only once: the framework repeats, by itself, a request without one when
+        // the connection ends before a byte of the answer.
+        if (!request.Body.IsEmpty || request.Once)
         {
             message.Content = new ReadOnlyMemoryContent(request.Body);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
@@ -143,13 +146,14 @@ internal sealed class StoreClient : IDisposable
             message.Headers.TryAddWithoutValidation(name, value);
         }
         message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
-        using var patience = new Patience(
-            request.Once ? null : s_patience * Math.Pow(2, attempt - 1),
-            _time,
-            cancellation
-        );
+        using var patience = new Patience(request.Once ? null : PatienceOf(attempt), _time, cancellation);
         using var answer = await _http.SendAsync(message, patience.Token);
         var body = await AnswerBody.ReadAsync(_endpoint, answer.Content, patience);
         return new StoreResponse((int)answer.StatusCode, answer.Headers, body, answer.Content.Headers);
     }
+
+    private static TimeSpan PatienceOf(int attempt) =>
+        TimeSpan.FromTicks(
+            (long)Math.Min(s_longestPatience.Ticks, s_patience.Ticks * Math.Pow(2, Math.Min(attempt, 10) - 1))
+        );
 }

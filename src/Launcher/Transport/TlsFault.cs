@@ -50,8 +50,8 @@ internal static class TlsFault
             ),
             // alert: handshake failure
             1040 => Refuse(
-                $"{name} refused the handshake (TLS alert 40)",
-                "check its ciphers, and whether it wants a client certificate"
+                $"{name} refused the handshake (TLS alert 40): no version of TLS in common, no cipher, or no client certificate",
+                "let it speak TLS 1.2 or 1.3, or give the client certificate it wants"
             ),
             // alert: unrecognized name
             1112 => Refuse(

@@ -15,9 +15,9 @@ internal sealed class TestCertificateAuthority : IDisposable
 
     /// <summary>A root.</summary>
     public TestCertificateAuthority(string name = "Test Root")
-        : this(name, null) { }
+        : this(name, null, -30, 30) { }
 
-    private TestCertificateAuthority(string name, TestCertificateAuthority? above)
+    private TestCertificateAuthority(string name, TestCertificateAuthority? above, double fromDay, double toDay)
     {
         _above = above;
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
@@ -26,7 +26,7 @@ internal sealed class TestCertificateAuthority : IDisposable
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
         );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        var (from, to) = (Now.AddDays(-30), Now.AddDays(30));
+        var (from, to) = (Now.AddDays(fromDay), Now.AddDays(toDay));
         if (above is null)
         {
             Certificate = request.CreateSelfSigned(from, to);
@@ -60,7 +60,14 @@ internal sealed class TestCertificateAuthority : IDisposable
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     /// <summary>An authority that this one vouches for.</summary>
-    public TestCertificateAuthority Intermediate(string name = "Test Intermediate") => new(name, this);
+    /// <param name="name">Its subject.</param>
+    /// <param name="from">Days from now.</param>
+    /// <param name="to">Days from now.</param>
+    public TestCertificateAuthority Intermediate(
+        string name = "Test Intermediate",
+        double from = -30,
+        double to = 30
+    ) => new(name, this, from, to);
 
     /// <summary>A server's certificate with its key. Yesterday to tomorrow, unless other times are given.</summary>
     /// <param name="names">DNS names and IP addresses; the first is the subject too.</param>

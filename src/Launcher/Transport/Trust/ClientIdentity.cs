@@ -41,7 +41,7 @@ internal static class ClientIdentity
             }
             return SslStreamCertificateContext.Create(own, chain, offline: true);
         }
-        catch (CryptographicException)
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
             throw Wrong(
                 $"the client certificate {Quoted.Text(certificateFile)} and the key {Quoted.Text(keyFile)} do not belong together, or one of them is damaged"

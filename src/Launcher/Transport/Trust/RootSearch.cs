@@ -130,14 +130,20 @@ internal sealed class RootSearch(TlsTrust trust, Network network, string root = 
         errno = DirectoryEntries.Read(directory, out var entries);
         foreach (var entry in entries)
         {
-            // What in there is no readable file is none of ours.
-            if (entry.Kind is not FileKind.Directory)
+            // What in there is no readable file is none of ours; and a link to a neighbour, as c_rehash makes them, is
+            // that neighbour once more.
+            if (entry.Kind is not FileKind.Directory && !IsToNeighbour(directory, entry))
             {
                 _ = AddFile($"{path}/{entry.Name}");
             }
         }
         return errno;
     }
+
+    private static bool IsToNeighbour(OpenFile directory, DirectoryEntry entry) =>
+        entry.Kind is FileKind.SymbolicLink
+        && SymbolicLink.Target(directory, entry.NativeName) is { } target
+        && !target.Contains((byte)'/');
 
     private static TransportException Unreadable(string what) =>
         new(ProblemClass.BadSetting, what, "name a PEM file of the certificates that sign the store's own");

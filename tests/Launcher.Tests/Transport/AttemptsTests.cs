@@ -1,0 +1,292 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Launcher.Model;
+using Launcher.Tests.Doubles;
+using Launcher.Transport;
+using Microsoft.AspNetCore.Http;
+
+namespace Launcher.Tests.Transport;
+
+/// <summary>What is tried again, what is not, and for how long.</summary>
+public sealed class AttemptsTests
+{
+    private const string Whole = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Test: 1\r\n\r\nhello";
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    public async Task What_may_pass_is_asked_again(int status)
+    {
+        await using var store = await Failing(2, status);
+        using var asker = new Asker(store.Url);
+
+        Assert.Equal((200, "ok"), await asker.GetAsync());
+        Assert.Equal(3, store.Requests.Count);
+        Assert.Contains(
+            $"the store: attempt 2 failed (status {status}), trying again",
+            asker.Log,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(307)]
+    public async Task An_answer_is_an_answer(int status)
+    {
+        await using var store = await Failing(1, status);
+        using var asker = new Asker(store.Url);
+
+        Assert.Equal((status, "no"), await asker.GetAsync());
+        Assert.Single(store.Requests);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_shown_and_not_followed()
+    {
+        await using var other = await StoreServer.StartAsync(200, "{}");
+        await using var store = await StoreServer.StartAsync(context =>
+        {
+            context.Response.Redirect(other.Url);
+            return Task.CompletedTask;
+        });
+        using var asker = new Asker(store.Url);
+
+        Assert.Equal(other.Url, await asker.HeaderAsync("location"));
+        Assert.Empty(other.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Retry_After_is_waited_for_in_seconds_and_as_a_date(bool asDate)
+    {
+        var asked = new List<long>();
+        await using var store = await StoreServer.StartAsync(async context =>
+        {
+            asked.Add(Environment.TickCount64);
+            context.Response.StatusCode = asked.Count == 1 ? 429 : 200;
+            // The clock is real, the wait is hurried.
+            context.Response.Headers.RetryAfter = asDate
+                ? TimeProvider.System.GetUtcNow().AddSeconds(21).ToString("R")
+                : "20";
+            await context.Response.WriteAsync("ok", context.RequestAborted);
+        });
+        using var asker = new Asker(store.Url);
+
+        Assert.Equal(200, (await asker.GetAsync()).Status);
+        Assert.InRange(asked[1] - asked[0], 900, 8000);
+    }
+
+    [Fact]
+    public async Task A_Retry_After_beyond_the_budget_ends_with_it_and_gives_the_last_answer()
+    {
+        await using var store = await StoreServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = "3600";
+            return Task.CompletedTask;
+        });
+        using var asker = new Asker(store.Url);
+
+        Assert.Equal(429, (await asker.GetAsync(seconds: 0.5)).Status);
+        Assert.Single(store.Requests);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_not_there_yet_is_waited_for()
+    {
+        var port = FreePort();
+        using var asker = new Asker($"http://localhost:{port}");
+
+        var answer = asker.GetAsync();
+        while (!asker.Log.Contains("the store refused the connection", StringComparison.Ordinal))
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+        await using var store = await StoreServer.StartAsync(200, "{}", new() { Port = port });
+
+        Assert.Equal((200, "{}"), await answer);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_never_there_is_named_with_the_reason()
+    {
+        using var asker = new Asker($"http://localhost:{FreePort()}");
+
+        var fault = await asker.FailAsync(0.5);
+
+        Assert.Equal((ProblemClass.Unavailable, "the store refused the connection"), (fault.Class, fault.What));
+    }
+
+    [Fact]
+    public async Task A_name_without_an_address_is_a_dns_problem()
+    {
+        using var asker = new Asker("https://no-such-host.invalid");
+
+        var fault = await asker.FailAsync(3);
+
+        Assert.Equal(ProblemClass.Dns, fault.Class);
+        Assert.Contains("'no-such-host.invalid'", fault.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_breaks_off_at_any_byte_is_asked_for_again(bool byReset)
+    {
+        await using var server = new RawServer(
+            async (number, stream, cancellation) =>
+            {
+                var bytes = Encoding.ASCII.GetBytes(Whole);
+                await stream.WriteAsync(bytes.AsMemory(0, Math.Min(number - 1, bytes.Length)), cancellation);
+                if (byReset && number <= bytes.Length)
+                {
+                    RawServer.Reset();
+                }
+            }
+        );
+        using var asker = new Asker(server.Url);
+
+        Assert.Equal((200, "hello"), await asker.GetAsync(seconds: 25));
+        Assert.Equal(Whole.Length + 1, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_store_that_hangs_is_asked_again_within_the_budget()
+    {
+        await using var server = new RawServer(
+            async (number, stream, cancellation) =>
+            {
+                if (number == 1)
+                {
+                    await Task.Delay(Timeout.Infinite, cancellation);
+                }
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(Whole), cancellation);
+            }
+        );
+        using var asker = new Asker(server.Url);
+
+        Assert.Equal((200, "hello"), await asker.GetAsync());
+        Assert.Contains("the store did not answer in time", asker.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_byte_now_and_then_is_no_progress()
+    {
+        await using var server = new RawServer(
+            async (number, stream, cancellation) =>
+            {
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"u8.ToArray(), cancellation);
+                for (var i = 0; number == 1; i++)
+                {
+                    await stream.WriteAsync("x"u8.ToArray(), cancellation);
+                    await Task.Delay(50, cancellation);
+                }
+                await stream.WriteAsync(new byte[5000], cancellation);
+            }
+        );
+        using var asker = new Asker(server.Url);
+
+        Assert.Equal(200, (await asker.GetAsync()).Status);
+        Assert.Equal(2, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_slow_answer_that_moves_is_left_alone()
+    {
+        await using var server = new RawServer(
+            async (_, stream, cancellation) =>
+            {
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n"u8.ToArray(), cancellation);
+                // Twice as long as a silence may be.
+                for (var i = 0; i < 20; i++)
+                {
+                    await stream.WriteAsync(new byte[2000], cancellation);
+                    await Task.Delay(100, cancellation);
+                }
+            }
+        );
+        using var asker = new Asker(server.Url);
+
+        Assert.Equal(40000, (await asker.GetAsync()).Text.Length);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public async Task An_honest_answer_after_15_seconds_comes_at_the_second_attempt()
+    {
+        await using var store = await StoreServer.StartAsync(async context =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(15) / HurriedTime.Factor, context.RequestAborted);
+            await context.Response.WriteAsync("ok", context.RequestAborted);
+        });
+        using var asker = new Asker(store.Url);
+
+        Assert.Equal((200, "ok"), await asker.GetAsync());
+        Assert.InRange(store.Requests.Count, 2, 3);
+    }
+
+    [Fact]
+    public async Task What_may_be_seen_only_once_is_sent_once_and_waited_for()
+    {
+        await using var store = await StoreServer.StartAsync(async context =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(15) / HurriedTime.Factor, context.RequestAborted);
+            await context.Response.WriteAsync("ok", context.RequestAborted);
+        });
+        await using var broken = new RawServer((_, _, _) => Task.CompletedTask);
+        var once = new StoreRequest("POST", "unwrap") { Once = true };
+        using var asker = new Asker(store.Url);
+        using var unlucky = new Asker(broken.Url);
+
+        Assert.Equal((200, "ok"), await asker.SendAsync(once));
+        var fault = await Assert.ThrowsAsync<TransportException>(() => unlucky.SendAsync(once));
+
+        Assert.Single(store.Requests);
+        Assert.Equal(ProblemClass.Unavailable, fault.Class);
+        Assert.Equal(1, broken.Connections);
+    }
+
+    [Fact]
+    public async Task What_may_be_seen_only_once_is_tried_again_while_nobody_saw_it()
+    {
+        var port = FreePort();
+        using var asker = new Asker($"http://localhost:{port}");
+
+        var answer = asker.SendAsync(new StoreRequest("POST", "unwrap") { Once = true });
+        while (!asker.Log.Contains("refused", StringComparison.Ordinal))
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+        await using var store = await StoreServer.StartAsync(200, "{}", new() { Port = port });
+
+        Assert.Equal((200, "{}"), await answer);
+        Assert.Single(store.Requests);
+    }
+
+    private static Task<StoreServer> Failing(int times, int status)
+    {
+        var asked = 0;
+        return StoreServer.StartAsync(async context =>
+        {
+            var fails = Interlocked.Increment(ref asked) <= times;
+            context.Response.StatusCode = fails ? status : 200;
+            await context.Response.WriteAsync(fails ? "no" : "ok", context.RequestAborted);
+        });
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
