@@ -350,6 +350,8 @@ int main(int argc, char **argv) {
   const char *deed = argc > 1 ? argv[1] : "";
   const char *word = argc > 2 ? argv[2] : "";
   parent = getppid();
+  /* Whoever loses its parent may be killed with what it has not written yet. */
+  setvbuf(stdout, NULL, _IOLBF, 0);
   block_all();
   if (!strcmp(deed, "all")) return all();
   if (!strcmp(deed, "some")) return some(word);

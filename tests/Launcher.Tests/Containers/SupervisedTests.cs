@@ -88,7 +88,7 @@ public sealed class SupervisedTests(Images images)
             )
             .RunAsync();
 
-        Assert.Equal("s3cret\n", outcome.Quietly().StandardOutput);
+        Assert.Equal("s3cret", outcome.Quietly().StandardOutput.TrimEnd('\n'));
     }
 
     [Fact]
