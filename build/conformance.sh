@@ -28,14 +28,14 @@ as_first() (
   shift
   exec 2>/dev/null
   # shellcheck disable=SC2086
-  timeout -k 1 20 unshare --pid --fork --kill-child --mount-proc ${first[$name]} "$@"
+  timeout -k 1 20 unshare --pid --fork --kill-child --mount-proc ${first[$name]} "$@" || exit $?
 )
 as_other() (
   name=$1
   shift
   exec 2>/dev/null
   # shellcheck disable=SC2086
-  timeout -k 1 20 ${other[$name]} "$@"
+  timeout -k 1 20 ${other[$name]} "$@" || exit $?
 )
 
 # The rows: each prints what it found, and says by its status whether that is right.

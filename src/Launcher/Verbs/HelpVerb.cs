@@ -57,7 +57,7 @@ internal static class HelpVerb
     }
 
     /// <summary>The settings that only a parent process can follow.</summary>
-    private static string SuperviseText()
+    public static string SuperviseText()
     {
         var text = new StringBuilder(
             """
