@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Vault;
 using Launcher.Tests.Doubles.Vault;
