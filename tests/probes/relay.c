@@ -13,7 +13,7 @@
  *   parent         the parent's memory, directory and descriptors
  *   echo LAST      prints each signal that comes, and ends with code 7 after LAST
  *   family         prints which signal comes first, to it and to a child in its group, and ends with code 7
- * Every wait ends after 60 seconds at most. Ends with 0 when all is as it should be, else with 1.
+ * RELAY_PATIENCE is how many seconds a signal may take (2); every other wait ends after 60 seconds at most. Ends with 0 when all is as it should be, else with 1.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -32,6 +32,8 @@
 #define LAST 64
 
 static pid_t parent;
+/* How long to wait for a signal before it counts as missing. */
+static double patience = 2;
 
 static double now(void) {
   struct timespec time;
@@ -80,7 +82,7 @@ static int all(void) {
     if (number == SIGKILL || number == SIGSTOP) continue;
     must(sigqueue(parent, number, (union sigval){.sival_int = 1000 + number}), "sigqueue");
     siginfo_t info = {0};
-    if (take(1UL << (number - 1), &info, 2) != number) {
+    if (take(1UL << (number - 1), &info, patience) != number) {
       printf("missing %d\n", number);
       if (kill(parent, 0) != 0 || getppid() != parent) {
         printf("the parent is gone\n");
@@ -104,7 +106,7 @@ static int some(const char *list) {
     must(kill(parent, number), "kill");
     list = *end ? end + 1 : end;
     siginfo_t info;
-    int came = take(~0UL, &info, 2);
+    int came = take(~0UL, &info, patience);
     printf("%d: %d\n", number, came);
   }
   return 0;
@@ -353,6 +355,7 @@ int main(int argc, char **argv) {
   /* Whoever loses its parent may be killed with what it has not written yet. */
   setvbuf(stdout, NULL, _IOLBF, 0);
   block_all();
+  if (getenv("RELAY_PATIENCE")) patience = atof(getenv("RELAY_PATIENCE"));
   if (!strcmp(deed, "all")) return all();
   if (!strcmp(deed, "some")) return some(word);
   if (!strcmp(deed, "queue")) return queue(atoi(word));
