@@ -70,6 +70,7 @@ internal sealed class Supervisor : IDisposable
         InheritedFiles.Release();
         var terminal = ControllingTerminal.Open();
         InheritedFiles.ReleaseStreams();
+        ProgramText.Release();
         if (user is not null && !Capabilities.Has(Capabilities.SignalOthers))
         {
             Identity.LendRealUser(user);
