@@ -3,7 +3,8 @@
 #   1. The same commit, checked out in two folders, gives the same binary to the byte.
 #   2. The same for arm64, from an x64 machine, and that binary does the main job under qemu.
 #   3. One image for both architectures.
-#   4. The property tests with 100 times their samples.
+#   4. The property tests with 100 times their samples, and the floods of signals with 10 times theirs.
+#   5. The conformance table of supervise mode: ours misses nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build/lib.sh
@@ -43,3 +44,7 @@ dotnet build tests/Launcher.Tests/Launcher.Tests.csproj --configuration Release 
 SOAK_FACTOR=100 dotnet artifacts/build/bin/Launcher.Tests/release/Launcher.Tests.dll -noColor -trait soak=yes |
   tee "$work/properties"
 grep -q 'Total: [1-9]' "$work/properties" || fail "there was no property test to run"
+
+say "supervise mode beside tini, dumb-init and catatonit"
+build/conformance.sh | tee "$work/conformance"
+awk -F'|' '$3 ~ /✗/ { bad = 1 } END { exit bad }' "$work/conformance" || fail "supervise mode misses something it has to do"

@@ -56,6 +56,11 @@ int main(int argc, char **argv) {
     if (tcgetattr(0, &mode) != 0) return 70;
     mode.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(0, TCSANOW, &mode);
+  } else if (!strcmp(what, "parent")) {
+    /* Stays as a parent that waits for its child only: orphans are nobody's. */
+    pid_t child = fork();
+    int status = 0;
+    if (child != 0) return waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : 70;
   } else {
     return 64;
   }

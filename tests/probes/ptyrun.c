@@ -1,9 +1,9 @@
 /*
  * Runs a command on a terminal of its own, as session leader with that terminal as controlling one, and passes to
  * standard output exactly the bytes that were written to it. Ends with the command's code, or 128+n.
- * usage: ptyrun [--report FILE] [--type-after TEXT KEYS] -- command [argument...]
+ * usage: ptyrun [--report FILE] [--type-after TEXT KEYS]... [--resize-after TEXT ROWS:COLUMNS] -- command [argument...]
  * FILE gets two lines: the terminal's modes before the command and after it. KEYS are typed once the command's output
- * contains TEXT.
+ * contains TEXT, behind the TEXT of the step before it; steps go in the order they are written.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,17 +31,49 @@ static void describe(FILE *report, int fd) {
   fprintf(report, " rows=%d columns=%d\n", size.ws_row, size.ws_col);
 }
 
+#define MOST_STEPS 32
+
+struct step {
+  const char *text, *keys;
+  int resizes;
+};
+
+/* Takes the steps whose text is there; what they found is not looked at again. */
+static void take_steps(int master, const struct step *steps, int count, int *next, char *seen, size_t *length) {
+  while (*next < count) {
+    const struct step *step = steps + *next;
+    char *found = strstr(seen, step->text);
+    if (!found) return;
+    char *rest = found + strlen(step->text);
+    *length -= (size_t)(rest - seen);
+    memmove(seen, rest, *length + 1);
+    if (step->resizes) {
+      struct winsize size = {.ws_row = (unsigned short)atoi(step->keys),
+                             .ws_col = (unsigned short)atoi(strchr(step->keys, ':') + 1)};
+      ioctl(master, TIOCSWINSZ, &size);
+    } else if (write(master, step->keys, strlen(step->keys)) < 0) {
+      exit(74);
+    }
+    ++*next;
+  }
+}
+
 int main(int argc, char **argv) {
   int i = 1;
   FILE *report = NULL;
-  const char *text = NULL, *keys = NULL;
+  struct step steps[MOST_STEPS];
+  int count = 0, next = 0;
   for (; i + 2 < argc && strcmp(argv[i], "--"); i++) {
     if (!strcmp(argv[i], "--report")) {
       report = fopen(argv[++i], "we");
       if (!report) return 70;
-    } else if (!strcmp(argv[i], "--type-after")) {
-      text = argv[++i];
-      keys = argv[++i];
+    } else if ((!strcmp(argv[i], "--type-after") || !strcmp(argv[i], "--resize-after")) && i + 2 < argc &&
+               count < MOST_STEPS) {
+      steps[count].resizes = argv[i][2] == 'r';
+      steps[count].text = argv[++i];
+      steps[count].keys = argv[++i];
+      if (steps[count].resizes && !strchr(steps[count].keys, ':')) return 64;
+      count++;
     } else {
       return 64;
     }
@@ -77,27 +109,24 @@ int main(int argc, char **argv) {
   /* Our own end of the slave stays open: its modes can be read after the command, and the master never reports EIO.
      So the end is a command that is gone with nothing left to read. */
   int status = -1;
-  char seen[4096] = "";
+  static char seen[1 << 20];
   size_t length = 0;
   for (;;) {
     struct pollfd ready = {master, POLLIN, 0};
     int some = poll(&ready, 1, 20);
     if (some > 0) {
       char bytes[65536];
-      ssize_t count = read(master, bytes, sizeof bytes);
-      for (ssize_t done = 0; done < count;) {
-        ssize_t written = write(1, bytes + done, (size_t)(count - done));
+      ssize_t got = read(master, bytes, sizeof bytes);
+      for (ssize_t done = 0; done < got;) {
+        ssize_t written = write(1, bytes + done, (size_t)(got - done));
         if (written < 0) return 74;
         done += written;
       }
-      if (text && count > 0 && length + (size_t)count < sizeof seen) {
-        memcpy(seen + length, bytes, (size_t)count);
-        length += (size_t)count;
+      if (next < count && got > 0 && length + (size_t)got < sizeof seen) {
+        memcpy(seen + length, bytes, (size_t)got);
+        length += (size_t)got;
         seen[length] = 0;
-        if (strstr(seen, text)) {
-          if (write(master, keys, strlen(keys)) < 0) return 74;
-          text = NULL;
-        }
+        take_steps(master, steps, count, &next, seen, &length);
       }
     } else if (status >= 0) {
       break;

@@ -78,6 +78,18 @@ internal sealed class PlanBuilder
         {
             Scan(environment, deliveries);
         }
+        var mode = new ModeChoice(
+            _given,
+            Choice(
+                Settings.Mode,
+                LaunchMode.Auto,
+                ("auto", LaunchMode.Auto),
+                ("exec", LaunchMode.Exec),
+                ("supervise", LaunchMode.Supervise)
+            ),
+            Switch(Settings.SignalGroup),
+            _problems
+        );
         return new LaunchPlan
         {
             Deliveries = _deliveries,
@@ -86,6 +98,8 @@ internal sealed class PlanBuilder
             Umask = Bits(Settings.Umask, "umask", "0027"),
             NoNewPrivileges = Switch(Settings.NoNewPrivileges),
             AllowDisk = Switch(Settings.AllowDisk),
+            Supervision = mode.Supervision,
+            ModeReason = mode.Reason,
             Timeout = Timeout(),
             LogLevel = Choice(
                 Settings.LogLevel,

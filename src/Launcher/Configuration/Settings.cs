@@ -10,6 +10,9 @@ internal static class Settings
     private const string App = "The app";
     private const string Launcher = "The launcher";
 
+    /// <summary>The group that has a help of its own: <c>--help supervise</c>.</summary>
+    public const string SuperviseMode = "Supervise mode";
+
     public static readonly Setting Env = new(
         "env",
         SettingKind.Repeated,
@@ -118,6 +121,42 @@ internal static class Settings
         "no setuid programs (breaks sudo, ping)"
     );
 
+    public static readonly Setting Mode = new(
+        "mode",
+        SettingKind.Single,
+        App,
+        "MODE",
+        "auto",
+        "exec, or supervise: stay as its parent"
+    );
+
+    public static readonly Setting SignalGroup = new(
+        "signal-group",
+        SettingKind.Switch,
+        SuperviseMode,
+        "",
+        null,
+        "signals go to the app's process group, not to it alone"
+    );
+
+    public static readonly Setting GracePeriod = new(
+        "grace-period",
+        SettingKind.Single,
+        SuperviseMode,
+        "TIME",
+        "none",
+        "from TERM to KILL; the orchestrator's own counts too"
+    );
+
+    public static readonly Setting SignalRewrite = new(
+        "signal-rewrite",
+        SettingKind.Repeated,
+        SuperviseMode,
+        "FROM:TO",
+        null,
+        "the app gets another signal: TERM:QUIT; 0 for none"
+    );
+
     public static readonly Setting Config = new(
         "config",
         SettingKind.Single,
@@ -169,6 +208,10 @@ internal static class Settings
         User,
         Umask,
         NoNewPrivileges,
+        Mode,
+        SignalGroup,
+        GracePeriod,
+        SignalRewrite,
         Config,
         Timeout,
         LogLevel,

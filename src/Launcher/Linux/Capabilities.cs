@@ -5,6 +5,7 @@ internal static unsafe class Capabilities
 {
     public const int ChangeOwner = 0;
     public const int FileOwner = 3;
+    public const int SignalOthers = 5;
     public const int SetGroupId = 6;
     public const int SetUserId = 7;
 

@@ -6,6 +6,7 @@ internal enum Errno
     None = 0,
     NotPermitted = 1,
     NoSuchEntry = 2,
+    NoSuchProcess = 3,
     Interrupted = 4,
     InputOutput = 5,
     NoSuchDevice = 6,

@@ -10,6 +10,7 @@ internal static class ErrnoText
         {
             Errno.NotPermitted => "operation not permitted",
             Errno.NoSuchEntry => "no such file or directory",
+            Errno.NoSuchProcess => "no such process",
             Errno.InputOutput => "input/output error",
             Errno.NoSuchDevice => "no such device or address",
             Errno.ArgumentListTooLong => "argument list too long",

@@ -8,6 +8,7 @@ internal static unsafe class Identity
     private const int MaxGroups = 65536;
     private const int NoNewPrivileges = 38;
     private const int Dumpable = 4;
+    private const nint Unchanged = -1;
 
     public static uint EffectiveUser => Libc.GetEffectiveUserId();
 
@@ -51,6 +52,13 @@ internal static unsafe class Identity
             : null;
         return refusal is null;
     }
+
+    /// <summary>
+    /// Gives this thread the user's real uid and keeps the effective one: that is enough to signal the user's processes
+    /// without CAP_KILL (kill(2)), and it takes nothing from what this process may do.
+    /// </summary>
+    public static void LendRealUser(AppUser user) =>
+        _ = Libc.Syscall(SystemCall.SetResUid, (nint)user.UserId, Unchanged, Unchanged, 0);
 
     /// <summary>PR_SET_NO_NEW_PRIVS: no later execve gains anything by setuid bits or file capabilities.</summary>
     public static bool TryForbidNewPrivileges() => Libc.Prctl(NoNewPrivileges, 1, 0, 0, 0) == 0;

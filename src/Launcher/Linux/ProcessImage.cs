@@ -66,6 +66,28 @@ internal sealed unsafe class ProcessImage
     /// <summary>One argument as text, for messages and the launcher's own flags; bytes that are not UTF-8 become U+FFFD.</summary>
     public string ArgumentText(int index) => Encoding.UTF8.GetString(Argument(index));
 
+    /// <summary>
+    /// Erases the copies in <see cref="Environment"/>: a process that stays needs none, and it may hold login secrets.
+    /// </summary>
+    public void ForgetCopies()
+    {
+        foreach (var entry in Environment)
+        {
+            MemoryMarshal.AsMemory(entry).Span.Clear();
+        }
+    }
+
+    /// <summary>Erases the environment where the kernel put it: /proc/PID/environ reads from there.</summary>
+    public static void ForgetOriginals()
+    {
+        // Safe: the strings are this process's own, writable, and end with a NUL, which stays.
+        for (var entry = Libc.GetEnviron(); *entry is not null; entry++)
+        {
+            var length = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*entry).Length;
+            new Span<byte>(*entry, length).Clear();
+        }
+    }
+
     /// <summary>The NULL-terminated argument array from one argument on: the application's own, untouched.</summary>
     internal byte** ArgumentsFrom(int index)
     {

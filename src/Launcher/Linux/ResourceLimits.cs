@@ -4,11 +4,36 @@ namespace Launcher.Linux;
 internal static unsafe class ResourceLimits
 {
     private const int StackResource = 3;
+    private const int CoreSize = 4;
     private const int OpenFilesResource = 7;
+    private const int PendingSignals = 11;
 
     public static ulong Stack => Soft(StackResource);
 
     public static ulong OpenFiles => Soft(OpenFilesResource);
+
+    /// <summary>
+    /// Halves how many signals may wait for this process. All processes of a user share one count: with half of it, the
+    /// signals on their way through this process never take the room they need at the one they are for.
+    /// </summary>
+    public static void HalvePendingSignals()
+    {
+        // Safe: as below.
+        var limit = stackalloc ulong[2];
+        if (Libc.GetResourceLimit(PendingSignals, limit) == 0 && limit[0] > 1)
+        {
+            limit[0] /= 2;
+            _ = Libc.SetResourceLimit(PendingSignals, limit);
+        }
+    }
+
+    /// <summary>No core file of this process, whatever ends it.</summary>
+    public static void ForbidCore()
+    {
+        // Safe: as below.
+        var none = stackalloc ulong[2] { 0, 0 };
+        _ = Libc.SetResourceLimit(CoreSize, none);
+    }
 
     private static ulong Soft(int resource)
     {

@@ -10,8 +10,13 @@ internal static class SystemCall
     public static nint SignalAction => s_x64 ? 13 : 134;
     public static nint SignalMask => s_x64 ? 14 : 135;
     public static nint SignalTimedWait => s_x64 ? 128 : 137;
+    public static nint SignalQueue => s_x64 ? 129 : 138;
     public static nint SetGroups => s_x64 ? 116 : 159;
     public static nint SetResUid => s_x64 ? 117 : 147;
     public static nint SetResGid => s_x64 ? 119 : 149;
+    public static nint MemoryAdvice => s_x64 ? 28 : 233;
     public static nint CapGet => s_x64 ? 125 : 90;
+
+    /// <summary>Newer than the split into architectures: one number (Linux 5.9).</summary>
+    public static nint CloseRange => 436;
 }

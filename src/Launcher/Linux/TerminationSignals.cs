@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Launcher.Model;
 
 namespace Launcher.Linux;
@@ -15,27 +14,22 @@ internal sealed unsafe class TerminationSignals : IDisposable
 
     private readonly ulong _before;
     private readonly ulong _held;
-    private static ulong s_finalizerMask;
-    private static int s_finalizerHolds;
 
     private TerminationSignals(ulong before, ulong held) => (_before, _held) = (before, held);
 
     /// <summary>Blocks them on this thread, on the finalizer's, and so on every thread that starts from here on.</summary>
     public static TerminationSignals Hold()
     {
-        ulong wanted = 0;
-        foreach (var signal in (ReadOnlySpan<int>)[Signals.Terminate, Signals.Interrupt, Signals.Hangup, Signals.Quit])
-        {
-            if (!Signals.IsIgnored(signal))
-            {
-                wanted |= Signals.Bit(signal);
-            }
-        }
+        var wanted = Wanted();
         var before = Signals.Hold(wanted);
         var held = wanted & ~before;
-        HoldOnFinalizerThread(held);
+        FinalizerThread.Hold(held);
         return new TerminationSignals(before, held);
     }
+
+    /// <summary>For a process that was started with every signal blocked: they are held already, on all threads.</summary>
+    /// <param name="afterwards">The mask that the app gets.</param>
+    public static TerminationSignals AlreadyHeld(ulong afterwards) => new(afterwards, Wanted() & ~afterwards);
 
     /// <summary>The signal that came, or 0. Taking it consumes it.</summary>
     public int Take() => Signals.TakePending(_held);
@@ -93,28 +87,16 @@ internal sealed unsafe class TerminationSignals : IDisposable
         _ = Libc.Write(descriptor, (byte*)&one, sizeof(ulong));
     }
 
-    // A process-directed signal goes to any thread that does not block it, and the runtime's finalizer thread started
-    // before Main. Its mask can only be changed by code that runs on it: a finalizer.
-    private static void HoldOnFinalizerThread(ulong mask)
+    private static ulong Wanted()
     {
-        s_finalizerMask = mask;
-        for (var attempt = 0; attempt < 3 && Volatile.Read(ref s_finalizerHolds) == 0; attempt++)
+        ulong wanted = 0;
+        foreach (var signal in (ReadOnlySpan<int>)[Signals.Terminate, Signals.Interrupt, Signals.Hangup, Signals.Quit])
         {
-            Drop();
-            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-            GC.WaitForPendingFinalizers();
+            if (!Signals.IsIgnored(signal))
+            {
+                wanted |= Signals.Bit(signal);
+            }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Drop() => _ = new OnFinalizerThread();
-
-    private sealed class OnFinalizerThread
-    {
-        ~OnFinalizerThread()
-        {
-            _ = Signals.Hold(s_finalizerMask);
-            Volatile.Write(ref s_finalizerHolds, 1);
-        }
+        return wanted;
     }
 }

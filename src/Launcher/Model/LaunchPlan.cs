@@ -20,6 +20,12 @@ internal sealed record LaunchPlan
     /// <summary>Whether secret files may go to a disk. Default off.</summary>
     public bool AllowDisk { get; init; }
 
+    /// <summary>What the launcher does as the app's parent; null when it becomes the app (exec mode).</summary>
+    public Supervision? Supervision { get; init; }
+
+    /// <summary>Why the mode is what it is, as in <c>exec, as ...</c>.</summary>
+    public string ModeReason { get; init; } = "";
+
     /// <summary>The budget for everything before the app starts. Default 30 s.</summary>
     public required TimeSpan Timeout { get; init; }
 

@@ -11,10 +11,17 @@ internal static class HelpVerb
 {
     private const int FlagColumn = 25;
 
-    /// <param name="topics">What was typed behind the flag: nothing, or a scheme.</param>
+    private const string Supervise = "supervise";
+
+    /// <param name="topics">What was typed behind the flag: nothing, a mode or a scheme.</param>
     public static int Print(IReadOnlyList<string> topics)
     {
-        var text = topics is [var topic, ..] ? Text(Provider(topic)) : Text(Settings.All);
+        var text = topics switch
+        {
+            [Supervise, ..] => SuperviseText(),
+            [var topic, ..] => Text(Provider(topic)),
+            _ => Text(Settings.All),
+        };
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text));
         return (int)ExitCode.Success;
     }
@@ -29,7 +36,7 @@ internal static class HelpVerb
                     ProblemClass.BadSetting,
                     null,
                     $"there is no help on {Quoted.Text(topic)}",
-                    $"ask for one of {string.Join(", ", ProviderTable.All.Select(provider => provider.Scheme))}, or for launcher --help"
+                    $"ask for one of {string.Join(", ", ProviderTable.All.Select(provider => provider.Scheme).Append(Supervise))}, or for launcher --help"
                 )
             );
     }
@@ -49,6 +56,21 @@ internal static class HelpVerb
         return text.ToString();
     }
 
+    /// <summary>The settings that only a parent process can follow.</summary>
+    public static string SuperviseText()
+    {
+        var text = new StringBuilder(
+            """
+            --mode supervise: the launcher stays, as PID 1 or as any process, and the app is
+            its child. It passes signals on, reaps orphans, and ends as the app did. Each of
+            these flags asks for that mode:
+
+            """
+        );
+        Append(text, [.. Settings.All.Where(setting => setting.Group == Settings.SuperviseMode)]);
+        return text.ToString();
+    }
+
     public static string Text(IReadOnlyList<Setting> settings)
     {
         var text = new StringBuilder(
@@ -64,7 +86,7 @@ internal static class HelpVerb
 
             """
         );
-        Append(text, settings);
+        Append(text, [.. settings.Where(setting => setting.Group != Settings.SuperviseMode)]);
         text.Append("\nREF: scheme://location[?option[&option]][#key or #/json/pointer]\n");
         foreach (var provider in ProviderTable.All)
         {
@@ -75,7 +97,7 @@ internal static class HelpVerb
                 .Append('\n');
         }
         text.Append(
-            "\nA store's own flags: launcher --help SCHEME. Each flag has a twin: --file-mode\nis LAUNCHER_FILE_MODE. LAUNCHER_ENV, _FILE, _MEMFD, _EXPAND and _SCAN_SKIP take\none entry per line.\n"
+            "\nMore: launcher --help supervise, launcher --help SCHEME. Each flag has a twin:\n--file-mode is LAUNCHER_FILE_MODE. LAUNCHER_ENV, _FILE, _MEMFD, _EXPAND and\n_SCAN_SKIP take one entry per line.\n"
         );
         return text.ToString();
     }

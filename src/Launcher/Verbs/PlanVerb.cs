@@ -19,7 +19,8 @@ internal static class PlanVerb
         var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
         prepared.Warn(log);
         var text = new StringBuilder();
-        text.Append("mode: exec, as nothing here needs a parent process\n");
+        text.Append("mode: ").Append(plan.Supervision is null ? "exec" : "supervise");
+        text.Append(", ").Append(plan.ModeReason).Append('\n');
         if (prepared.Command?.Path is { } path)
         {
             text.Append("command: ").Append(Encoding.UTF8.GetString(path.AsSpan(0, path.Length - 1)));

@@ -8,10 +8,10 @@ using Launcher.Model;
 
 namespace Launcher.Verbs;
 
-/// <summary><c>launcher [run] [flags] -- command</c>: deliver the secrets and become the app.</summary>
+/// <summary><c>launcher [run] [flags] -- command</c>: deliver the secrets and become the app, or its parent.</summary>
 internal static class RunVerb
 {
-    /// <summary>Does not return: the process is the app afterwards.</summary>
+    /// <summary>Does not return: the process is the app afterwards, or ends with it.</summary>
     /// <exception cref="LaunchException">The app was not started, and nothing was left behind.</exception>
     public static int Run(RawOptions raw, ProcessImage image, Preparation prepared)
     {
@@ -19,16 +19,24 @@ internal static class RunVerb
         var plan = prepared.Plan;
         var path = prepared.Command!.Path!;
         var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
+        var shim = Shim.Of(image);
+        if (plan.Supervision is { } supervision && shim is null)
+        {
+            // Everything else is the shim's, warnings too.
+            using var supervisor = Supervisor.Start(image, supervision, prepared.User, log);
+            supervisor.Run();
+        }
+        shim?.Begin();
         prepared.Warn(log);
-        if (!plan.NeedsSecrets)
+        if (!plan.NeedsSecrets && shim is null)
         {
             var nothing = new Injector(plan, FetchedSecrets.None, prepared.User).Inject(image, raw.CommandIndex, path);
             throw ExecMode.Become(path, image, raw.CommandIndex, nothing.Environment, plan, prepared.User, null);
         }
         MemoryFileTargets.Reserve(plan);
         Identity.ForbidDumps();
-        using var signals = TerminationSignals.Hold();
-        var fetched = Retrieval.Fetch(prepared, Issuing.Kept, log, signals);
+        using var signals = shim is null ? TerminationSignals.Hold() : TerminationSignals.AlreadyHeld(shim.AppMask);
+        var fetched = plan.NeedsSecrets ? Retrieval.Fetch(prepared, Issuing.Kept, log, signals) : FetchedSecrets.None;
         Retrieval.ThrowIfAny(plan, fetched);
         foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
         {
@@ -42,7 +50,7 @@ internal static class RunVerb
             injected.Environment,
             plan,
             prepared.User,
-            new Handover(signals, injected.Descriptors, injected.Files.Any ? injected.Files.Undo : null)
+            new Handover(signals, injected.Descriptors, injected.Files.Any ? injected.Files.Undo : null, shim)
         );
         throw failure;
     }

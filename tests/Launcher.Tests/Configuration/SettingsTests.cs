@@ -11,7 +11,7 @@ public sealed class SettingsTests
     [Fact]
     public void The_help_fits_eighty_columns_and_names_every_flag()
     {
-        var lines = HelpVerb.Text(Settings.All).Split('\n');
+        var lines = (HelpVerb.Text(Settings.All) + HelpVerb.SuperviseText()).Split('\n');
         Assert.DoesNotContain(lines, line => line.Length > Columns);
         Assert.All(
             Settings.All,

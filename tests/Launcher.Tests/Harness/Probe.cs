@@ -24,6 +24,9 @@ internal static class Probe
     /// <summary>The app in containers that hold nothing else.</summary>
     public static string App => FullPath("app");
 
+    /// <summary>An app that examines its parent: signals, orphans, silence.</summary>
+    public static string Relay => FullPath("relay");
+
     private static string FullPath(string name)
     {
         var path = Path.Combine(Repository.Folder, "artifacts", "probes", name);

@@ -46,6 +46,15 @@ public sealed class HelpAndVersionTests
     }
 
     [Fact]
+    public async Task Help_on_supervise_mode_has_its_flags()
+    {
+        var help = (await Run.Launcher("--help", "supervise").RunAsync()).Quietly().StandardOutput;
+
+        Assert.StartsWith("--mode supervise: ", help, StringComparison.Ordinal);
+        Assert.Matches(@"\n  --signal-group .*\n  --grace-period TIME .*\n  --signal-rewrite FROM:TO .*\n$", help);
+    }
+
+    [Fact]
     public async Task Help_on_something_unknown_names_what_there_is()
     {
         var outcome = await Run.Launcher("--help", "fle").RunAsync();

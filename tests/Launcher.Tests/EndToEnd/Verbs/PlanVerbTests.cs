@@ -24,6 +24,9 @@ public sealed class PlanVerbTests : IDisposable
               user: the launcher's own [default]
               umask: inherited [default]
               no-new-privs: false [default]
+              mode: auto [default]
+              signal-group: false [default]
+              grace-period: none [default]
               config: /etc/launcher/launcher.json [default]
               timeout: 30s [default]
               log-level: warn [default]
@@ -70,6 +73,9 @@ public sealed class PlanVerbTests : IDisposable
                   user: nobody [--user]
                   umask: 077 [--umask]
                   no-new-privs: false [default]
+                  mode: auto [default]
+                  signal-group: false [default]
+                  grace-period: none [default]
                   config: /etc/launcher/launcher.json [default]
                   timeout: 5s [LAUNCHER_TIMEOUT]
                   log-level: warn [default]
@@ -80,6 +86,29 @@ public sealed class PlanVerbTests : IDisposable
             (await run.RunAsync()).Quietly().StandardOutput
         );
     }
+
+    [Theory]
+    [InlineData("plan", "mode: exec, as nothing here needs a parent process\n")]
+    [InlineData("plan|--mode|auto", "mode: exec, as nothing here needs a parent process\n")]
+    [InlineData("plan|--mode|exec", "mode: exec, as --mode says\n")]
+    [InlineData("plan|--mode|supervise", "mode: supervise, as --mode says\n")]
+    [InlineData("plan|--signal-group", "mode: supervise, as --signal-group needs a parent process\n")]
+    [InlineData("plan|--grace-period|5s", "mode: supervise, as --grace-period needs a parent process\n")]
+    [InlineData("plan|--signal-rewrite|15:3", "mode: supervise, as --signal-rewrite needs a parent process\n")]
+    public async Task The_mode_comes_with_its_reason(string words, string line) =>
+        Assert.StartsWith(
+            line,
+            (await _site.Launcher(words).RunAsync()).Quietly().StandardOutput,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public async Task The_mode_may_come_from_the_environment() =>
+        Assert.StartsWith(
+            "mode: supervise, as LAUNCHER_MODE says\n",
+            (await _site.Launcher("plan").Env("LAUNCHER_MODE", "supervise").RunAsync()).Quietly().StandardOutput,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("plan|--|sh", "command: /usr/bin/sh (0 arguments)\n")]

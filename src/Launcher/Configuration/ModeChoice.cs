@@ -1,0 +1,107 @@
+using Launcher.Model;
+
+namespace Launcher.Configuration;
+
+/// <summary>Decides between exec and supervise mode, and what the parent does in the latter.</summary>
+internal sealed class ModeChoice
+{
+    private const int Kill = 9;
+    private const int Stop = 19;
+
+    private readonly List<Problem> _problems;
+
+    /// <param name="given">The settings.</param>
+    /// <param name="mode">What was asked for.</param>
+    /// <param name="toGroup">Whether <c>--signal-group</c> is on.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public ModeChoice(GivenSettings given, LaunchMode mode, bool toGroup, List<Problem> problems)
+    {
+        _problems = problems;
+        var supervision = new Supervision
+        {
+            ToGroup = toGroup,
+            GracePeriod = GracePeriod(given),
+            Rewrites = Rewrites(given),
+        };
+        // What only a parent can do asks for one.
+        var needed =
+            (toGroup ? given.Single(Settings.SignalGroup) : null)
+            ?? given.Single(Settings.GracePeriod)
+            ?? (given.Every(Settings.SignalRewrite) is [var first, ..] ? first : null);
+        if (mode == LaunchMode.Exec && needed is not null)
+        {
+            problems.Add(
+                new Problem(
+                    ProblemClass.BadSetting,
+                    needed.Origin,
+                    "it needs a parent process of the app, and exec mode leaves none",
+                    "leave it out, or write --mode supervise"
+                )
+            );
+        }
+        Supervision =
+            mode == LaunchMode.Supervise || (mode == LaunchMode.Auto && needed is not null) ? supervision : null;
+        Reason =
+            mode != LaunchMode.Auto ? $"as {given.Single(Settings.Mode)!.Origin} says"
+            : needed is not null ? $"as {needed.Origin} needs a parent process"
+            : "as nothing here needs a parent process";
+    }
+
+    /// <summary>Null in exec mode.</summary>
+    public Supervision? Supervision { get; }
+
+    /// <summary>Why this mode, for <c>plan</c>.</summary>
+    public string Reason { get; }
+
+    private TimeSpan? GracePeriod(GivenSettings given)
+    {
+        if (given.Single(Settings.GracePeriod) is not { } value)
+        {
+            return null;
+        }
+        if (Durations.TryParse(value.Text, out var time))
+        {
+            return time;
+        }
+        Bad(value, "is no time", "write a number with its unit: 500ms, 10s, 2m");
+        return null;
+    }
+
+    private List<SignalRewrite> Rewrites(GivenSettings given)
+    {
+        var rewrites = new List<SignalRewrite>();
+        foreach (var value in given.Every(Settings.SignalRewrite))
+        {
+            var cut = value.Text.IndexOf(':', StringComparison.Ordinal);
+            if (
+                cut < 0
+                || !SignalNames.TryParse(value.Text.AsSpan(0, cut), out var from)
+                || !SignalNames.TryParse(value.Text.AsSpan(cut + 1), out var to)
+                || from == 0
+            )
+            {
+                Bad(
+                    value,
+                    "is no pair of signals",
+                    "write FROM:TO with numbers or names, such as 15:3 or TERM:QUIT; 0 as TO drops it"
+                );
+            }
+            else if (from is Kill or Stop)
+            {
+                Bad(value, "rewrites a signal that no process can catch", "KILL and STOP act on the launcher itself");
+            }
+            else if (rewrites.Exists(existing => existing.From == from))
+            {
+                Bad(value, "rewrites a signal a second time", "keep one of them");
+            }
+            else
+            {
+                rewrites.Add(new SignalRewrite(from, to));
+            }
+        }
+        return rewrites;
+    }
+
+    private void Bad(SettingValue value, string cause, string wayOut) =>
+        _problems.Add(new Problem(ProblemClass.BadSetting, value.Origin, $"{Quoted.Text(value.Text)} {cause}", wayOut));
+}

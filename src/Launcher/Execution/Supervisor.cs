@@ -1,0 +1,192 @@
+using Launcher.Diagnostics;
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Execution;
+
+/// <summary>
+/// Supervise mode: the process that stays, often as PID 1. It starts the shim, which becomes the app; it passes signals
+/// on, reaps, and ends as the app ended. It never has a secret, and it sleeps until a signal comes.
+/// </summary>
+internal sealed class Supervisor : IDisposable
+{
+    // What the kernel gets after KILL to end a process; one that waits for a dead disk never does.
+    private static readonly TimeSpan s_lastWait = TimeSpan.FromSeconds(5);
+
+    private readonly Supervision _supervision;
+    private readonly Log _log;
+    private readonly SignalQueue _signals;
+    private readonly Relay _relay;
+    private readonly JobControl _jobs;
+    private readonly int _app;
+    private readonly Deadline _deadline = new();
+    private bool _killed;
+
+    private Supervisor(Supervision supervision, Log log, SignalQueue signals, ControllingTerminal? terminal, int app)
+    {
+        _supervision = supervision;
+        _log = log;
+        _signals = signals;
+        _app = app;
+        _relay = new Relay(supervision, log, signals, app);
+        _jobs = new JobControl(terminal, app);
+    }
+
+    /// <summary>Starts the shim and lets go of everything that was inherited.</summary>
+    /// <param name="image">Owns arguments and environment; the latter is erased.</param>
+    /// <param name="supervision">How to supervise.</param>
+    /// <param name="user">Who the app will run as; null for this process's user.</param>
+    /// <param name="log">For what cannot be done.</param>
+    /// <exception cref="LaunchException">No second process can be started.</exception>
+    public static Supervisor Start(ProcessImage image, Supervision supervision, AppUser? user, Log log)
+    {
+        // The shim gets the originals. First of all: a collection could move the copies and leave them behind.
+        image.ForgetCopies();
+        var signals = SignalQueue.Open();
+        if (SignalQueue.IsComplete() is not { } complete)
+        {
+            throw NoProc();
+        }
+        if (!complete)
+        {
+            throw Failed("a thread of the runtime does not block every signal", "write --mode exec");
+        }
+        // Ignored, as a parent may leave it, it would reap the app before its code is read.
+        var ignoresChildren = Signals.IsIgnored(Signals.ChildChanged);
+        Signals.SetDefault(Signals.ChildChanged);
+        OwnProcess.AdoptOrphans();
+        var errno = ChildProcess.SpawnSelf(Shim.Mark(signals.Before, ignoresChildren), image, out var app);
+        if (errno != Errno.None)
+        {
+            throw errno == Errno.NoSuchEntry
+                ? NoProc()
+                : Failed(
+                    $"no second process can be started: {ErrnoText.Describe(errno)}",
+                    "raise the limit of processes (--pids-limit, --ulimit nproc=), or write --mode exec"
+                );
+        }
+        ProcessImage.ForgetOriginals();
+        ResourceLimits.HalvePendingSignals();
+        InheritedFiles.Release();
+        var terminal = ControllingTerminal.Open();
+        InheritedFiles.ReleaseStreams();
+        ProgramText.Release();
+        if (user is not null && !Capabilities.Has(Capabilities.SignalOthers))
+        {
+            Identity.LendRealUser(user);
+        }
+        return new Supervisor(supervision, log, signals, terminal, app);
+    }
+
+    /// <summary>Until the app has ended. Then this process ends the same way, so it does not return.</summary>
+    public void Run()
+    {
+        while (true)
+        {
+            var signal = _signals.Take(_relay.Wanted, _deadline.Earlier(_relay.RetryIn));
+            _relay.Retry();
+            if (_deadline.IsOver)
+            {
+                Kill();
+            }
+            if (signal == 0)
+            {
+                continue;
+            }
+            if (signal == Signals.ChildChanged && _signals.Code > 0)
+            {
+                Reap();
+                continue;
+            }
+            if (IsOurs(signal))
+            {
+                continue;
+            }
+            if (signal == Signals.Continue)
+            {
+                _jobs.Continued();
+            }
+            _relay.Send(signal);
+            if (signal == Signals.Terminate && _supervision.GracePeriod is { } grace && !_deadline.IsSet)
+            {
+                _deadline.Set(grace);
+            }
+            // The kernel keeps one SIGCHLD: one that somebody sent may stand for a child's too.
+            if (signal == Signals.ChildChanged)
+            {
+                Reap();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _jobs.Dispose();
+        _signals.Dispose();
+    }
+
+    // What the runtime sends itself, what a write to a closed stream brings, and what the terminal's driver tells a
+    // background group: it is the app's group that is asked. Others that this process seems to have sent were pending
+    // before it became the launcher.
+    private bool IsOurs(int signal) =>
+        signal switch
+        {
+            Signals.RuntimeOwn => _signals.Sender == OwnProcess.Id && _signals.ToThread,
+            Signals.BrokenPipe => _signals.Sender == OwnProcess.Id,
+            Signals.TerminalStop or Signals.TerminalRead or Signals.TerminalWrite => _signals.Code > 0,
+            _ => false,
+        };
+
+    private void Reap()
+    {
+        while (ChildProcess.TryNext(out var change))
+        {
+            if (change.ProcessId != _app)
+            {
+                continue;
+            }
+            if (change.State == ChildState.Stopped)
+            {
+                _jobs.Stopped(change.Number);
+                continue;
+            }
+            End(change);
+        }
+    }
+
+    private void End(ChildChange change)
+    {
+        var bySignal = change.State == ChildState.Killed;
+        _jobs.Ended(bySignal ? change.Number : 0);
+        if (bySignal)
+        {
+            // Whoever waits for this process hears the same as without it. The kernel spares PID 1.
+            OwnProcess.Die(change.Number);
+        }
+        OwnProcess.Exit(bySignal ? (int)ExitCode.SignalBase + change.Number : change.Number);
+    }
+
+    private void Kill()
+    {
+        if (_killed)
+        {
+            _log.Warn($"the app (pid {_app}) does not end even by KILL: leaving it");
+            OwnProcess.Exit((int)ExitCode.SignalBase + Signals.Kill);
+        }
+        _killed = true;
+        _deadline.Set(s_lastWait);
+        _log.Warn(
+            $"the app did not end within {_supervision.GracePeriod!.Value.TotalSeconds:0.###} s of TERM: sending KILL to it and its process group"
+        );
+        _relay.Kill();
+    }
+
+    private static LaunchException NoProc() =>
+        Failed(
+            "supervise mode starts its second process from /proc/self/exe, and /proc is not mounted for this PID namespace",
+            "mount /proc, or write --mode exec"
+        );
+
+    private static LaunchException Failed(string what, string wayOut) =>
+        new(ExitCode.Failed, new Problem(ProblemClass.Internal, null, what, wayOut));
+}

@@ -1,0 +1,50 @@
+namespace Launcher.Linux;
+
+/// <summary>What a process that stays behind the app must not hold: it would keep pipes open and mounts busy.</summary>
+internal static unsafe class InheritedFiles
+{
+    private const int PathOnly = 0x200000;
+    private const int CloseOnExec = 0x80000;
+    private const int Streams = 3;
+    private const ulong MostTried = 1 << 20;
+
+    /// <summary>Leaves the inherited directory and closes every descriptor but the standard streams.</summary>
+    public static void Release()
+    {
+        // Safe: a constant with its NUL.
+        fixed (byte* root = "/\0"u8)
+        {
+            _ = Libc.ChangeDirectory(root);
+        }
+        if (Libc.Syscall(SystemCall.CloseRange, Streams, unchecked((nint)uint.MaxValue), 0, 0) == 0)
+        {
+            return;
+        }
+        // Before Linux 5.9: one by one, as far as descriptors can have been opened.
+        var end = (int)Math.Min(ResourceLimits.OpenFiles, MostTried);
+        for (var descriptor = Streams; descriptor < end; descriptor++)
+        {
+            _ = Libc.Close(descriptor);
+        }
+    }
+
+    /// <summary>
+    /// Puts nothing in the place of standard input, and of the other streams where they are files. Pipes and terminals
+    /// stay: a process in a container may write to /proc/1/fd/1, and warnings have to go somewhere.
+    /// </summary>
+    public static void ReleaseStreams()
+    {
+        // Not /dev/null, which a root may lack. Nothing can be read from it or written to it.
+        using var nothing = OpenFile.Open("/\0"u8, PathOnly, 0, out _);
+        for (var stream = 0; stream < Streams && nothing is not null; stream++)
+        {
+            if (Paths.Status(stream, out var status) == Errno.None && (stream == 0 || OccupiesMount(status.Kind)))
+            {
+                _ = Libc.Duplicate(nothing.Descriptor, stream, CloseOnExec);
+            }
+        }
+    }
+
+    private static bool OccupiesMount(FileKind kind) =>
+        kind is FileKind.Regular or FileKind.Directory or FileKind.BlockDevice;
+}

@@ -1,0 +1,27 @@
+namespace Launcher.Model;
+
+/// <summary>What the launcher does while it stays as the app's parent.</summary>
+internal sealed record Supervision
+{
+    /// <summary>Whether signals go to the app's process group instead of the app alone. Default off.</summary>
+    public bool ToGroup { get; init; }
+
+    /// <summary>From a relayed TERM to KILL; null leaves that to the orchestrator, which is the default.</summary>
+    public TimeSpan? GracePeriod { get; init; }
+
+    /// <summary>Signals that reach the app as another one. Default none.</summary>
+    public IReadOnlyList<SignalRewrite> Rewrites { get; init; } = [];
+
+    /// <summary>The signal the app gets for the one that came; 0 when it gets none.</summary>
+    public int Rewrite(int signal)
+    {
+        for (var i = 0; i < Rewrites.Count; i++)
+        {
+            if (Rewrites[i].From == signal)
+            {
+                return Rewrites[i].To;
+            }
+        }
+        return signal;
+    }
+}
