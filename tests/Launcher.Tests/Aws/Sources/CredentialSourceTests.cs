@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Launcher.Aws;
 using Launcher.Providers;
+using Launcher.Tests.Doubles;
 using Launcher.Tests.Doubles.Aws;
 using Launcher.Tests.Harness;
 using Launcher.Tests.Providers;
@@ -207,6 +210,29 @@ public sealed class CredentialSourceTests : IAsyncLifetime
             [$"AWS_ENDPOINT_URL={_aws.Url}", "AWS_REGION=eu-west-1", $"AWS_EC2_METADATA_SERVICE_ENDPOINT={_aws.Url}"]
         );
         Assert.Equal(7, _aws.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Metadata_that_refuses_connections_at_first_is_waited_for()
+    {
+        int port;
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+        var url = $"http://127.0.0.1:{port}";
+        var asked = AwsAsking.AskAsync(
+            Settings([$"AWS_ENDPOINT_URL={url}", "AWS_REGION=eu-west-1", $"AWS_EC2_METADATA_SERVICE_ENDPOINT={url}"]),
+            "aws-sm://db"
+        );
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+        Assert.False(asked.IsCompleted);
+
+        await using var late = await AwsServer.StartAsync(new StoreListener { Port = port });
+        late.Secrets.Put("db", "value");
+
+        Assert.Equal("value", Encoding.UTF8.GetString((await asked)[0].Document!.Content.Bytes));
     }
 
     [Fact]

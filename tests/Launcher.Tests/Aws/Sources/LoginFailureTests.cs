@@ -59,6 +59,25 @@ public sealed class LoginFailureTests : IAsyncLifetime
         );
     }
 
+    [Fact]
+    public async Task A_session_token_that_is_lost_on_its_way_into_a_container_names_the_hop_limit()
+    {
+        _aws.Interferes = async (context, _) =>
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            return true;
+        };
+        var failure = await FailureAsync(
+            null,
+            [$"AWS_EC2_METADATA_SERVICE_ENDPOINT={_aws.Url}", "AWS_REGION=eu-west-1"]
+        );
+        Assert.Contains(
+            $"; the instance's metadata at {_aws.Url} gave no session token: let it pass into the container: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2; or ",
+            failure,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData(
         "InvalidIdentityToken",
