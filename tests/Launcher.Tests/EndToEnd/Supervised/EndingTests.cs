@@ -81,7 +81,7 @@ public sealed class EndingTests : IDisposable
             .Command(
                 "sh",
                 "-c",
-                "trap 'echo one; trap \"echo two; exit 9\" TERM' TERM; echo ready; while :; do sleep 0.02; done"
+                "trap 'trap \"echo two; exit 9\" TERM; echo one' TERM; echo ready; while :; do sleep 0.02; done"
             )
             .Start();
         await running.SaysAsync("ready");
