@@ -136,7 +136,7 @@ internal static class Settings
         SuperviseMode,
         "",
         null,
-        "signals go to the app's process group, not to it alone"
+        "signals go to the app's process group"
     );
 
     public static readonly Setting GracePeriod = new(
@@ -145,7 +145,7 @@ internal static class Settings
         SuperviseMode,
         "TIME",
         "none",
-        "from TERM to KILL; the orchestrator's own counts too"
+        "from TERM to KILL"
     );
 
     public static readonly Setting SignalRewrite = new(

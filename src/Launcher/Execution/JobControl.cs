@@ -44,6 +44,13 @@ internal sealed class JobControl(ControllingTerminal? terminal, int app) : IDisp
             }
             return;
         }
+        if (byReading && terminal is not null && terminal.Foreground == OwnProcess.Group)
+        {
+            // `fg` of a job that ran: a shell gives our group the terminal without a CONT that would tell us.
+            terminal.SetForeground(app);
+            _ = Signals.Send(-app, Signals.Continue);
+            return;
+        }
         if (!byReading && terminal?.Foreground != app)
         {
             return;
@@ -60,6 +67,16 @@ internal sealed class JobControl(ControllingTerminal? terminal, int app) : IDisp
         {
             _ = Signals.Send(-app, Signals.Continue);
         }
+    }
+
+    /// <summary>
+    /// A key of the terminal came to our group, which is the foreground then: it is for the app's. A shell's `fg` of a
+    /// job that ran gives the terminal without a CONT that would tell us.
+    /// </summary>
+    public void KeyPressed(int signal)
+    {
+        Continued();
+        _ = Signals.Send(-app, signal);
     }
 
     /// <summary>This process was continued: `fg` gave our group the terminal, and the app's should have it.</summary>

@@ -102,6 +102,11 @@ internal sealed class Supervisor : IDisposable
             {
                 continue;
             }
+            if (_signals.Code > 0 && signal is (Signals.Interrupt or Signals.Quit or Signals.TerminalStop))
+            {
+                _jobs.KeyPressed(signal);
+                continue;
+            }
             if (signal == Signals.Continue)
             {
                 _jobs.Continued();
@@ -133,7 +138,7 @@ internal sealed class Supervisor : IDisposable
         {
             Signals.RuntimeOwn => _signals.Sender == OwnProcess.Id && _signals.ToThread,
             Signals.BrokenPipe => _signals.Sender == OwnProcess.Id,
-            Signals.TerminalStop or Signals.TerminalRead or Signals.TerminalWrite => _signals.Code > 0,
+            Signals.TerminalRead or Signals.TerminalWrite => _signals.Code > 0,
             _ => false,
         };
 

@@ -61,9 +61,9 @@ internal static class HelpVerb
     {
         var text = new StringBuilder(
             """
-            --mode supervise: the launcher stays, as PID 1 or as any process, and the app is
-            its child. It passes signals on, reaps orphans, and ends as the app did. Each of
-            these flags asks for that mode:
+            --mode supervise: the launcher stays, as PID 1 or any process, and the app is
+            its child. It passes signals on, reaps orphans, and ends as the app did. Each
+            of these flags asks for that mode:
 
             """
         );
@@ -97,7 +97,7 @@ internal static class HelpVerb
                 .Append('\n');
         }
         text.Append(
-            "\nMore: launcher --help supervise, launcher --help SCHEME. Each flag has a twin:\n--file-mode is LAUNCHER_FILE_MODE. LAUNCHER_ENV, _FILE, _MEMFD, _EXPAND and\n_SCAN_SKIP take one entry per line.\n"
+            "\nMore: launcher --help supervise, launcher --help SCHEME. Each flag has a twin:\n--file-mode is LAUNCHER_FILE_MODE; what is repeatable takes one entry per line.\n"
         );
         return text.ToString();
     }

@@ -82,9 +82,14 @@ public sealed class RelayTests
     [Fact]
     public async Task An_app_with_a_short_queue_gets_them_all_as_well()
     {
-        var outcome = await Run.Launcher("--mode", "supervise")
-            .Command(Probe.Relay, "queue", "2000")
-            .Under(InvisibleTests.Hostile("--limit sigpending=8"))
+        // As a user of its own: the kernel counts what waits for all processes of a user together.
+        using var scratch = Scratch.OnDisk();
+        var launcher = scratch.Install(LauncherBinary.FullPath, "launcher");
+        var relay = scratch.Install(Probe.Relay, "relay");
+
+        var outcome = await Run.Program(launcher, "--mode", "supervise", "--", relay, "queue", "2000")
+            .Under(InvisibleTests.Hostile("--limit sigpending=8 --user 64998:64998"))
+            .In("/")
             .RunAsync();
 
         Assert.Equal("2000 came in order\n", outcome.Quietly().StandardOutput);

@@ -27,8 +27,7 @@ public sealed class ResidentTests
         var outcome = await Run.Program("sh", "-c", $"'{Probe.Relay}' idle 1 & while kill -0 $!; do sleep 0.1; done")
             .RunAsync();
 
-        Assert.DoesNotContain("0 context switches", outcome.StandardOutput, StringComparison.Ordinal);
-        Assert.Contains(" context switches", outcome.StandardOutput, StringComparison.Ordinal);
+        Assert.Matches("^[1-9][0-9]* context switches", outcome.StandardOutput);
     }
 
     [Theory, MemberData(nameof(Place.All), MemberType = typeof(Place))]

@@ -58,10 +58,18 @@ public sealed class TerminalTests : IDisposable
     [Theory, MemberData(nameof(Fronts))]
     public async Task In_the_background_it_runs_without_taking_the_terminal(string front)
     {
-        // Fields 5 and 8 of stat: its process group, and the terminal's foreground.
+        // Fields 5 and 8 of stat: a process's group, and the terminal's foreground. A shell that continues a job which
+        // runs already tells nobody, so that behind a launcher the foreground is the launcher's until a key is pressed.
         var app = _scratch.Write(
             "app",
-            "echo ready; until set -- $(cat /proc/$$/stat); test $5 = $8; do sleep 0.05; done; echo in front; exec sleep 60\n"
+            """
+            echo ready
+            until set -- $(cat /proc/$$/stat); test $8 = $5 ||
+              { grep -q launcher /proc/$PPID/comm && test $8 = $(cut -d' ' -f5 /proc/$PPID/stat); }; do sleep 0.05; done
+            echo in front
+            exec sleep 60
+
+            """
         );
 
         var outcome = await new Typist()
