@@ -44,6 +44,7 @@ internal sealed class Preparation
         var plan = PlanBuilder.Build(raw, _environment, AllSettings, schemes, NeverScanned, file, _problems);
         var used = ProviderTable.All.Where(provider => plan.Uses(provider.Scheme)).ToList();
         Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(provider => provider.LoginSecrets)] };
+        CheckInstances();
         if (asksStores)
         {
             CheckProviders(used);
@@ -128,6 +129,30 @@ internal sealed class Preparation
             .. AllSettings.SelectMany(setting => setting.VendorVariables),
             .. ProviderTable.All.SelectMany(provider => provider.LoginSecrets),
         ];
+
+    // The grammar has them; until settings do, the one store there is would be asked in another one's name.
+    private void CheckInstances()
+    {
+        var wanted = Plan
+            .Deliveries.SelectMany(delivery =>
+                delivery.References.Select(reference => (delivery.Subject, Reference: reference))
+            )
+            .Concat(Plan.Expansions.Select(expansion => (Subject: expansion.Origin, expansion.Reference)));
+        foreach (var (subject, reference) in wanted)
+        {
+            if (reference.Instance is { } instance)
+            {
+                _problems.Add(
+                    new Problem(
+                        ProblemClass.BadReference,
+                        subject,
+                        $"{Quoted.Text(ReferencePrinter.Display(reference))} names the instance '{instance}', and this version has one of each store",
+                        $"write {reference.Scheme}:// without '+{instance}'"
+                    )
+                );
+            }
+        }
+    }
 
     private void CheckProviders(List<ProviderDescriptor> used)
     {
