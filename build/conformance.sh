@@ -21,8 +21,8 @@ names=(launcher tini dumb-init catatonit)
 declare -A first=([launcher]="$launcher --mode supervise --" [tini]='tini --' [dumb-init]='dumb-init --' [catatonit]='catatonit --')
 declare -A other=([launcher]="$launcher --mode supervise --" [tini]='tini -s --' [dumb-init]='dumb-init --' [catatonit]='catatonit --')
 
-# as_first NAME COMMAND...: as PID 1 of a namespace. as_other: as any process. Both end, whatever happens; in a shell of
-# their own, as bash tells on standard error of what a signal ended.
+# as_first NAME COMMAND...: as PID 1 of a namespace. as_other: not as PID 1, but in a namespace all the same: whatever
+# it leaves behind ends with that. In a shell of their own, as bash tells on standard error of what a signal ended.
 as_first() (
   name=$1
   shift
@@ -34,8 +34,8 @@ as_other() (
   name=$1
   shift
   exec 2>/dev/null
-  # shellcheck disable=SC2086
-  timeout -k 1 60 ${other[$name]} "$@" || exit $?
+  # shellcheck disable=SC2086,SC2016
+  timeout -k 1 60 unshare --pid --fork --kill-child --mount-proc sh -c '"$@"; exit $?' sh ${other[$name]} "$@" || exit $?
 )
 
 # A signal that takes longer counts as lost.
@@ -61,7 +61,7 @@ row_queue() {
 row_survives() {
   local came
   came=$(as_other "$1" "$probes/relay" all | sed -n 's/ of 62 came.*//p') || true
-  if [ -n "$came" ]; then echo yes; else echo "no, it ends"; return 1; fi
+  if [ -n "$came" ]; then echo yes; else echo no; return 1; fi
 }
 row_orphans() {
   local said
@@ -98,8 +98,9 @@ row_missing() {
 row_ignored_children() {
   local status=0
   # shellcheck disable=SC2086
-  timeout -k 1 5 "$probes/hostile" --ignore 17 -- ${other[$1]} "$probes/exitprobe" exit 3 2>/dev/null || status=$?
-  [ $status != 124 ] && echo "code $status" || echo 'hangs'
+  timeout -k 1 5 unshare --pid --fork --kill-child --mount-proc "$probes/hostile" --ignore 17 -- ${first[$1]} \
+    "$probes/exitprobe" exit 3 2>/dev/null || status=$?
+  case $status in 124 | 137) echo hangs ;; *) echo "code $status" ;; esac
   [ $status = 3 ]
 }
 row_idle() {
@@ -117,7 +118,7 @@ row_descriptors() {
 # typed NAME STEPS...: whether the steps at an interactive shell all came about and it ended with code 5.
 typed() {
   shift
-  PS1='RDY> ' TERM=dumb timeout -k 1 10 "$probes/ptyrun" "$@" --type-after 'RDY> ' $'exit 5\r' -- \
+  PS1='RDY> ' TERM=dumb timeout -k 1 10 unshare --pid --fork --kill-child --mount-proc "$probes/ptyrun" "$@" --type-after 'RDY> ' $'exit 5\r' -- \
     bash --norc --noediting -i >/dev/null 2>&1 || [ $? = 5 ]
 }
 reader="sh -c 'echo rea\"\"dy; exec sed -u s/^/got-/'"

@@ -112,6 +112,18 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public void Supervise_mode_misses_nothing_in_the_table_of_its_kind()
+    {
+        var rows = Section("### PID 1 conformance")
+            .Split('\n')
+            .Where(line => line.Contains('✓', StringComparison.Ordinal));
+        var cells = rows.Select(row => row.Split('|')).ToList();
+        Assert.True(cells.Count > 10);
+        Assert.All(cells, row => Assert.StartsWith(" ✓", row[2], StringComparison.Ordinal));
+        Assert.Contains(cells, row => row[3].StartsWith(" ✗", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_examples_it_names_exist()
     {
         var links = Regex.Matches(s_readme, @"\]\(([^)#:]+)\)");
