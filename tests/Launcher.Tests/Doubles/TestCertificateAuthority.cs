@@ -26,7 +26,7 @@ internal sealed class TestCertificateAuthority : IDisposable
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
         );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        var (from, to) = (Now.AddDays(fromDay), Now.AddDays(toDay));
+        var (from, to) = (s_now.AddDays(fromDay), s_now.AddDays(toDay));
         if (above is null)
         {
             Certificate = request.CreateSelfSigned(from, to);
@@ -57,7 +57,8 @@ internal sealed class TestCertificateAuthority : IDisposable
         }
     }
 
-    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+    // One moment for all: nothing may outlive what vouches for it, not even by the second between the two.
+    private static readonly DateTimeOffset s_now = TimeProvider.System.GetUtcNow();
 
     /// <summary>An authority that this one vouches for.</summary>
     /// <param name="name">Its subject.</param>
@@ -123,8 +124,8 @@ internal sealed class TestCertificateAuthority : IDisposable
         using var issued = request.Create(
             Certificate.SubjectName,
             X509SignatureGenerator.CreateForECDsa(_key),
-            Now.AddDays(from),
-            Now.AddDays(to),
+            s_now.AddDays(from),
+            s_now.AddDays(to),
             Serial()
         );
         return issued.CopyWithPrivateKey(key);
