@@ -1,5 +1,6 @@
 using Launcher.CommandLine;
 using Launcher.Diagnostics;
+using Launcher.Execution;
 using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Verbs;
@@ -15,7 +16,15 @@ internal static class Program
         try
         {
             // First of all: the raw bytes, before anything could change the environment.
-            var image = ProcessImage.Capture(arguments) ?? throw new LaunchException(ExitCode.Failed, NoImage);
+            var image =
+                ProcessImage.Capture(arguments, SupervisorMark.Beginning)
+                ?? throw new LaunchException(ExitCode.Failed, NoImage);
+            if (SupervisorMark.Of(image) is { } mark)
+            {
+                format = mark.Format;
+                using var supervisor = Supervisor.Start(image, mark);
+                return supervisor.Run();
+            }
             var raw = CommandLineParser.Parse(arguments, Preparation.AllSettings);
             verb = raw.Verb;
             switch (verb)

@@ -24,6 +24,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *doing;
@@ -306,11 +307,16 @@ int main(int argc, char **argv) {
   if (i + 1 >= argc) usage("--");
   const char *path = argv[i + 1];
   if (name) argv[i + 1] = (char *)name;
-  /* execvp would hand a file the kernel refuses to a shell. */
-  if (strchr(path, '/'))
-    execv(path, argv + i + 1);
-  else
-    execvp(path, argv + i + 1);
+  /* A program that a test has just written may be busy: whoever was forked meanwhile holds it open until its exec. */
+  for (int tries = 0; tries < 200; tries++) {
+    /* execvp would hand a file the kernel refuses to a shell. */
+    if (strchr(path, '/'))
+      execv(path, argv + i + 1);
+    else
+      execvp(path, argv + i + 1);
+    if (errno != ETXTBSY) break;
+    nanosleep(&(struct timespec){0, 10000000}, NULL);
+  }
   int number = errno;
   fprintf(stderr, "hostile: cannot execute %s: %s\n", path, strerrorname_np(number));
   return number == ENOENT || number == ENOTDIR ? 127 : 126;

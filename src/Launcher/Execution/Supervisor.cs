@@ -32,16 +32,34 @@ internal sealed class Supervisor : IDisposable
         _jobs = new JobControl(terminal, app);
     }
 
-    /// <summary>Starts the shim and lets go of everything that was inherited.</summary>
-    /// <param name="image">Owns arguments and environment; the latter is erased.</param>
+    /// <summary>
+    /// Becomes the supervisor: this program again, in the same process, with nothing of what was read so far. Settings
+    /// may hold what a store is logged in to with, and no collection finds every copy of a text.
+    /// </summary>
+    /// <param name="image">Owns arguments and environment.</param>
     /// <param name="supervision">How to supervise.</param>
     /// <param name="user">Who the app will run as; null for this process's user.</param>
-    /// <param name="log">For what cannot be done.</param>
-    /// <exception cref="LaunchException">No second process can be started.</exception>
-    public static Supervisor Start(ProcessImage image, Supervision supervision, AppUser? user, Log log)
+    /// <param name="format">How the log is written.</param>
+    /// <returns>Why it did not.</returns>
+    public static LaunchException Become(ProcessImage image, Supervision supervision, AppUser? user, LogFormat format)
     {
-        // The shim gets the originals. First of all: a collection could move the copies and leave them behind.
-        image.ForgetCopies();
+        // From here on every signal waits, through the exec, for the supervisor to look.
+        using var signals = SignalQueue.Open();
+        // Ignored, as a parent may leave it, it would reap the app before its code is read.
+        var ignoresChildren = Signals.IsIgnored(Signals.ChildChanged);
+        Signals.SetDefault(Signals.ChildChanged);
+        var mark = new SupervisorMark(signals.Before, ignoresChildren, format, user?.UserId, supervision);
+        var errno = Application.BecomeSelf(mark.Write(), image);
+        return errno == Errno.NoSuchEntry ? NoProc() : CannotStart(errno);
+    }
+
+    /// <summary>Starts the shim and lets go of everything that was inherited.</summary>
+    /// <param name="image">Owns the arguments.</param>
+    /// <param name="mark">What the process was before.</param>
+    /// <exception cref="LaunchException">No second process can be started.</exception>
+    public static Supervisor Start(ProcessImage image, SupervisorMark mark)
+    {
+        OwnProcess.Rename("launcher\0"u8);
         var signals = SignalQueue.Open();
         if (SignalQueue.IsComplete() is not { } complete)
         {
@@ -51,35 +69,29 @@ internal sealed class Supervisor : IDisposable
         {
             throw Failed("a thread of the runtime does not block every signal", "write --mode exec");
         }
-        // Ignored, as a parent may leave it, it would reap the app before its code is read.
-        var ignoresChildren = Signals.IsIgnored(Signals.ChildChanged);
-        Signals.SetDefault(Signals.ChildChanged);
         OwnProcess.AdoptOrphans();
-        var errno = ChildProcess.SpawnSelf(Shim.Mark(signals.Before, ignoresChildren), image, out var app);
+        var errno = ChildProcess.SpawnSelf(Shim.Mark(mark.AppMask, mark.IgnoresChildren), image, out var app);
+        // Nothing here ever read it.
+        ProcessImage.ForgetEnvironment();
         if (errno != Errno.None)
         {
-            throw errno == Errno.NoSuchEntry
-                ? NoProc()
-                : Failed(
-                    $"no second process can be started: {ErrnoText.Describe(errno)}",
-                    "raise the limit of processes (--pids-limit, --ulimit nproc=), or write --mode exec"
-                );
+            throw errno == Errno.NoSuchEntry ? NoProc() : CannotStart(errno);
         }
-        ProcessImage.ForgetOriginals();
         ResourceLimits.HalvePendingSignals();
         InheritedFiles.Release();
         var terminal = ControllingTerminal.Open();
         InheritedFiles.ReleaseStreams();
         ProgramText.Release();
-        if (user is not null && !Capabilities.Has(Capabilities.SignalOthers))
+        if (mark.User is { } user && !Capabilities.Has(Capabilities.SignalOthers))
         {
             Identity.LendRealUser(user);
         }
-        return new Supervisor(supervision, log, signals, terminal, app);
+        var log = new Log(LogLevel.Warn, mark.Format, StandardStreams.WriteError);
+        return new Supervisor(mark.Supervision, log, signals, terminal, app);
     }
 
     /// <summary>Until the app has ended. Then this process ends the same way, so it does not return.</summary>
-    public void Run()
+    public int Run()
     {
         while (true)
         {
@@ -190,6 +202,12 @@ internal sealed class Supervisor : IDisposable
         Failed(
             "supervise mode starts its second process from /proc/self/exe, and /proc is not mounted for this PID namespace",
             "mount /proc, or write --mode exec"
+        );
+
+    private static LaunchException CannotStart(Errno errno) =>
+        Failed(
+            $"no second process can be started: {ErrnoText.Describe(errno)}",
+            "raise the limit of processes (--pids-limit, --ulimit nproc=), or write --mode exec"
         );
 
     private static LaunchException Failed(string what, string wayOut) =>

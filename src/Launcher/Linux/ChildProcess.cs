@@ -21,7 +21,7 @@ internal static unsafe class ChildProcess
     /// with every signal blocked: none is lost before the program looks for them.
     /// </summary>
     /// <param name="name">Its argv[0], with a final NUL.</param>
-    /// <param name="image">Owns the other arguments and the environment.</param>
+    /// <param name="image">Owns the other arguments.</param>
     /// <param name="processId">The child, when the result is <see cref="Errno.None"/>.</param>
     public static Errno SpawnSelf(ReadOnlySpan<byte> name, ProcessImage image, out int processId)
     {

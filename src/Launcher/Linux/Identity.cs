@@ -57,8 +57,8 @@ internal static unsafe class Identity
     /// Gives this thread the user's real uid and keeps the effective one: that is enough to signal the user's processes
     /// without CAP_KILL (kill(2)), and it takes nothing from what this process may do.
     /// </summary>
-    public static void LendRealUser(AppUser user) =>
-        _ = Libc.Syscall(SystemCall.SetResUid, (nint)user.UserId, Unchanged, Unchanged, 0);
+    public static void LendRealUser(uint user) =>
+        _ = Libc.Syscall(SystemCall.SetResUid, (nint)user, Unchanged, Unchanged, 0);
 
     /// <summary>PR_SET_NO_NEW_PRIVS: no later execve gains anything by setuid bits or file capabilities.</summary>
     public static bool TryForbidNewPrivileges() => Libc.Prctl(NoNewPrivileges, 1, 0, 0, 0) == 0;

@@ -4,6 +4,7 @@ namespace Launcher.Linux;
 internal static unsafe class OwnProcess
 {
     private const int SetParentDeathSignal = 1;
+    private const int SetName = 15;
     private const int SetChildSubreaper = 36;
 
     public static int Id => Libc.GetProcessId();
@@ -21,6 +22,17 @@ internal static unsafe class OwnProcess
 
     /// <summary>Lets orphans below this process become its children, as if it were PID 1.</summary>
     public static void AdoptOrphans() => _ = Libc.Prctl(SetChildSubreaper, 1, 0, 0, 0);
+
+    /// <summary>The name that ps(1) shows; an exec of /proc/self/exe makes it "exe".</summary>
+    /// <param name="name">With its final NUL.</param>
+    public static void Rename(ReadOnlySpan<byte> name)
+    {
+        // Safe: pinned for the call, and the kernel reads up to the NUL.
+        fixed (byte* start = name)
+        {
+            _ = Libc.Prctl(SetName, (nuint)start, 0, 0, 0);
+        }
+    }
 
     /// <summary>The signal the kernel sends this process when its parent's thread ends; 0 for none.</summary>
     public static void EndWithParent(int signal) => _ = Libc.Prctl(SetParentDeathSignal, (nuint)signal, 0, 0, 0);

@@ -31,8 +31,9 @@ internal sealed unsafe class ProcessImage
 
     /// <summary>Reads both. Call it before anything could change the environment.</summary>
     /// <param name="managedArguments">The arguments of Main (without argv[0]): their count proves the layout.</param>
+    /// <param name="stays">How argv[0] of a process begins that must not keep its environment: none is copied then.</param>
     /// <returns>Null when the memory is not laid out as the ABI says.</returns>
-    public static ProcessImage? Capture(string[] managedArguments)
+    public static ProcessImage? Capture(string[] managedArguments, ReadOnlySpan<byte> stays)
     {
         // Safe: environ[-1] is the NULL that ends argv or, had somebody moved environ to the heap, an allocator's
         // header, which is never zero. Only after that word and argc agree is argv read.
@@ -48,7 +49,8 @@ internal sealed unsafe class ProcessImage
             return null;
         }
         var entries = new List<ReadOnlyMemory<byte>>(64);
-        for (var entry = envp; *entry is not null; entry++)
+        var keeps = !MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*argv).StartsWith(stays);
+        for (var entry = envp; keeps && *entry is not null; entry++)
         {
             entries.Add(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*entry).ToArray());
         }
@@ -66,19 +68,8 @@ internal sealed unsafe class ProcessImage
     /// <summary>One argument as text, for messages and the launcher's own flags; bytes that are not UTF-8 become U+FFFD.</summary>
     public string ArgumentText(int index) => Encoding.UTF8.GetString(Argument(index));
 
-    /// <summary>
-    /// Erases the copies in <see cref="Environment"/>: a process that stays needs none, and it may hold login secrets.
-    /// </summary>
-    public void ForgetCopies()
-    {
-        foreach (var entry in Environment)
-        {
-            MemoryMarshal.AsMemory(entry).Span.Clear();
-        }
-    }
-
     /// <summary>Erases the environment where the kernel put it: /proc/PID/environ reads from there.</summary>
-    public static void ForgetOriginals()
+    public static void ForgetEnvironment()
     {
         // Safe: the strings are this process's own, writable, and end with a NUL, which stays.
         for (var entry = Libc.GetEnviron(); *entry is not null; entry++)

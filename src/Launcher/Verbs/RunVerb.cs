@@ -23,8 +23,7 @@ internal static class RunVerb
         if (plan.Supervision is { } supervision && shim is null)
         {
             // Everything else is the shim's, warnings too.
-            using var supervisor = Supervisor.Start(image, supervision, prepared.User, log);
-            supervisor.Run();
+            throw Supervisor.Become(image, supervision, prepared.User, plan.LogFormat);
         }
         shim?.Begin();
         prepared.Warn(log);

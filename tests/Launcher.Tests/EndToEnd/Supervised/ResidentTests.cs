@@ -88,6 +88,8 @@ public sealed class ResidentTests
                 $"{scratch.At("delivered")}=file://{scratch.At("secret")}"
             )
             .Env("LOGIN", login)
+            .Env("VAULT_TOKEN", login)
+            .Env("LAUNCHER_ENV", $"L=literal://{login}")
             .Command(Probe.Exit, "handle")
             .Start();
         await running.SaysAsync("ready ");
