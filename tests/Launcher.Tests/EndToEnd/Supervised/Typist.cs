@@ -18,11 +18,8 @@ internal sealed class Typist
         return this;
     }
 
-    /// <summary>
-    /// After the shell's prompt, a line and the enter key. Spaces in front: when the stop key stops a job, the kernel
-    /// signals it first and throws away what was typed then, so that a fast typist may lose a letter.
-    /// </summary>
-    public Typist Command(string line) => After(Prompt, $"  {line}\r");
+    /// <summary>After the shell's prompt, a line and the enter key.</summary>
+    public Typist Command(string line) => After(Prompt, line + "\r");
 
     public Typist Resize(string words, int rows, int columns)
     {
