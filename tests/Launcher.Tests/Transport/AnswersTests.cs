@@ -182,8 +182,7 @@ public sealed class AnswersTests : IDisposable
 
         Assert.Equal(Enumerable.Range(0, 100).Select(i => (200, $"/{i}")), answers);
         Assert.All(store.Requests, request => Assert.Equal(http2 ? "HTTP/2" : "HTTP/1.1", request.Protocol));
-        // Twice as many are accepted when the machine is so busy that localhost's other address gets its turn.
-        Assert.InRange(store.Connections, 1, http2 ? 4 : 66);
+        Assert.InRange(store.Connections, 1, http2 ? 2 : 64);
     }
 
     [Fact]

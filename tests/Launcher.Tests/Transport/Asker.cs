@@ -5,7 +5,7 @@ using Launcher.Transport;
 
 namespace Launcher.Tests.Transport;
 
-/// <summary>Asks one store over real connections, with timers that run 10 times faster.</summary>
+/// <summary>Asks one store over real connections.</summary>
 internal sealed class Asker : IDisposable
 {
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(5);
@@ -13,7 +13,16 @@ internal sealed class Asker : IDisposable
     private readonly StringBuilder _log = new();
     private readonly StoreClient _client;
 
-    public Asker(string url, TlsTrust? trust = null, Network? network = null, string? socket = null)
+    /// <param name="hurried">
+    /// Timers run 10 times faster: for what is given up after a time. On a busy machine that can be an honest attempt.
+    /// </param>
+    public Asker(
+        string url,
+        TlsTrust? trust = null,
+        Network? network = null,
+        string? socket = null,
+        bool hurried = false
+    )
     {
         var endpoint = new Endpoint
         {
@@ -24,7 +33,7 @@ internal sealed class Asker : IDisposable
         };
         var log = new Log(LogLevel.Debug, LogFormat.Text, bytes => _log.Append(Encoding.UTF8.GetString(bytes)));
         var handler = Connections.Open(endpoint, network ?? new Network(), log, s_connectTimeout);
-        _client = new StoreClient(endpoint, handler, log, new HurriedTime());
+        _client = new StoreClient(endpoint, handler, log, hurried ? new HurriedTime() : TimeProvider.System);
     }
 
     public string Log => _log.ToString();

@@ -22,7 +22,7 @@ public sealed class AttemptsTests
     public async Task What_may_pass_is_asked_again(int status)
     {
         await using var store = await Failing(2, status);
-        using var asker = new Asker(store.Url);
+        using var asker = new Asker(store.Url, hurried: true);
 
         Assert.Equal((200, "ok"), await asker.GetAsync());
         Assert.Equal(3, store.Requests.Count);
@@ -42,7 +42,7 @@ public sealed class AttemptsTests
     public async Task An_answer_is_an_answer(int status)
     {
         await using var store = await Failing(1, status);
-        using var asker = new Asker(store.Url);
+        using var asker = new Asker(store.Url, hurried: true);
 
         Assert.Equal((status, "no"), await asker.GetAsync());
         Assert.Single(store.Requests);
@@ -57,7 +57,7 @@ public sealed class AttemptsTests
             context.Response.Redirect(other.Url);
             return Task.CompletedTask;
         });
-        using var asker = new Asker(store.Url);
+        using var asker = new Asker(store.Url, hurried: true);
 
         Assert.Equal(other.Url, await asker.HeaderAsync("location"));
         Assert.Empty(other.Requests);
@@ -79,7 +79,7 @@ public sealed class AttemptsTests
                 : "20";
             await context.Response.WriteAsync("ok", context.RequestAborted);
         });
-        using var asker = new Asker(store.Url);
+        using var asker = new Asker(store.Url, hurried: true);
 
         Assert.Equal(200, (await asker.GetAsync()).Status);
         Assert.InRange(asked[1] - asked[0], 900, 8000);
@@ -94,7 +94,7 @@ public sealed class AttemptsTests
             context.Response.Headers.RetryAfter = "3600";
             return Task.CompletedTask;
         });
-        using var asker = new Asker(store.Url);
+        using var asker = new Asker(store.Url, hurried: true);
 
         Assert.Equal(429, (await asker.GetAsync(seconds: 0.5)).Status);
         Assert.Single(store.Requests);
@@ -104,7 +104,7 @@ public sealed class AttemptsTests
     public async Task A_store_that_is_not_there_yet_is_waited_for()
     {
         var port = FreePort();
-        using var asker = new Asker($"http://localhost:{port}");
+        using var asker = new Asker($"http://localhost:{port}", hurried: true);
 
         var answer = asker.GetAsync();
         while (!asker.Log.Contains("the store refused the connection", StringComparison.Ordinal))
@@ -119,7 +119,7 @@ public sealed class AttemptsTests
     [Fact]
     public async Task A_store_that_is_never_there_is_named_with_the_reason()
     {
-        using var asker = new Asker($"http://localhost:{FreePort()}");
+        using var asker = new Asker($"http://localhost:{FreePort()}", hurried: true);
 
         var fault = await asker.FailAsync(0.5);
 
@@ -129,7 +129,7 @@ public sealed class AttemptsTests
     [Fact]
     public async Task A_name_without_an_address_is_a_dns_problem()
     {
-        using var asker = new Asker("https://no-such-host.invalid");
+        using var asker = new Asker("https://no-such-host.invalid", hurried: true);
 
         var fault = await asker.FailAsync(3);
 
@@ -153,7 +153,7 @@ public sealed class AttemptsTests
                 }
             }
         );
-        using var asker = new Asker(server.Url);
+        using var asker = new Asker(server.Url, hurried: true);
 
         Assert.Equal((200, "hello"), await asker.GetAsync(seconds: 25));
         Assert.Equal(Whole.Length + 1, server.Connections);
@@ -172,7 +172,7 @@ public sealed class AttemptsTests
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(Whole), cancellation);
             }
         );
-        using var asker = new Asker(server.Url);
+        using var asker = new Asker(server.Url, hurried: true);
 
         Assert.Equal((200, "hello"), await asker.GetAsync());
         Assert.Contains("the store did not answer in time", asker.Log, StringComparison.Ordinal);
@@ -193,7 +193,7 @@ public sealed class AttemptsTests
                 await stream.WriteAsync(new byte[5000], cancellation);
             }
         );
-        using var asker = new Asker(server.Url);
+        using var asker = new Asker(server.Url, hurried: true);
 
         Assert.Equal(200, (await asker.GetAsync()).Status);
         Assert.Equal(2, server.Connections);
@@ -214,7 +214,7 @@ public sealed class AttemptsTests
                 }
             }
         );
-        using var asker = new Asker(server.Url);
+        using var asker = new Asker(server.Url, hurried: true);
 
         Assert.Equal(40000, (await asker.GetAsync()).Text.Length);
         Assert.Equal(1, server.Connections);
@@ -228,7 +228,7 @@ public sealed class AttemptsTests
             await Task.Delay(TimeSpan.FromSeconds(15) / HurriedTime.Factor, context.RequestAborted);
             await context.Response.WriteAsync("ok", context.RequestAborted);
         });
-        using var asker = new Asker(store.Url);
+        using var asker = new Asker(store.Url, hurried: true);
 
         Assert.Equal((200, "ok"), await asker.GetAsync());
         Assert.InRange(store.Requests.Count, 2, 3);
@@ -244,8 +244,8 @@ public sealed class AttemptsTests
         });
         await using var broken = new RawServer((_, _, _) => Task.CompletedTask);
         var once = new StoreRequest("POST", "unwrap") { Once = true };
-        using var asker = new Asker(store.Url);
-        using var unlucky = new Asker(broken.Url);
+        using var asker = new Asker(store.Url, hurried: true);
+        using var unlucky = new Asker(broken.Url, hurried: true);
 
         Assert.Equal((200, "ok"), await asker.SendAsync(once));
         var fault = await Assert.ThrowsAsync<TransportException>(() => unlucky.SendAsync(once));
@@ -259,7 +259,7 @@ public sealed class AttemptsTests
     public async Task What_may_be_seen_only_once_is_tried_again_while_nobody_saw_it()
     {
         var port = FreePort();
-        using var asker = new Asker($"http://localhost:{port}");
+        using var asker = new Asker($"http://localhost:{port}", hurried: true);
 
         var answer = asker.SendAsync(new StoreRequest("POST", "unwrap") { Once = true });
         while (!asker.Log.Contains("refused", StringComparison.Ordinal))
