@@ -21,6 +21,10 @@ internal sealed class Fetcher(
     TimeSpan budget
 )
 {
+    // What ending a login may cost the app's start, before the end of the budget and after it.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patienceAfterBudget = TimeSpan.FromMilliseconds(250);
+
     private readonly Dictionary<SecretReference, FetchedSecret> _values = [];
     private readonly List<(Expansion, IReadOnlyList<KeyValuePair<string, FetchedSecret>>)> _expanded = [];
     private readonly List<(SecretReference, Problem)> _failures = [];
@@ -97,24 +101,24 @@ internal sealed class Fetcher(
                     ? provider.CheckAsync(requests, cancellation)
                     : provider.FetchAsync(requests, cancellation)
             );
-            if (issuing == Issuing.TakenBack)
-            {
-                await provider.RevokeAsync(cancellation);
-            }
-            await provider.EndAsync(cancellation);
             for (var i = 0; i < requests.Count; i++)
             {
                 answers.Add(requests[i], answered[i]);
             }
+            await EndAsync(provider, issuing, cancellation);
         }
         catch (OperationCanceledException)
         {
             foreach (var request in requests)
             {
-                answers[request] = SecretAnswer.Failed(
-                    ProblemClass.Timeout,
-                    $"no answer from {Quoted.Text($"{scheme}://{request.Location}")} within {budget.TotalSeconds:0.###} s",
-                    "check the store, or give it more time with --timeout"
+                // What was answered stays answered, whatever took too long after it.
+                answers.TryAdd(
+                    request,
+                    SecretAnswer.Failed(
+                        ProblemClass.Timeout,
+                        $"no answer from {Quoted.Text($"{scheme}://{request.Location}")} within {budget.TotalSeconds:0.###} s",
+                        "check the store, or give it more time with --timeout"
+                    )
                 );
             }
         }
@@ -131,6 +135,26 @@ internal sealed class Fetcher(
             }
         }
         return (scheme, answers);
+    }
+
+    /// <summary>
+    /// Lets the provider take back and end what it began. Ending may cost the start a second; after the end of the budget
+    /// both get only a part of the grace in which every failure is still reported.
+    /// </summary>
+    private static async Task EndAsync(IProvider provider, Issuing issuing, CancellationToken cancellation)
+    {
+        using var revoking = new CancellationTokenSource();
+        await using var budgetEnd = cancellation.UnsafeRegister(
+            static revoking => ((CancellationTokenSource)revoking!).CancelAfter(s_patienceAfterBudget),
+            revoking
+        );
+        if (issuing == Issuing.TakenBack)
+        {
+            await provider.RevokeAsync(revoking.Token);
+        }
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(revoking.Token);
+        ending.CancelAfter(s_patience);
+        await provider.EndAsync(ending.Token);
     }
 
     private void Settle(SecretReference reference, SecretAnswer answer)

@@ -34,5 +34,6 @@ internal interface IProvider
     /// Called once, after the last read: ends the login session the provider itself began, unless a lease hangs on it.
     /// Best effort and silent: the secrets are read, and nothing here may stop the app.
     /// </summary>
+    /// <param name="cancellation">Ends after a second, and soon after the budget.</param>
     ValueTask EndAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 }

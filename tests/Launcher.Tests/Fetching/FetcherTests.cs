@@ -100,6 +100,29 @@ public sealed class FetcherTests
     }
 
     [Fact]
+    public async Task What_was_read_counts_even_when_the_budget_ends_in_the_farewell()
+    {
+        var store = new Store { HangsAtTheEnd = true }.With("a", "A").Failing("b", ProblemClass.Denied);
+        using var budget = new CancellationTokenSource();
+        var fetch = Store.FetchAsync([store], null, budget.Token, "vault://a", "vault://b");
+        Assert.False(fetch.IsCompleted);
+        await budget.CancelAsync();
+        var fetched = await fetch.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal("A", Text(Assert.Single(fetched.Values).Value));
+        Assert.Equal(ProblemClass.Denied, Assert.Single(fetched.Failures).Problem.Class);
+    }
+
+    [Fact]
+    public async Task A_farewell_that_hangs_ends_by_itself_long_before_the_budget()
+    {
+        var store = new Store { HangsAtTheEnd = true }.With("a", "A");
+        var fetched = await Store
+            .FetchAsync([store], null, CancellationToken.None, "vault://a")
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal("A", Text(Assert.Single(fetched.Values).Value));
+    }
+
+    [Fact]
     public void Every_failure_is_told_once_and_the_others_have_their_values()
     {
         var store = new Store().With("a", "A").Failing("b", ProblemClass.Denied).Failing("c", ProblemClass.NotFound);

@@ -21,6 +21,9 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
 
     public bool Hangs { get; init; }
 
+    /// <summary>Set when the end of the login session hangs.</summary>
+    public bool HangsAtTheEnd { get; init; }
+
     public ProviderDescriptor Descriptor =>
         new()
         {
@@ -68,6 +71,14 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
             await Task.Delay(Timeout.Infinite, cancellation);
         }
         return [.. requests.Select(request => Answers[request.Location]())];
+    }
+
+    public async ValueTask EndAsync(CancellationToken cancellation)
+    {
+        if (HangsAtTheEnd)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
     }
 
     /// <summary>Fetches references as one plan, expansions behind a <c>*</c>.</summary>

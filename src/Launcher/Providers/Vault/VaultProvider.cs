@@ -10,9 +10,6 @@ internal sealed class VaultProvider : IProvider, IDisposable
     // One connection of HTTP/2 carries them; without it this many connections are opened at most.
     private const int MaxConcurrent = 64;
 
-    // What revoking may cost the app's start.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
-
     private readonly VaultConfiguration _configuration;
     private readonly List<(VaultQuestion Question, Lease? Lease)> _issued = [];
     private readonly VaultSession _session;
@@ -62,8 +59,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         {
             WarnOf(question, lease);
         }
-        using var patience = new CancellationTokenSource(s_patience);
-        _ = await _session.EndAsync(patience.Token);
+        _ = await _session.EndAsync(cancellation);
         Dispose();
     }
 

@@ -159,7 +159,8 @@ internal sealed class VaultSite : IAsyncDisposable
         Assert.Empty(VaultDescriptor.Value.CheckSettings(settings));
         var provider = VaultDescriptor.Value.Create(settings);
         var answers = await provider.FetchAsync(requests, TestContext.Current.CancellationToken);
-        await provider.EndAsync(TestContext.Current.CancellationToken);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await provider.EndAsync(patience.Token);
         return answers;
     }
 

@@ -157,6 +157,22 @@ public sealed class VaultLaunchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_hangs_to_the_last_is_named_with_what_it_was_for()
+    {
+        _server.Double.Hangs.Add("kv/data/db");
+        _server.Double.Hangs.Add("auth/token/revoke-self");
+
+        var outcome = await _server
+            .Launcher("--timeout", "1s", "--env", "A=vault://kv/db#password", "--env", "B=vault://kv/none#x")
+            .Command("true")
+            .RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Contains("\n  A: timeout: ", outcome.StandardError, StringComparison.Ordinal);
+        Assert.Contains("\n  B: denied: ", outcome.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_of_another_authority_is_refused_before_anything_is_sent()
     {
         using var other = new Doubles.TestCertificateAuthority();
