@@ -28,7 +28,7 @@ internal sealed class ConfigFile
     /// <summary>Every value, locked ones with <see cref="SettingSource.Lock"/>.</summary>
     public IReadOnlyList<SettingValue> Values => _values;
 
-    /// <summary>The settings nobody else may change; one may be locked to having no value at all (<c>"expand": []</c>).</summary>
+    /// <summary>The settings nobody else may change; one may be locked to its default (<c>"override": null</c>, <c>"expand": []</c>).</summary>
     public IReadOnlySet<Setting> Locked => _locked;
 
     /// <summary>What is wrong in it, each with its line and column.</summary>
@@ -134,6 +134,9 @@ internal sealed class ConfigFile
             case (SettingKind.Switch, JsonTokenType.False):
                 Add(text, reader.TokenStartIndex, setting, "false", isLocked);
                 break;
+            case (not SettingKind.Switch, JsonTokenType.Null) when isLocked:
+                // Decided as well: it has no value, or its default.
+                break;
             case (not SettingKind.Switch, JsonTokenType.String):
                 AddString(ref reader, text, setting, "", isLocked);
                 break;
@@ -151,7 +154,7 @@ internal sealed class ConfigFile
                     AddString(ref reader, text, setting, "", isLocked);
                 }
                 break;
-            case (SettingKind.Repeated, JsonTokenType.StartObject) when IsPair(setting):
+            case (SettingKind.Repeated, JsonTokenType.StartObject) when Separator(setting) is { } separator:
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
                     var name = reader.GetString()!;
@@ -161,7 +164,7 @@ internal sealed class ConfigFile
                         Mistyped(ref reader, text, setting);
                         continue;
                     }
-                    AddString(ref reader, text, setting, $"{name}=", isLocked);
+                    AddString(ref reader, text, setting, $"{name}{separator}", isLocked);
                 }
                 break;
             default:
@@ -170,8 +173,11 @@ internal sealed class ConfigFile
         }
     }
 
-    /// <summary>Whether an entry is two things around a <c>=</c>, so that an object can hold them.</summary>
-    public static bool IsPair(Setting setting) => setting.ValueName.Contains('=', StringComparison.Ordinal);
+    /// <summary>What stands between the two things an entry is made of, so that an object can hold them; or null.</summary>
+    public static char? Separator(Setting setting) =>
+        setting.ValueName.Contains('=', StringComparison.Ordinal) ? '='
+        : setting.ValueName.Contains(':', StringComparison.Ordinal) ? ':'
+        : null;
 
     private void Mistyped(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, Setting setting)
     {
@@ -179,7 +185,7 @@ internal sealed class ConfigFile
         {
             SettingKind.Switch => "true or false",
             SettingKind.Single => $"a string: {setting.ValueName}",
-            _ when IsPair(setting) => $"an object of strings, or a list of strings {setting.ValueName}",
+            _ when Separator(setting) is not null => $"an object of strings, or a list of strings {setting.ValueName}",
             _ => $"a list of strings {setting.ValueName}",
         };
         Bad(text, reader.TokenStartIndex, $"'{setting.Name}' does not take this", $"write {form}");
@@ -206,7 +212,7 @@ internal sealed class ConfigFile
 
     private void Add(ReadOnlySpan<byte> text, long at, Setting setting, string value, bool isLocked) =>
         _values.Add(
-            new SettingValue(setting, value, $"{Path}:{Position(text, at).Line}")
+            new SettingValue(setting, value, $"{Path}:{TextPosition.Of(text, at).Line}")
             {
                 Source = isLocked ? SettingSource.Lock : SettingSource.File,
             }
@@ -232,15 +238,7 @@ internal sealed class ConfigFile
 
     private void Bad(ReadOnlySpan<byte> text, long at, string what, string wayOut)
     {
-        var (line, column) = Position(text, at);
-        _problems.Add(new Problem(ProblemClass.BadSetting, $"{Path}:{line}:{column}", what, wayOut));
-    }
-
-    /// <summary>Both from 1, the column in characters, as editors count.</summary>
-    private static (int Line, int Column) Position(ReadOnlySpan<byte> text, long at)
-    {
-        var before = text[..(int)at];
-        var lineStart = before.LastIndexOf((byte)'\n') + 1;
-        return (before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+        var where = $"{Path}:{TextPosition.Of(text, at)}";
+        _problems.Add(new Problem(ProblemClass.BadSetting, where, what, wayOut));
     }
 }

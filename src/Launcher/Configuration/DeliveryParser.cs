@@ -72,7 +72,7 @@ internal sealed class DeliveryParser(
             );
             return null;
         }
-        return new FileDelivery(path, null, reference, Mode(reference), Owner(reference), value.Origin);
+        return new FileDelivery(path, null, Of(reference), Mode(reference), Owner(reference), value.Origin);
     }
 
     /// <summary><c>--memfd NAME[@FD]=REF</c>.</summary>
@@ -116,7 +116,39 @@ internal sealed class DeliveryParser(
             );
             return null;
         }
-        return new MemoryFileDelivery(name, descriptor, reference, Mode(reference), Owner(reference), value.Origin);
+        return new MemoryFileDelivery(name, descriptor, Of(reference), Mode(reference), Owner(reference), value.Origin);
+    }
+
+    /// <summary><c>--template SRC:DST</c>; what SRC holds is filled in later.</summary>
+    public Delivery? Template(SettingValue value)
+    {
+        var cut = value.Text.IndexOf(":/", StringComparison.Ordinal);
+        if (!value.Text.StartsWith('/') || cut < 0 || value.Text.LastIndexOf(":/", StringComparison.Ordinal) != cut)
+        {
+            Bad(
+                ProblemClass.BadSetting,
+                value.Origin,
+                $"{Quoted.Text(value.Text)} is no pair of absolute paths",
+                "write SRC:DST, the template's path and that of the file to make, each without ':/' in it"
+            );
+            return null;
+        }
+        var (source, path) = (value.Text[..cut], value.Text[(cut + 1)..]);
+        if (!ValidPath(value.Origin, path))
+        {
+            return null;
+        }
+        if (source == path)
+        {
+            Bad(
+                ProblemClass.BadTarget,
+                value.Origin,
+                $"{Quoted.Text(path)} is the template and the file made of it",
+                "let them be two files"
+            );
+            return null;
+        }
+        return new FileDelivery(path, null, [], fileMode, fileOwner, value.Origin) { Template = source };
     }
 
     /// <summary><c>--expand REF</c>.</summary>
@@ -177,9 +209,7 @@ internal sealed class DeliveryParser(
         var parts = text.Parts;
         if (text.KeepsReference)
         {
-            warnings.Add(
-                $"{name}: '@@{{' hands the app the reference as text: for an @ in front of a secret write @{{literal://@}}@{{...}}"
-            );
+            warnings.Add(TextReferences.KeepsReference(name));
         }
         if (parts is [{ Reference: { } whole }])
         {
@@ -188,7 +218,7 @@ internal sealed class DeliveryParser(
                 case "file":
                     var path = whole.Option("to") ?? Limits.FileDirectory + name;
                     return ValidPath(name, path)
-                        ? new FileDelivery(path, name, whole, Mode(whole), Owner(whole), origin)
+                        ? new FileDelivery(path, name, parts, Mode(whole), Owner(whole), origin)
                         : null;
                 case "memfd" when whole.Has("to"):
                     Bad(
@@ -199,39 +229,28 @@ internal sealed class DeliveryParser(
                     );
                     return null;
                 case "memfd":
-                    return new MemoryFileDelivery(name, null, whole, Mode(whole), Owner(whole), origin);
+                    return new MemoryFileDelivery(name, null, parts, Mode(whole), Owner(whole), origin);
             }
         }
-        foreach (var part in parts)
+        if (parts is [{ Reference: { } bare }] && (bare.Has("to") || bare.Has("mode") || bare.Has("owner")))
         {
-            if (part.Reference is not { } reference)
-            {
-                continue;
-            }
-            var file = reference.Has("to") || reference.Has("mode") || reference.Has("owner");
-            if (parts.Count > 1 && (file || reference.Option("as") is "file" or "memfd"))
-            {
-                Bad(
-                    ProblemClass.BadReference,
-                    name,
-                    $"{Quoted.Text(ReferencePrinter.Display(reference))} inside other text cannot become a file",
-                    "leave as, to, mode and owner out"
-                );
-                return null;
-            }
-            if (file)
-            {
-                Bad(
-                    ProblemClass.BadReference,
-                    name,
-                    $"to, mode and owner in {Quoted.Text(ReferencePrinter.Display(reference))} are for files",
-                    "add as=file or as=memfd, or leave them out"
-                );
-                return null;
-            }
+            Bad(
+                ProblemClass.BadReference,
+                name,
+                $"to, mode and owner in {Quoted.Text(ReferencePrinter.Display(bare))} are for files",
+                "add as=file or as=memfd, or leave them out"
+            );
+            return null;
+        }
+        if (parts.Count > 1 && TextReferences.Check(parts, name) is { } problem)
+        {
+            problems.Add(problem);
+            return null;
         }
         return new VariableDelivery(name, parts, origin);
     }
+
+    private static TextPart[] Of(SecretReference reference) => [new TextPart(default, reference)];
 
     private SecretReference? Reference(string subject, string text, SchemeSet known)
     {

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text;
 using System.Text.Unicode;
 using Launcher.Model;
@@ -53,6 +54,9 @@ internal sealed class GivenSettings
     /// <summary>Variables that look like a mistyped setting. They pass on to the app.</summary>
     public List<string> Warnings { get; } = [];
 
+    /// <summary>The settings that the image's file has decided for good.</summary>
+    public IReadOnlySet<Setting> Locked { get; private set; } = ReadOnlySet<Setting>.Empty;
+
     /// <summary>Everything given, setting by setting.</summary>
     public IEnumerable<SettingValue> All => _values.Values.SelectMany(values => values);
 
@@ -75,6 +79,7 @@ internal sealed class GivenSettings
     private void AddFile(ConfigFile file)
     {
         Problems.AddRange(file.Problems);
+        Locked = file.Locked;
         foreach (var setting in file.Locked)
         {
             var locked = file.Values.Where(value => value.Setting == setting).ToList();

@@ -67,6 +67,10 @@ internal sealed class PlanBuilder
         {
             Add(deliveries.File(value));
         }
+        foreach (var value in _given.Every(Settings.Template))
+        {
+            Add(deliveries.Template(value));
+        }
         foreach (var value in _given.Every(Settings.Expand))
         {
             if (deliveries.Expand(value) is { } expansion)
@@ -98,6 +102,9 @@ internal sealed class PlanBuilder
             Umask = Bits(Settings.Umask, "umask", "0027"),
             NoNewPrivileges = Switch(Settings.NoNewPrivileges),
             AllowDisk = Switch(Settings.AllowDisk),
+            Pristine = Switch(Settings.Pristine),
+            Keep = Patterns(Settings.Keep),
+            Strip = Patterns(Settings.Strip),
             Supervision = mode.Supervision,
             ModeReason = mode.Reason,
             Timeout = Timeout(),
@@ -111,6 +118,7 @@ internal sealed class PlanBuilder
             LogFormat = Choice(Settings.LogFormat, LogFormat.Text, ("text", LogFormat.Text), ("json", LogFormat.Json)),
             Withheld = _given.Withheld,
             Given = [.. _given.All],
+            Locked = _given.Locked,
             Warnings = _given.Warnings,
         };
     }
@@ -158,7 +166,7 @@ internal sealed class PlanBuilder
 
     private static string? Clash(Delivery one, Delivery other)
     {
-        if (VariableOf(one) is { } variable && variable == VariableOf(other))
+        if (one.Variable is { } variable && variable == other.Variable)
         {
             return $"the variable {Quoted.Text(variable)}";
         }
@@ -173,15 +181,6 @@ internal sealed class PlanBuilder
             ? $"the descriptor {c}"
             : null;
     }
-
-    private static string? VariableOf(Delivery delivery) =>
-        delivery switch
-        {
-            VariableDelivery variable => variable.Name,
-            FileDelivery file => file.Variable,
-            MemoryFileDelivery memory => memory.Variable,
-            _ => null,
-        };
 
     private void Scan(IReadOnlyList<ReadOnlyMemory<byte>> environment, DeliveryParser deliveries)
     {
@@ -218,6 +217,20 @@ internal sealed class PlanBuilder
                 Add(deliveries.Scanned(name, text));
             }
         }
+    }
+
+    private List<string> Patterns(Setting setting)
+    {
+        var patterns = new List<string>();
+        foreach (var value in _given.Every(setting))
+        {
+            if (value.Text.Length == 0 || value.Text.Contains('=', StringComparison.Ordinal))
+            {
+                Bad(value, "is no variable's name", "write the name alone; * and ? stand for any characters and one");
+            }
+            patterns.Add(value.Text);
+        }
+        return patterns;
     }
 
     private TimeSpan Timeout()

@@ -40,6 +40,15 @@ internal static class Settings
         "a sealed memory file; NAME=/proc/self/fd/FD"
     );
 
+    public static readonly Setting Template = new(
+        "template",
+        SettingKind.Repeated,
+        Secrets,
+        "SRC:DST",
+        null,
+        "a file: SRC with each @{REF} in it replaced"
+    );
+
     public static readonly Setting Expand = new(
         "expand",
         SettingKind.Repeated,
@@ -47,6 +56,15 @@ internal static class Settings
         "REF",
         null,
         "a variable per key (?prefix=P&only=GLOB&names=upper)"
+    );
+
+    public static readonly Setting Override = new(
+        "override",
+        SettingKind.Single,
+        Secrets,
+        "FILE",
+        null,
+        "a dotenv file: its values win over references"
     );
 
     public static readonly Setting NoScan = new(
@@ -119,6 +137,33 @@ internal static class Settings
         "",
         null,
         "no setuid programs (breaks sudo, ping)"
+    );
+
+    public static readonly Setting Pristine = new(
+        "pristine",
+        SettingKind.Switch,
+        App,
+        "",
+        null,
+        "let it inherit no variable but those of --keep"
+    );
+
+    public static readonly Setting Keep = new(
+        "keep",
+        SettingKind.Repeated,
+        App,
+        "NAME",
+        null,
+        "let it inherit this one all the same (* and ?)"
+    );
+
+    public static readonly Setting Strip = new(
+        "strip",
+        SettingKind.Repeated,
+        App,
+        "NAME",
+        null,
+        "do not let it inherit this one (* and ?)"
     );
 
     public static readonly Setting Mode = new(
@@ -199,7 +244,9 @@ internal static class Settings
         Env,
         File,
         MemoryFile,
+        Template,
         Expand,
+        Override,
         NoScan,
         ScanSkip,
         FileMode,
@@ -208,6 +255,9 @@ internal static class Settings
         User,
         Umask,
         NoNewPrivileges,
+        Pristine,
+        Keep,
+        Strip,
         Mode,
         SignalGroup,
         GracePeriod,
@@ -217,4 +267,8 @@ internal static class Settings
         LogLevel,
         LogFormat,
     ];
+
+    /// <summary>Whether an entry of this setting is something the app will find.</summary>
+    public static bool MakesDelivery(Setting setting) =>
+        setting == Env || setting == File || setting == MemoryFile || setting == Template || setting == Expand;
 }

@@ -47,6 +47,9 @@ internal sealed class EnvironmentBlock
         }
     }
 
+    /// <summary>Leaves out every entry that is one of these.</summary>
+    public void RemoveAll(Predicate<ReadOnlyMemory<byte>> which) => _entries.RemoveAll(which);
+
     private int Find(ReadOnlySpan<byte> name, int from)
     {
         for (var i = from; i < _entries.Count; i++)

@@ -53,10 +53,7 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
     private EnvironmentBlock Assemble(ProcessImage image)
     {
         var environment = new EnvironmentBlock(image.Environment);
-        foreach (var name in plan.Withheld)
-        {
-            environment.Remove(name);
-        }
+        InheritedVariables.Apply(plan, environment);
         if (user?.Home is { } home)
         {
             environment.Set("HOME", Encoding.UTF8.GetBytes(home));
@@ -68,14 +65,14 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
                 case VariableDelivery variable:
                     Set(environment, variable);
                     break;
-                case FileDelivery file when Whole(environment, file.Variable, file.Reference) is { } value:
+                case FileDelivery file when Content(environment, file) is { } value:
                     _files.Add((file, value, Owner.Of(file.Owner, user, file.Subject, _problems)));
                     if (file.Variable is { } name)
                     {
                         SetOnce(environment, name, file.Origin, Encoding.UTF8.GetBytes(file.Path));
                     }
                     break;
-                case MemoryFileDelivery file when Whole(environment, file.Variable, file.Reference) is { } value:
+                case MemoryFileDelivery file when Content(environment, file) is { } value:
                     _memory.Add((file, value, Owner.Of(file.Owner, user, file.Subject, _problems)));
                     break;
             }
@@ -84,7 +81,8 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
         {
             foreach (var (name, secret) in keys)
             {
-                SetOnce(environment, name, $"{expansion.Origin} {expansion.Reference.Location}", Text(secret));
+                var overridden = plan.Overrides.TryGetValue(name, out var value) ? value.Bytes : Text(secret);
+                SetOnce(environment, name, $"{expansion.Origin} {expansion.Reference.Location}", overridden);
             }
         }
         return environment;
@@ -92,28 +90,50 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
 
     private void Set(EnvironmentBlock environment, VariableDelivery variable)
     {
-        if (variable.Parts is [{ Reference: { } whole }] && fetched.Values[whole].Value is null)
+        if (IsAbsent(environment, variable))
         {
-            // optional, and not there: the app must not see the reference as if it were the value.
-            environment.Remove(variable.Name);
             return;
         }
-        using var text = new SecretBuffer(0);
-        foreach (var part in variable.Parts)
-        {
-            text.Append(part.Reference is null ? part.Literal.Span : Text(fetched.Values[part.Reference]));
-        }
+        using var text = Assemble(variable);
         SetOnce(environment, variable.Name, variable.Origin, text.Bytes);
     }
 
-    private SecretValue? Whole(EnvironmentBlock environment, string? variable, SecretReference reference)
+    /// <summary>What goes into a file; null when it is left out.</summary>
+    private SecretValue? Content(EnvironmentBlock environment, Delivery file)
     {
-        var value = fetched.Values[reference].Value;
-        if (value is null && variable is not null)
+        if (file is FileDelivery { Template: not null })
+        {
+            using var text = Assemble(file);
+            return new SecretValue(text.Bytes);
+        }
+        // One secret, or one text that takes its place: byte for byte.
+        return IsAbsent(environment, file) ? null
+            : file.Parts[0].Reference is { } whole ? fetched.Values[whole].Value
+            : new SecretValue(file.Parts[0].Literal.Span);
+    }
+
+    /// <summary>Optional, and not there: the app must not see the reference as if it were the value.</summary>
+    private bool IsAbsent(EnvironmentBlock environment, Delivery delivery)
+    {
+        if (delivery.Parts is not [{ Reference: { } whole }] || fetched.Values[whole].Value is not null)
+        {
+            return false;
+        }
+        if (delivery.Variable is { } variable)
         {
             environment.Remove(variable);
         }
-        return value;
+        return true;
+    }
+
+    private SecretBuffer Assemble(Delivery delivery)
+    {
+        var text = new SecretBuffer(0);
+        foreach (var part in delivery.Parts)
+        {
+            text.Append(part.Reference is null ? part.Literal.Span : Text(fetched.Values[part.Reference]));
+        }
+        return text;
     }
 
     /// <summary>Two sources for one name contradict each other: neither silently wins.</summary>

@@ -1,10 +1,24 @@
 namespace Launcher.Model;
 
-/// <summary>One thing the app will find: what it is called, and the text or reference it is made of.</summary>
+/// <summary>One thing the app will find: what it is called, and what it is made of.</summary>
 /// <param name="Subject">What messages call it: the variable's name or the file's path.</param>
+/// <param name="Variable">The variable that holds the value or the file's path; null when there is none.</param>
+/// <param name="Parts">Bytes and references, in order; one reference alone is a secret byte for byte.</param>
 /// <param name="Origin">Where it was asked for: <c>--env</c>, <c>LAUNCHER_ENV</c>, <c>environment</c>.</param>
-internal abstract record Delivery(string Subject, string Origin)
+internal abstract record Delivery(string Subject, string? Variable, IReadOnlyList<TextPart> Parts, string Origin)
 {
     /// <summary>Every reference in it, in order.</summary>
-    public abstract IEnumerable<SecretReference> References { get; }
+    public IEnumerable<SecretReference> References
+    {
+        get
+        {
+            foreach (var part in Parts)
+            {
+                if (part.Reference is not null)
+                {
+                    yield return part.Reference;
+                }
+            }
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Launcher.Model;
 
 /// <summary>Everything a launch will do, decided before anything is done. Later rooms read nothing else.</summary>
@@ -33,11 +35,27 @@ internal sealed record LaunchPlan
 
     public required LogFormat LogFormat { get; init; }
 
+    /// <summary>Whether the app inherits no variable but those of <see cref="Keep"/>. Default off.</summary>
+    public bool Pristine { get; init; }
+
+    /// <summary>Patterns of inherited variables the app gets although it would not; a withheld one only by its full name.</summary>
+    public IReadOnlyList<string> Keep { get; init; } = [];
+
+    /// <summary>Patterns of inherited variables the app does not get. They beat <see cref="Keep"/>.</summary>
+    public IReadOnlyList<string> Strip { get; init; } = [];
+
+    /// <summary>Values by name that stand in for what an expansion reads (<c>--override</c>).</summary>
+    public IReadOnlyDictionary<string, SecretValue> Overrides { get; init; } =
+        ReadOnlyDictionary<string, SecretValue>.Empty;
+
     /// <summary>Names the app does not get: the launcher's own settings, and the login secrets of the providers in use.</summary>
     public required IReadOnlyList<string> Withheld { get; init; }
 
     /// <summary>Every setting that was given, for <c>plan</c>.</summary>
     public required IReadOnlyList<SettingValue> Given { get; init; }
+
+    /// <summary>The settings that the image has decided for good, with or without a value.</summary>
+    public IReadOnlySet<Setting> Locked { get; init; } = ReadOnlySet<Setting>.Empty;
 
     /// <summary>The value of a single setting that counts, or null when the default does.</summary>
     public SettingValue? Counting(Setting setting) => setting.Counting(Given);

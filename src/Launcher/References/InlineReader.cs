@@ -9,7 +9,15 @@ namespace Launcher.References;
 internal static class InlineReader
 {
     /// <summary>The parts of a text, or null when nothing in it is ours.</summary>
-    public static ParsedText? Read(ReadOnlySpan<byte> text, SchemeSet schemes, TextOrigin origin)
+    /// <param name="faults">
+    /// Gets every problem with the offset of its <c>@</c>, and reading goes on; null to stop at the first.
+    /// </param>
+    public static ParsedText? Read(
+        ReadOnlySpan<byte> text,
+        SchemeSet schemes,
+        TextOrigin origin,
+        List<(int Offset, SyntaxProblem Problem)>? faults = null
+    )
     {
         PartList? parts = null;
         var copied = 0;
@@ -37,7 +45,12 @@ internal static class InlineReader
             }
             if (CheckOpening(text.Slice(brace - 1, 2), inside, standing, prefix, schemes, origin) is { } problem)
             {
-                return ParsedText.Bad(problem);
+                if (faults is null)
+                {
+                    return ParsedText.Bad(problem);
+                }
+                faults.Add((brace - 1, problem));
+                continue;
             }
             if (standing == SchemeStanding.Unknown)
             {
@@ -48,7 +61,11 @@ internal static class InlineReader
             var end = inside.IndexOf((byte)'}');
             if (AddBody(parts, inside[..end], standing, prefix, schemes, origin) is { } badReference)
             {
-                return ParsedText.Bad(badReference);
+                if (faults is null)
+                {
+                    return ParsedText.Bad(badReference);
+                }
+                faults.Add((brace - 1, badReference));
             }
             copied = at += end + 1;
         }
@@ -80,7 +97,9 @@ internal static class InlineReader
         if (standing == SchemeStanding.Unknown)
         {
             // '@{word://' in the environment is the app's; in a flag nobody else would read it.
-            return origin == TextOrigin.Flag && opening[0] == '@' ? CheckUnknown(inside, prefix, schemes) : null;
+            return origin != TextOrigin.Environment && opening[0] == '@'
+                ? CheckUnknown(inside, prefix, schemes, origin)
+                : null;
         }
         var written = $"{(char)opening[0]}{(char)opening[1]}";
         var scheme = prefix.Scheme.ToLowerInvariant();
@@ -95,17 +114,22 @@ internal static class InlineReader
             return null;
         }
         var problem = ReferenceText.Tell(fault, prefix, origin, Quoted.Text($"{written}{prefix.Text}..."));
-        return origin == TextOrigin.Flag ? OrLiteral(problem) : problem;
+        return origin == TextOrigin.Environment ? problem : OrLiteral(problem, (char)opening[0], origin);
     }
 
-    private static SyntaxProblem? CheckUnknown(ReadOnlySpan<byte> inside, SchemePrefix prefix, SchemeSet schemes)
+    private static SyntaxProblem? CheckUnknown(
+        ReadOnlySpan<byte> inside,
+        SchemePrefix prefix,
+        SchemeSet schemes,
+        TextOrigin origin
+    )
     {
         if (prefix.Length > 0)
         {
-            return OrLiteral(NearMiss.UnknownScheme(prefix, schemes));
+            return OrLiteral(NearMiss.UnknownScheme(prefix, schemes), '@', origin);
         }
         return NearMiss.Wrapped(inside, schemes, TextOrigin.Flag, out var inner) is { } wrapped
-            ? OrLiteral(wrapped.InFlag($"reference {Quoted.Text($"@{{{inner.Text}...")}"))
+            ? OrLiteral(wrapped.InFlag($"reference {Quoted.Text($"@{{{inner.Text}...")}"), '@', origin)
             : null;
     }
 
@@ -131,9 +155,12 @@ internal static class InlineReader
         return problem;
     }
 
-    private static SyntaxProblem OrLiteral(SyntaxProblem problem) =>
-        problem with
-        {
-            WayOut = $"{problem.WayOut}; {NearMiss.OrLiteral}",
-        };
+    private static SyntaxProblem OrLiteral(SyntaxProblem problem, char first, TextOrigin origin)
+    {
+        var literal =
+            origin == TextOrigin.Template
+                ? $"to keep it as text, write @{{literal://{first}}} for its '{first}'"
+                : NearMiss.OrLiteral;
+        return problem with { WayOut = $"{problem.WayOut}; {literal}" };
+    }
 }

@@ -30,6 +30,16 @@ internal static class ReferenceText
     public static ParsedText? Scan(ReadOnlySpan<byte> value, SchemeSet schemes) =>
         value.IndexOf("://"u8) < 0 ? null : Read(value, schemes, TextOrigin.Environment);
 
+    /// <summary>
+    /// A template: text with <c>@{...}</c> in it, which is never a reference as a whole. Every problem is found, each at
+    /// its offset in the bytes; an unknown scheme is one.
+    /// </summary>
+    public static ParsedText ParseTemplate(
+        ReadOnlySpan<byte> text,
+        SchemeSet schemes,
+        List<(int Offset, SyntaxProblem Problem)> faults
+    ) => InlineReader.Read(text, schemes, TextOrigin.Template, faults) ?? ParsedText.Literal(text);
+
     /// <summary>What is wrong with a known reference, given as bytes, or null and the reference.</summary>
     internal static SyntaxProblem? ReadReference(
         ReadOnlySpan<byte> text,
@@ -51,9 +61,9 @@ internal static class ReferenceText
 
     /// <summary>Words a fault as openly as the origin of the text allows.</summary>
     internal static SyntaxProblem Tell(ReferenceFault fault, SchemePrefix prefix, TextOrigin origin, string quoted) =>
-        origin == TextOrigin.Flag
-            ? fault.InFlag($"reference {quoted}")
-            : fault.InEnvironment(prefix.Scheme.ToLowerInvariant());
+        origin == TextOrigin.Environment
+            ? fault.InEnvironment(prefix.Scheme.ToLowerInvariant())
+            : fault.InFlag($"reference {quoted}");
 
     private static ParsedText? Read(ReadOnlySpan<byte> text, SchemeSet schemes, TextOrigin origin)
     {

@@ -63,5 +63,5 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
     }
 
     private bool Counts(string scheme, TextOrigin origin) =>
-        scheme == Literal || (TryGet(scheme, out var syntax) && (syntax.Scanned || origin == TextOrigin.Flag));
+        scheme == Literal || (TryGet(scheme, out var syntax) && (syntax.Scanned || origin != TextOrigin.Environment));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Launcher.CommandLine;
+using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Linux;
 using Launcher.Model;
@@ -53,31 +54,62 @@ internal static class PlanVerb
         text.Append("settings:\n");
         foreach (var setting in Preparation.SettingsOf(plan))
         {
-            if (setting.Kind == SettingKind.Repeated)
-            {
-                continue;
-            }
-            var given = plan.Counting(setting);
-            var standard = setting.Kind == SettingKind.Switch ? "false" : setting.Default;
-            text.Append("  ").Append(setting.Name).Append(": ").Append(given?.Text ?? standard);
-            text.Append(" [").Append(given?.Origin ?? "default");
-            text.Append(given?.Source == SettingSource.Lock ? ", locked]\n" : "]\n");
+            Append(text, plan, setting);
         }
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
         return (int)ExitCode.Success;
     }
 
+    /// <summary>A setting, its value and who said so; what makes a delivery stands above, with its own origin.</summary>
+    private static void Append(StringBuilder text, LaunchPlan plan, Setting setting)
+    {
+        var isLocked = plan.Locked.Contains(setting);
+        if (setting.Kind != SettingKind.Repeated)
+        {
+            var given = plan.Counting(setting);
+            var standard = setting.Kind == SettingKind.Switch ? "false" : setting.Default ?? "none";
+            Append(
+                text,
+                setting,
+                given?.Text ?? standard,
+                given?.Origin ?? (isLocked ? ConfigFile.Standard : "default"),
+                isLocked
+            );
+            return;
+        }
+        var values = plan.Given.Where(value => value.Setting == setting).ToList();
+        if (isLocked && values.Count == 0)
+        {
+            Append(text, setting, "none", ConfigFile.Standard, isLocked);
+        }
+        foreach (var value in Settings.MakesDelivery(setting) && !isLocked ? [] : values)
+        {
+            Append(text, setting, value.Text, value.Origin, isLocked);
+        }
+    }
+
+    private static void Append(StringBuilder text, Setting setting, string value, string origin, bool isLocked)
+    {
+        text.Append("  ").Append(setting.Name).Append(": ").Append(value);
+        text.Append(" [").Append(origin).Append(isLocked ? ", locked]\n" : "]\n");
+    }
+
     private static string Describe(Delivery delivery)
     {
-        var from = string.Join(", ", delivery.References.Select(ReferencePrinter.Display));
+        var references = string.Join(", ", delivery.References.Select(ReferencePrinter.Display));
+        var from = references.Length == 0 ? "literal text" : $"from {references}";
         return delivery switch
         {
-            FileDelivery file =>
-                $"file {file.Path}, mode {Convert.ToString(file.Mode, 8).PadLeft(4, '0')}, owner {file.Owner ?? "the app's user"}, from {from}",
+            FileDelivery { Template: { } template } file =>
+                $"file {file.Path}, {Rights(file.Mode, file.Owner)}, made of {template}{(references.Length == 0 ? "" : $" with {references}")}",
+            FileDelivery file => $"file {file.Path}, {Rights(file.Mode, file.Owner)}, {from}",
             MemoryFileDelivery memory =>
-                $"memory file /proc/self/fd/{memory.Descriptor?.ToString(CultureInfo.InvariantCulture) ?? "N"}, mode {Convert.ToString(memory.Mode, 8).PadLeft(4, '0')}, owner {memory.Owner ?? "the app's user"}, from {from}",
-            _ when from.Length == 0 => "variable, literal text",
-            _ => $"variable from {from}",
+                $"memory file /proc/self/fd/{memory.Descriptor?.ToString(CultureInfo.InvariantCulture) ?? "N"}, {Rights(memory.Mode, memory.Owner)}, {from}",
+            _ when references.Length == 0 => "variable, literal text",
+            _ => $"variable {from}",
         };
     }
+
+    private static string Rights(uint mode, string? owner) =>
+        $"mode {Convert.ToString(mode, 8).PadLeft(4, '0')}, owner {owner ?? "the app's user"}";
 }

@@ -42,6 +42,7 @@ internal sealed class Preparation
         _environment = image.Environment;
         var file = ConfigSource.Read(raw, _environment, AllSettings, _problems);
         var plan = PlanBuilder.Build(raw, _environment, AllSettings, schemes, NeverScanned, file, _problems);
+        plan = NamedFiles.ReadOverrides(NamedFiles.ReadTemplates(plan, schemes, _problems), _problems);
         var used = ProviderTable.All.Where(provider => plan.Uses(provider.Scheme)).ToList();
         Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(provider => provider.LoginSecrets)] };
         CheckInstances();

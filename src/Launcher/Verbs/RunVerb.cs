@@ -27,7 +27,7 @@ internal static class RunVerb
         }
         shim?.Begin();
         prepared.Warn(log);
-        if (!plan.NeedsSecrets && shim is null)
+        if (!plan.NeedsSecrets && plan.Deliveries.All(delivery => delivery is VariableDelivery) && shim is null)
         {
             var nothing = new Injector(plan, FetchedSecrets.None, prepared.User).Inject(image, raw.CommandIndex, path);
             throw ExecMode.Become(path, image, raw.CommandIndex, nothing.Environment, plan, prepared.User, null);
@@ -37,6 +37,7 @@ internal static class RunVerb
         using var signals = shim is null ? TerminationSignals.Hold() : TerminationSignals.AlreadyHeld(shim.AppMask);
         var fetched = plan.NeedsSecrets ? Retrieval.Fetch(prepared, Issuing.Kept, log, signals) : FetchedSecrets.None;
         Retrieval.ThrowIfAny(plan, fetched);
+        NamedFiles.WarnOfUnused(plan, fetched, log);
         foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
         {
             log.Debug($"delivering {delivery.Subject} ({delivery.Origin})");

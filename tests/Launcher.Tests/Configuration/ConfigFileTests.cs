@@ -28,6 +28,7 @@ public sealed class ConfigFileTests
               "memfd": ["C@20=file:///c",
                         "D=file:///d"],
               "scan-skip": "E",
+              "template": { "/etc/a.tmpl": "/run/a" },
             }
             """
         );
@@ -46,6 +47,7 @@ public sealed class ConfigFileTests
                 ("memfd", "C@20=file:///c", ":10"),
                 ("memfd", "D=file:///d", ":11"),
                 ("scan-skip", "E", ":12"),
+                ("template", "/etc/a.tmpl:/run/a", ":13"),
             ],
             file.Values.Select(value => (value.Setting.Name, value.Text, value.Origin[Path.Length..]))
         );
@@ -62,6 +64,7 @@ public sealed class ConfigFileTests
     [InlineData("{\"no-scan\": \"yes\"}", "1:13", "'no-scan' does not take this", "write true or false")]
     [InlineData("{\"user\": true}", "1:10", "'user' does not take this", "write a string: USER[:GROUP]")]
     [InlineData("{\"user\": null}", "1:10", "'user' does not take this", "write a string: USER[:GROUP]")]
+    [InlineData("{\"locked\": {\"no-scan\": null}}", "1:24", "'no-scan' does not take this", "write true or false")]
     [InlineData("{\"user\": \"\"}", "1:10", "'user' has an empty value", "leave the key out to get the default")]
     [InlineData(
         "{\"scan-skip\": {\"A\": \"b\"}}",
@@ -100,11 +103,16 @@ public sealed class ConfigFileTests
     [Fact]
     public void Locks_count_only_in_the_image_s_own_file()
     {
-        const string Text = """{"timeout": "1s", "locked": {"user": "a", "expand": []}}""";
+        const string Text = """
+            {"timeout": "1s", "locked": {"user": "a", "expand": [], "override": null, "template": null}}
+            """;
         var standard = Parse(Text, ConfigFile.Standard);
 
         Assert.Empty(standard.Problems);
-        Assert.Equal(["expand", "user"], standard.Locked.Select(setting => setting.Name).Order());
+        Assert.Equal(
+            ["expand", "override", "template", "user"],
+            standard.Locked.Select(setting => setting.Name).Order()
+        );
         Assert.Equal([SettingSource.File, SettingSource.Lock], standard.Values.Select(value => value.Source));
         Assert.Equal($"locks count only in {ConfigFile.Standard}", Assert.Single(Parse(Text).Problems).What);
     }

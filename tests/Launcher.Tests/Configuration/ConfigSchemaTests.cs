@@ -47,14 +47,11 @@ public sealed class ConfigSchemaTests
     private static string Schema(IReadOnlyList<Setting> settings)
     {
         var keys = new JsonObject();
+        var properties = new JsonObject { ["$schema"] = new JsonObject { ["type"] = "string" } };
         foreach (var setting in settings.Where(setting => setting != Settings.Config))
         {
-            keys[setting.Name] = Property(setting);
-        }
-        var properties = new JsonObject { ["$schema"] = new JsonObject { ["type"] = "string" } };
-        foreach (var (name, property) in keys)
-        {
-            properties[name] = property!.DeepClone();
+            keys[setting.Name] = Property(setting, isLocked: true);
+            properties[setting.Name] = Property(setting, isLocked: false);
         }
         properties["locked"] = new JsonObject
         {
@@ -73,7 +70,8 @@ public sealed class ConfigSchemaTests
         }.ToJsonString(s_layout);
     }
 
-    private static JsonObject Property(Setting setting)
+    /// <param name="isLocked">A lock may also say that there is no value.</param>
+    private static JsonObject Property(Setting setting, bool isLocked)
     {
         var text = new JsonObject { ["type"] = "string", ["minLength"] = 1 };
         var property = new JsonObject { ["description"] = setting.Help };
@@ -87,7 +85,7 @@ public sealed class ConfigSchemaTests
                 property["type"] = "boolean";
                 break;
             case SettingKind.Single:
-                property["type"] = "string";
+                property["type"] = isLocked ? new JsonArray("string", "null") : "string";
                 property["minLength"] = 1;
                 break;
             default:
@@ -95,9 +93,13 @@ public sealed class ConfigSchemaTests
                     text.DeepClone(),
                     new JsonObject { ["type"] = "array", ["items"] = text.DeepClone() }
                 );
-                if (ConfigFile.IsPair(setting))
+                if (ConfigFile.Separator(setting) is not null)
                 {
                     forms.Add(new JsonObject { ["type"] = "object", ["additionalProperties"] = text.DeepClone() });
+                }
+                if (isLocked)
+                {
+                    forms.Add(new JsonObject { ["type"] = "null" });
                 }
                 property["anyOf"] = forms;
                 break;

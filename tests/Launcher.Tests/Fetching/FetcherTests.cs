@@ -102,7 +102,9 @@ public sealed class FetcherTests
     [Fact]
     public async Task What_was_read_counts_even_when_the_budget_ends_in_the_farewell()
     {
-        var store = new Store { HangsAtTheEnd = true }.With("a", "A").Failing("b", ProblemClass.Denied);
+        var store = new Store { HangsAtTheEnd = true }
+            .With("a", "A")
+            .Failing("b", ProblemClass.Denied);
         using var budget = new CancellationTokenSource();
         var fetch = Store.FetchAsync([store], null, budget.Token, "vault://a", "vault://b");
         Assert.False(fetch.IsCompleted);

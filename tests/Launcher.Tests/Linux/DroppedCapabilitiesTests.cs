@@ -29,7 +29,7 @@ public sealed class DroppedCapabilitiesTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     private FileDelivery File(string name) =>
-        new(_scratch.At(name), null, new SecretReference("vault", null, "x", [], null), 0x100, null, "--file");
+        new(_scratch.At(name), null, [new TextPart("secret"u8.ToArray(), null)], 0x100, null, "--file");
 
     private (WrittenFiles Written, List<Problem> Problems) Write(params string[] names)
     {

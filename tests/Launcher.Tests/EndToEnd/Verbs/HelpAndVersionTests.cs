@@ -30,7 +30,7 @@ public sealed class HelpAndVersionTests
     {
         var lines = (await Run.Launcher("--help").RunAsync()).Quietly().StandardOutput.TrimEnd('\n').Split('\n');
 
-        Assert.InRange(lines.Length, 20, 45);
+        Assert.InRange(lines.Length, 20, 50);
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
     }
 

@@ -17,6 +17,7 @@ public sealed class PlanVerbTests : IDisposable
             mode: exec, as nothing here needs a parent process
             secrets: none
             settings:
+              override: none [default]
               no-scan: false [default]
               file-mode: 0400 [default]
               file-owner: the app's user [default]
@@ -24,6 +25,7 @@ public sealed class PlanVerbTests : IDisposable
               user: the launcher's own [default]
               umask: inherited [default]
               no-new-privs: false [default]
+              pristine: false [default]
               mode: auto [default]
               signal-group: false [default]
               grace-period: none [default]
@@ -42,7 +44,7 @@ public sealed class PlanVerbTests : IDisposable
         var fifo = await _site.FifoAsync("fifo");
         var run = _site
             .Launcher(
-                "plan|--env|A=file://{dir}/fifo#k|--env|T=u:@{file://{dir}/fifo}|--memfd|D=file://{dir}/fifo?mode=0440&owner=nobody|--memfd|E@30=file:///e|--file|{mem}/x=file://{dir}/fifo?default=hunter2|--expand|file://{dir}/fifo?prefix=P_|--user|nobody|--umask|077|--|/bin/sh|-c"
+                "plan|--env|A=file://{dir}/fifo#k|--env|T=u:@{file://{dir}/fifo}|--memfd|D=file://{dir}/fifo?mode=0440&owner=nobody|--memfd|E@30=file:///e|--file|{mem}/x=file://{dir}/fifo?default=hunter2|--expand|file://{dir}/fifo?prefix=P_|--user|nobody|--umask|077|--strip|A_*|--strip|B|--|/bin/sh|-c"
             )
             .Env("LAUNCHER_ENV", "L=literal://hunter3")
             .Env("LAUNCHER_TIMEOUT", "5s")
@@ -66,6 +68,7 @@ public sealed class PlanVerbTests : IDisposable
                   S: variable, literal text [environment]
                   one variable per key from file://{dir}/fifo [--expand]
                 settings:
+                  override: none [default]
                   no-scan: false [default]
                   file-mode: 0400 [default]
                   file-owner: the app's user [default]
@@ -73,6 +76,9 @@ public sealed class PlanVerbTests : IDisposable
                   user: nobody [--user]
                   umask: 077 [--umask]
                   no-new-privs: false [default]
+                  pristine: false [default]
+                  strip: A_* [--strip]
+                  strip: B [--strip]
                   mode: auto [default]
                   signal-group: false [default]
                   grace-period: none [default]

@@ -1,0 +1,44 @@
+using Launcher.Model;
+using Launcher.References;
+
+namespace Launcher.Configuration;
+
+/// <summary>The text of a template becomes the content of its file.</summary>
+internal static class TemplateText
+{
+    /// <param name="file">Made by <c>--template</c>.</param>
+    /// <param name="text">What its template holds.</param>
+    /// <param name="schemes">Every provider's syntax.</param>
+    /// <param name="problems">Gets every mistake in it, as <c>path:line:column</c>.</param>
+    /// <param name="warnings">Gets what is probably not meant.</param>
+    public static FileDelivery Fill(
+        FileDelivery file,
+        ReadOnlySpan<byte> text,
+        SchemeSet schemes,
+        List<Problem> problems,
+        List<string> warnings
+    )
+    {
+        var faults = new List<(int Offset, SyntaxProblem Problem)>();
+        var parsed = ReferenceText.ParseTemplate(text, schemes, faults);
+        foreach (var (offset, fault) in faults)
+        {
+            var where = $"{file.Template}:{TextPosition.Of(text, offset)}";
+            problems.Add(new Problem(ProblemClass.BadReference, where, fault.What, fault.WayOut));
+        }
+        if (parsed.KeepsReference)
+        {
+            warnings.Add(TextReferences.KeepsReference(file.Template!));
+        }
+        var filled = file with { Parts = parsed.Parts };
+        if (TextReferences.Check(filled.Parts, file.Template!) is { } problem)
+        {
+            problems.Add(problem);
+        }
+        else if (faults.Count == 0 && !filled.References.Any())
+        {
+            warnings.Add($"{Quoted.Text(file.Template!)} has no @{{...}}: it is copied as it is");
+        }
+        return filled;
+    }
+}

@@ -1,0 +1,35 @@
+using Launcher.Model;
+using Launcher.References;
+
+namespace Launcher.Configuration;
+
+/// <summary>What references in the midst of a text may not ask for.</summary>
+internal static class TextReferences
+{
+    /// <summary>Says when one of them asks to be a file of its own.</summary>
+    public static Problem? Check(IReadOnlyList<TextPart> parts, string subject)
+    {
+        foreach (var part in parts)
+        {
+            if (part.Reference is not { } reference)
+            {
+                continue;
+            }
+            var file = reference.Has("to") || reference.Has("mode") || reference.Has("owner");
+            if (file || reference.Option("as") is "file" or "memfd")
+            {
+                return new Problem(
+                    ProblemClass.BadReference,
+                    subject,
+                    $"{Quoted.Text(ReferencePrinter.Display(reference))} inside other text cannot become a file",
+                    "leave as, to, mode and owner out"
+                );
+            }
+        }
+        return null;
+    }
+
+    /// <summary>A warning about an escaped reference.</summary>
+    public static string KeepsReference(string subject) =>
+        $"{subject}: '@@{{' hands the app the reference as text: for an @ in front of a secret write @{{literal://@}}@{{...}}";
+}

@@ -1,0 +1,116 @@
+using Launcher.Configuration;
+using Launcher.Diagnostics;
+using Launcher.Fetching.Selection;
+using Launcher.Linux;
+using Launcher.Model;
+using Launcher.References;
+
+namespace Launcher.Verbs;
+
+/// <summary>Reads the files that settings name and a plan needs before anything is fetched: templates, and overrides.</summary>
+internal static class NamedFiles
+{
+    // What an app reads at its start; nothing larger is written by hand.
+    private const int MaxBytes = 1024 * 1024;
+
+    /// <summary>Fills in every template.</summary>
+    public static LaunchPlan ReadTemplates(LaunchPlan plan, SchemeSet schemes, List<Problem> problems)
+    {
+        if (!plan.Deliveries.Any(delivery => delivery is FileDelivery { Template: not null }))
+        {
+            return plan;
+        }
+        var warnings = plan.Warnings.ToList();
+        var deliveries = new List<Delivery>();
+        foreach (var delivery in plan.Deliveries)
+        {
+            deliveries.Add(
+                delivery is FileDelivery { Template: { } path } file
+                && Read(path, delivery.Origin, problems) is { } text
+                    ? TemplateText.Fill(file, text, schemes, problems, warnings)
+                    : delivery
+            );
+        }
+        return plan with { Deliveries = deliveries, Warnings = warnings };
+    }
+
+    /// <summary>Lets the values of <c>--override</c> take the place of references.</summary>
+    public static LaunchPlan ReadOverrides(LaunchPlan plan, List<Problem> problems)
+    {
+        if (
+            plan.Counting(Settings.Override) is not { } value
+            || Read(value.Text, value.Origin, problems) is not { } text
+        )
+        {
+            return plan;
+        }
+        var values = DotenvParser.Parse(text, out var problem);
+        Array.Clear(text);
+        if (values is not null)
+        {
+            return Overrides.Apply(plan, values, value);
+        }
+        problems.Add(
+            new Problem(
+                ProblemClass.BadSetting,
+                value.Origin,
+                $"{Quoted.Text(value.Text)}, {problem}",
+                "write lines of NAME=value, as in a .env file"
+            )
+        );
+        return plan;
+    }
+
+    /// <summary>Says which values of <c>--override</c> are for nothing, which an expansion's keys decide.</summary>
+    public static void WarnOfUnused(LaunchPlan plan, FetchedSecrets fetched, Log log)
+    {
+        if (plan.Overrides.Count == 0 || plan.Expansions.Count == 0)
+        {
+            return;
+        }
+        var value = plan.Counting(Settings.Override)!;
+        var names = fetched.Expanded.SelectMany(expansion => expansion.Keys).Select(key => key.Key).ToHashSet();
+        foreach (var name in plan.Overrides.Keys.Where(name => !names.Contains(name)))
+        {
+            log.Warn(Overrides.NotUsed(name, value, names));
+        }
+        var taken = plan.Overrides.Keys.Where(names.Contains).ToList();
+        if (taken.Count > 0)
+        {
+            log.Warn(Overrides.Taken(taken, value));
+        }
+    }
+
+    private static byte[]? Read(string path, string origin, List<Problem> problems)
+    {
+        if (!path.StartsWith('/'))
+        {
+            problems.Add(
+                new Problem(
+                    ProblemClass.BadSetting,
+                    origin,
+                    $"{Quoted.Text(path)} is no absolute path",
+                    "begin it with a slash"
+                )
+            );
+            return null;
+        }
+        if (WholeFile.Read(path, MaxBytes, out var errno) is { } bytes)
+        {
+            return bytes;
+        }
+        problems.Add(
+            new Problem(
+                ProblemClass.BadSetting,
+                origin,
+                errno == Errno.FileTooLarge
+                    ? $"{Quoted.Text(path)} is larger than 1 MiB"
+                    : $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
+                errno == Errno.NoSuchEntry
+                    ? "check the path, and that the image or a mount has it"
+                    : "name a readable file"
+            )
+        );
+        return null;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using Launcher.Configuration;
+using Launcher.Model;
+
+namespace Launcher.Tests.Configuration;
+
+public sealed class OverridesTests
+{
+    private static readonly SettingValue s_value = new(Settings.Override, "/dev.env", "--override");
+
+    private static LaunchPlan Apply(string[] flags, params string[] entries) =>
+        Overrides.Apply(
+            Planned.From(flags, "S=vault://s/s"),
+            [
+                .. entries.Select(entry =>
+                    KeyValuePair.Create(
+                        entry[..entry.IndexOf('=', StringComparison.Ordinal)],
+                        new SecretValue(
+                            Encoding.UTF8.GetBytes(entry[(entry.IndexOf('=', StringComparison.Ordinal) + 1)..])
+                        )
+                    )
+                ),
+            ],
+            s_value
+        );
+
+    private static string? Literal(LaunchPlan plan, string subject) =>
+        plan.Deliveries.Single(delivery => delivery.Subject == subject).Parts is [{ Reference: null } text]
+            ? Encoding.UTF8.GetString(text.Literal.Span)
+            : null;
+
+    [Fact]
+    public void Whatever_has_a_variable_can_be_overridden_and_nothing_else_is_touched()
+    {
+        var plan = Apply(
+            [
+                "--env",
+                "A=vault://s/a",
+                "--env",
+                "B=x@{vault://s/b}y",
+                "--memfd",
+                "C=vault://s/c",
+                "--env",
+                "D=vault://s/d",
+                "--env",
+                "E=vault://s/e?as=file",
+                "--file",
+                "/run/f=vault://s/f",
+            ],
+            "A=1",
+            "B=2",
+            "C=3",
+            "E=5",
+            "S=6"
+        );
+        Assert.Equal("1", Literal(plan, "A"));
+        Assert.Equal("2", Literal(plan, "B"));
+        Assert.Equal("3", Literal(plan, "C"));
+        Assert.Null(Literal(plan, "D"));
+        Assert.Equal("5", Literal(plan, "E"));
+        Assert.Equal("6", Literal(plan, "S"));
+        Assert.Equal(
+            ["vault://s/d", "vault://s/f"],
+            plan.Deliveries.SelectMany(delivery => delivery.References)
+                .Select(reference => $"vault://{reference.Location}")
+        );
+        Assert.Equal(
+            ["C, A, B, E, S: taken from '/dev.env' (--override), and not from a secret store"],
+            plan.Warnings.Select(Sorted)
+        );
+
+        static string Sorted(string warning) =>
+            warning.Replace("A, B, E, C, S:", "C, A, B, E, S:", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_for_nothing_is_told_with_what_was_perhaps_meant() =>
+        Assert.Equal(
+            [
+                "DB_PASWORD in '/dev.env' (--override) is no variable that gets a secret, and is left out: did you mean DB_PASSWORD?",
+                "LITERAL in '/dev.env' (--override) is no variable that gets a secret, and is left out",
+            ],
+            Apply(
+                ["--env", "DB_PASSWORD=vault://s/a", "--env", "LITERAL=literal://x"],
+                "DB_PASWORD=1",
+                "LITERAL=2"
+            ).Warnings
+        );
+
+    [Fact]
+    public void With_an_expansion_the_rest_waits_for_its_keys()
+    {
+        var plan = Apply(["--expand", "vault://s/all"], "ANY=1");
+        Assert.Empty(plan.Warnings);
+        Assert.Equal(["ANY"], plan.Overrides.Keys);
+    }
+}
