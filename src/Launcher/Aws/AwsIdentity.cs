@@ -45,12 +45,14 @@ internal sealed class AwsIdentity
     /// <param name="variable">A variable of AWS's own.</param>
     /// <param name="network">How AWS is reached.</param>
     /// <param name="log">Gets what helps whoever looks for a cause.</param>
+    /// <param name="instance">Whose settings they are; null for the unnamed instance.</param>
     public static AwsIdentity Of(
         object run,
         Func<Setting, SettingValue?> value,
         Func<string, string?> variable,
         Network network,
-        Log log
+        Log log,
+        string? instance = null
     ) =>
         s_shared.GetValue(
             run,
@@ -61,6 +63,7 @@ internal sealed class AwsIdentity
                     Variable = variable,
                     Network = network,
                     Log = log,
+                    Instance = instance,
                 }
             )
         );
@@ -91,7 +94,7 @@ internal sealed class AwsIdentity
                 ProblemClass.BadSetting,
                 id.Origin,
                 "there is no role it could be told to",
-                "name one with --aws-role-arn, or write external_id into the profile"
+                $"name one with {_inputs.Flag(AwsSettings.RoleArn)}, or write external_id into the profile"
             );
         }
     }
@@ -217,8 +220,8 @@ internal sealed class AwsIdentity
         }
         throw new AwsException(
             ProblemClass.BadSetting,
-            $"no AWS region is known: AWS_REGION is not set, the profile {Quoted.Text(_profiles.Name)} names none, and no instance says where it is",
-            "set AWS_REGION or --aws-region, or write ?region= or the ARN"
+            $"no AWS region is known: {(_inputs.Instance is null ? "AWS_REGION" : _inputs.Flag(AwsSettings.Region))} is not set, the profile {Quoted.Text(_profiles.Name)} names none, and no instance says where it is",
+            $"set {(_inputs.Instance is null ? "AWS_REGION or " : "")}{_inputs.Flag(AwsSettings.Region)}, or write ?region= or the ARN"
         );
     }
 }

@@ -7,10 +7,16 @@ namespace Launcher.Aws;
 /// <summary>What a user and the container say about AWS, before anything is asked.</summary>
 internal sealed record AwsInputs
 {
+    /// <summary>Whose settings they are (<c>aws-sm+eu://</c>); null for the unnamed instance.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>The value of a setting that counts, or null.</summary>
     public required Func<Setting, SettingValue?> Value { get; init; }
 
-    /// <summary>A variable of AWS's own; null when it is not set or empty.</summary>
+    /// <summary>
+    /// A variable of AWS's own; null when it is not set or empty. Who this workload is counts for every instance; what
+    /// says where a store is, is not asked for an instance with a name.
+    /// </summary>
     public required Func<string, string?> Variable { get; init; }
 
     public required Network Network { get; init; }
@@ -21,6 +27,9 @@ internal sealed record AwsInputs
 
     /// <summary>The value of a setting as text.</summary>
     public string? Text(Setting setting) => Value(setting)?.Text;
+
+    /// <summary>How a setting is given, for messages.</summary>
+    public string Flag(Setting setting) => setting.Of(Instance).Flag;
 
     /// <summary>Whether a setting was given to the launcher itself, not by a variable of AWS's.</summary>
     public bool IsOurs(Setting setting) => Value(setting) is { Source: not SettingSource.Vendor };

@@ -5,6 +5,7 @@ namespace Launcher.Aws;
 /// <summary>What a user can set about AWS; every store that logs in there has these.</summary>
 internal static class AwsSettings
 {
+    private const string Vendor = "aws";
     private const string Group = "AWS";
 
     public static readonly Setting Region = new(
@@ -16,6 +17,7 @@ internal static class AwsSettings
         "where the secrets are, unless an ARN or ?region= says it"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"],
     };
 
@@ -28,6 +30,7 @@ internal static class AwsSettings
         "log in with this profile, and with nothing else"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
     };
 
@@ -38,7 +41,10 @@ internal static class AwsSettings
         "ARN",
         null,
         "assume this role with the credentials found"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting ExternalId = new(
         "aws-external-id",
@@ -47,7 +53,10 @@ internal static class AwsSettings
         "ID",
         null,
         "what the trust policy of that role asks for"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting SessionName = new(
         "aws-session-name",
@@ -58,6 +67,7 @@ internal static class AwsSettings
         "what CloudTrail calls this session of a role"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["AWS_ROLE_SESSION_NAME"],
     };
 
@@ -70,6 +80,7 @@ internal static class AwsSettings
         "instead of AWS's own address, for all services"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["AWS_ENDPOINT_URL"],
     };
 
@@ -82,6 +93,7 @@ internal static class AwsSettings
         "PEM roots to trust for AWS, and no others"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["AWS_CA_BUNDLE"],
     };
 

@@ -21,6 +21,9 @@ internal sealed class ArgumentSplit
     /// <summary>The launcher's flags and their values, for System.CommandLine.</summary>
     public List<string> Flags { get; } = [];
 
+    /// <summary>The settings of further instances that <see cref="Flags"/> names.</summary>
+    public List<Setting> Instances { get; } = [];
+
     public List<string> Operands { get; } = [];
 
     public bool Json { get; private set; }
@@ -97,6 +100,10 @@ internal sealed class ArgumentSplit
             Problems.Add(Unknown(name, settings));
             // A word between it and the separator is its value, not the command.
             return cut < 0 && IsValue(arguments, index + 1) ? index + 2 : index + 1;
+        }
+        if (setting.Instance is not null && !Instances.Contains(setting))
+        {
+            Instances.Add(setting);
         }
         if (cut >= 0)
         {
@@ -182,11 +189,12 @@ internal sealed class ArgumentSplit
     private static Problem Unknown(string name, IReadOnlyList<Setting> settings)
     {
         var known = settings.Select(setting => setting.Flag).Append("--help").Append("--version");
+        var close = InstanceSetting.Nearest(settings, name.TrimStart('-'))?.Flag ?? Nearest.To(name, known);
         return new Problem(
             ProblemClass.BadSetting,
             null,
             $"unknown option {Quoted.Text(name)}",
-            Nearest.To(name, known) is { } nearest
+            close is { } nearest
                 ? $"did you mean {nearest}? (the app's own options go after --)"
                 : "see launcher --help (the app's own options go after --)"
         );
@@ -201,6 +209,6 @@ internal sealed class ArgumentSplit
                 return setting;
             }
         }
-        return null;
+        return flag.StartsWith("--", StringComparison.Ordinal) ? InstanceSetting.Find(settings, flag.AsSpan(2)) : null;
     }
 }

@@ -27,13 +27,14 @@ internal static class CommandLineParser
             Operands = split.Operands,
             Json = split.Json,
             Issue = split.Issue,
-            Values = split.Flags.Count == 0 ? [] : Read(split.Flags, settings),
+            Values = split.Flags.Count == 0 ? [] : Read(split.Flags, settings, split.Instances),
             Problems = split.Problems,
         };
     }
 
-    private static List<SettingValue> Read(List<string> flags, IReadOnlyList<Setting> settings)
+    private static List<SettingValue> Read(List<string> flags, IReadOnlyList<Setting> table, List<Setting> instances)
     {
+        var settings = instances.Count == 0 ? table : [.. table, .. instances];
         var command = new Command("launcher") { TreatUnmatchedTokensAsErrors = false };
         var options = new Dictionary<Setting, Option<string[]>>();
         foreach (var setting in settings)

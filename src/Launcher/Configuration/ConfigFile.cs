@@ -228,11 +228,15 @@ internal sealed class ConfigFile
                 return setting;
             }
         }
-        return null;
+        return InstanceSetting.Find(_settings, key);
     }
 
     private string DidYouMean(string key) =>
-        Nearest.To(key, _settings.Select(setting => setting.Name).Append(LockedKey)) is { } nearest
+        (
+            InstanceSetting.Nearest(_settings, key)?.Name
+            ?? Nearest.To(key, _settings.Select(setting => setting.Name).Append(LockedKey))
+        )
+            is { } nearest
             ? $"did you mean '{nearest}'?"
             : "a key is the name of a flag without its dashes: see launcher --help";
 

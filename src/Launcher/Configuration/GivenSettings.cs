@@ -80,6 +80,7 @@ internal sealed class GivenSettings
     {
         Problems.AddRange(file.Problems);
         Locked = file.Locked;
+        CheckInstances(file);
         foreach (var setting in file.Locked)
         {
             var locked = file.Values.Where(value => value.Setting == setting).ToList();
@@ -99,6 +100,30 @@ internal sealed class GivenSettings
         foreach (var value in file.Values)
         {
             Add(value);
+        }
+    }
+
+    /// <summary>
+    /// A locked address would be worth little if a deployment could put an instance of its own beside it: then only the
+    /// instances that the locks name are left.
+    /// </summary>
+    private void CheckInstances(ConfigFile file)
+    {
+        foreach (var value in All.Concat(file.Values).Where(value => value.Setting.Instance is not null).ToList())
+        {
+            var setting = value.Setting;
+            var locks = file.Locked.Where(locked => locked.Vendor == setting.Vendor).ToList();
+            if (locks.Count > 0 && !locks.Exists(locked => locked.Instance == setting.Instance))
+            {
+                Problems.Add(
+                    new Problem(
+                        ProblemClass.BadSetting,
+                        value.Origin,
+                        $"{file.Path} locks settings of {setting.Vendor} and none of its instance '{setting.Instance}'",
+                        "leave it out: whoever made the image decides which instances there are"
+                    )
+                );
+            }
         }
     }
 
@@ -125,12 +150,8 @@ internal sealed class GivenSettings
         {
             return;
         }
-        foreach (var setting in settings)
+        if ((Find(settings, name) ?? InstanceSetting.FindVariable(settings, name)) is { } setting)
         {
-            if (setting.Variable != name)
-            {
-                continue;
-            }
             Withheld.Add(name);
             if (!Utf8.IsValid(bytes))
             {
@@ -165,6 +186,11 @@ internal sealed class GivenSettings
             }
             return;
         }
+        if (InstanceSetting.NearestVariable(settings, name)?.Variable is { } instance)
+        {
+            Warnings.Add($"{name} is no setting of the launcher and passes on to the app: did you mean {instance}?");
+            return;
+        }
         // Without the prefix, which they share: it would make every short name look like every other.
         var rest = name[Prefix.Length..];
         if (Nearest.To(rest, settings.Select(setting => setting.Variable[Prefix.Length..])) is { } nearest)
@@ -173,5 +199,17 @@ internal sealed class GivenSettings
                 $"{name} is no setting of the launcher and passes on to the app: did you mean {Prefix}{nearest}?"
             );
         }
+    }
+
+    private static Setting? Find(IReadOnlyList<Setting> settings, string variable)
+    {
+        foreach (var setting in settings)
+        {
+            if (setting.Variable == variable)
+            {
+                return setting;
+            }
+        }
+        return null;
     }
 }

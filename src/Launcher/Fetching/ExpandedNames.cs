@@ -74,7 +74,7 @@ internal static class ExpandedNames
         var reference = expansion.Reference;
         var selected = DocumentSelector.Expand(
             document,
-            $"{reference.Scheme}://{reference.Location}",
+            reference.Place,
             expansion.Only.Count == 0 ? null : key => expansion.Only.Any(glob => Matches(glob, key))
         );
         if (selected.Keys is not { } found)
@@ -127,7 +127,7 @@ internal static class ExpandedNames
                 [],
                 new SecretFailure(
                     ProblemClass.NotFound,
-                    $"{Quoted.Text($"{reference.Scheme}://{reference.Location}")} has no {(expansion.Only.Count == 0 ? "keys" : "key that only= names")}",
+                    $"{Quoted.Text(reference.Place)} has no {(expansion.Only.Count == 0 ? "keys" : "key that only= names")}",
                     expansion.Only.Count == 0 ? "put a key into it" : "check the pattern: *, ? and commas"
                 )
             );

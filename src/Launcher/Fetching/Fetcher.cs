@@ -35,7 +35,7 @@ internal sealed class Fetcher(
     public async Task<FetchedSecrets> FetchAsync(LaunchPlan plan, Issuing issuing, CancellationToken cancellation)
     {
         var references = plan.Deliveries.SelectMany(delivery => delivery.References).Distinct().ToList();
-        var wanted = new Dictionary<string, HashSet<SecretRequest>>();
+        var wanted = new Dictionary<StoreName, HashSet<SecretRequest>>();
         foreach (var reference in references)
         {
             Want(wanted, reference, expand: false);
@@ -44,25 +44,25 @@ internal sealed class Fetcher(
         {
             Want(wanted, expansion.Reference, expand: true);
         }
-        var batches = new List<Task<(string Scheme, Dictionary<SecretRequest, SecretAnswer> Answers)>>();
-        foreach (var (scheme, requests) in wanted)
+        var batches = new List<Task<(StoreName Store, Dictionary<SecretRequest, SecretAnswer> Answers)>>();
+        foreach (var (store, requests) in wanted)
         {
-            batches.Add(AskAsync(scheme, [.. requests], issuing, cancellation));
+            batches.Add(AskAsync(store, [.. requests], issuing, cancellation));
         }
-        var answers = new Dictionary<string, Dictionary<SecretRequest, SecretAnswer>>();
+        var answers = new Dictionary<StoreName, Dictionary<SecretRequest, SecretAnswer>>();
         foreach (var batch in batches)
         {
-            var (scheme, answered) = await batch;
-            answers.Add(scheme, answered);
+            var (store, answered) = await batch;
+            answers.Add(store, answered);
         }
         foreach (var reference in references)
         {
-            Settle(reference, answers[reference.Scheme][Request(reference, expand: false)]);
+            Settle(reference, answers[reference.Store][Request(reference, expand: false)]);
         }
         foreach (var expansion in plan.Expansions)
         {
             var reference = expansion.Reference;
-            Settle(expansion, answers[reference.Scheme][Request(reference, expand: true)]);
+            Settle(expansion, answers[reference.Store][Request(reference, expand: true)]);
         }
         return new FetchedSecrets
         {
@@ -72,11 +72,11 @@ internal sealed class Fetcher(
         };
     }
 
-    private void Want(Dictionary<string, HashSet<SecretRequest>> wanted, SecretReference reference, bool expand)
+    private void Want(Dictionary<StoreName, HashSet<SecretRequest>> wanted, SecretReference reference, bool expand)
     {
-        if (!wanted.TryGetValue(reference.Scheme, out var requests))
+        if (!wanted.TryGetValue(reference.Store, out var requests))
         {
-            wanted.Add(reference.Scheme, requests = []);
+            wanted.Add(reference.Store, requests = []);
         }
         requests.Add(Request(reference, expand));
     }
@@ -84,8 +84,8 @@ internal sealed class Fetcher(
     private SecretRequest Request(SecretReference reference, bool expand) =>
         SecretRequest.Of(reference, descriptors(reference.Scheme).Options, expand);
 
-    private async Task<(string, Dictionary<SecretRequest, SecretAnswer>)> AskAsync(
-        string scheme,
+    private async Task<(StoreName, Dictionary<SecretRequest, SecretAnswer>)> AskAsync(
+        StoreName store,
         List<SecretRequest> requests,
         Issuing issuing,
         CancellationToken cancellation
@@ -95,7 +95,7 @@ internal sealed class Fetcher(
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var provider = descriptors(scheme).Create(settings);
+            var provider = descriptors(store.Scheme).Create(settings.Of(store.Instance));
             var answered = await (
                 issuing == Issuing.Never
                     ? provider.CheckAsync(requests, cancellation)
@@ -116,7 +116,7 @@ internal sealed class Fetcher(
                     request,
                     SecretAnswer.Failed(
                         ProblemClass.Timeout,
-                        $"no answer from {Quoted.Text($"{scheme}://{request.Location}")} within {budget.TotalSeconds:0.###} s",
+                        $"no answer from {Quoted.Text($"{store}://{request.Location}")} within {budget.TotalSeconds:0.###} s",
                         "check the store, or give it more time with --timeout"
                     )
                 );
@@ -131,10 +131,10 @@ internal sealed class Fetcher(
                     ? FailureReport.Name(failure.Class)
                     : answer.Document!.Version ?? "no version";
                 // Quoted: a location may hold a line break, and then it would write log lines of its own.
-                log.Info($"fetched {Quoted.Text($"{scheme}://{request.Location}")} ({outcome}) in {took:0.0} ms");
+                log.Info($"fetched {Quoted.Text($"{store}://{request.Location}")} ({outcome}) in {took:0.0} ms");
             }
         }
-        return (scheme, answers);
+        return (store, answers);
     }
 
     /// <summary>
@@ -171,11 +171,7 @@ internal sealed class Fetcher(
         {
             if (reference.Selector is { } selector)
             {
-                var selection = DocumentSelector.Select(
-                    document,
-                    $"{reference.Scheme}://{reference.Location}",
-                    selector
-                );
+                var selection = DocumentSelector.Select(document, reference.Place, selector);
                 (value, failure) = (selection.Value, selection.Failure);
             }
             else

@@ -66,8 +66,23 @@ internal sealed record LaunchPlan
     /// <summary>True when any store has to be asked.</summary>
     public bool NeedsSecrets => Expansions.Count > 0 || Deliveries.Any(delivery => delivery.References.Any());
 
-    /// <summary>Whether any reference has this scheme.</summary>
-    public bool Uses(string scheme) =>
-        Expansions.Any(expansion => expansion.Reference.Scheme == scheme)
-        || Deliveries.Any(delivery => delivery.References.Any(reference => reference.Scheme == scheme));
+    /// <summary>Every reference, with what it is for.</summary>
+    public IEnumerable<(string Subject, SecretReference Reference)> References =>
+        Deliveries
+            .SelectMany(delivery => delivery.References.Select(reference => (delivery.Subject, reference)))
+            .Concat(Expansions.Select(expansion => (expansion.Origin, expansion.Reference)));
+
+    /// <summary>The stores of a scheme that a reference names: the unnamed one first, the others in the order of use.</summary>
+    public IReadOnlyList<StoreName> Stores(string scheme)
+    {
+        var stores = new List<StoreName>();
+        foreach (var (_, reference) in References)
+        {
+            if (reference.Scheme == scheme && !stores.Contains(reference.Store))
+            {
+                stores.Insert(reference.Instance is null ? 0 : stores.Count, reference.Store);
+            }
+        }
+        return stores;
+    }
 }

@@ -17,6 +17,12 @@ internal sealed record SecretReference(
     string? Selector
 )
 {
+    /// <summary>Which store it is in.</summary>
+    public StoreName Store => new(Scheme, Instance);
+
+    /// <summary>The place without options and selector, for messages: <c>vault+eu://secret/db</c>. Not quoted.</summary>
+    public string Place => $"{Store}://{Location}";
+
     /// <summary>The value of an option, or null when it is absent or bare.</summary>
     public string? Option(string name)
     {

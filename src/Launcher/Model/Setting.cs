@@ -22,13 +22,34 @@ internal sealed record Setting(
     public string Flag { get; } = "--" + Name;
 
     /// <summary>The environment twin: <c>LAUNCHER_FILE_MODE</c>.</summary>
-    public string Variable { get; } = "LAUNCHER_" + Name.Replace('-', '_').ToUpperInvariant();
+    public string Variable { get; private init; } = "LAUNCHER_" + Name.Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>Whose stores it is about, and the first word of its name (<c>vault</c>); null for the launcher's own.</summary>
+    public string? Vendor { get; init; }
+
+    /// <summary>Which further instance of the vendor's stores it is about; null for the one without a name.</summary>
+    public string? Instance { get; private init; }
 
     /// <summary>
     /// The vendor's own variables for the same thing, the best first (<c>VAULT_ADDR</c>). They rank below flag and twin,
     /// stay in the app's environment, and are never scanned for references.
     /// </summary>
     public IReadOnlyList<string> VendorVariables { get; init; } = [];
+
+    /// <summary>
+    /// The same setting of another instance: <c>vault+eu-addr</c>, <c>LAUNCHER_VAULT__EU_ADDR</c>. The vendor's variables
+    /// are the unnamed instance's alone: with them its token would go to another server.
+    /// </summary>
+    public Setting Of(string? instance) =>
+        instance is null
+            ? this
+            : new Setting($"{Vendor}+{instance}{Name[Vendor!.Length..]}", Kind, Group, ValueName, Default, Help)
+            {
+                Vendor = Vendor,
+                Instance = instance,
+                // A variable's name cannot hold a plus.
+                Variable = $"LAUNCHER_{Vendor}__{instance}{Name[Vendor.Length..]}".Replace('-', '_').ToUpperInvariant(),
+            };
 
     /// <summary>Of several values of this setting the one that counts: the last of the highest <see cref="SettingSource"/>.</summary>
     public SettingValue? Counting(IEnumerable<SettingValue> values)

@@ -4,7 +4,11 @@ using Launcher.Transport;
 
 namespace Launcher.Providers;
 
-/// <summary>What a provider may know of the world: the settings it declared, and the vendor's variables.</summary>
+/// <summary>
+/// What a provider may know of the world: the settings it declared, and the vendor's variables. An instance
+/// (<c>vault+eu://</c>) has settings of its own and none of the variables, which belong to the unnamed one: its token, sent
+/// to another server, would be given away.
+/// </summary>
 /// <param name="given">Every value somebody gave to a setting.</param>
 /// <param name="environment">The environment the launcher inherited.</param>
 /// <param name="network">How this run reaches stores.</param>
@@ -16,22 +20,68 @@ internal sealed class ProviderSettings(
     Log log
 )
 {
+    private Dictionary<string, ProviderSettings>? _instances;
+
+    /// <summary>Whose settings these are; null for the unnamed instance.</summary>
+    public string? Instance { get; private init; }
+
+    /// <summary>Those of the unnamed instance: this workload's own identity is among them.</summary>
+    public ProviderSettings Unnamed
+    {
+        get => field ?? this;
+        private init;
+    }
+
     public Network Network => network;
 
     public Log Log => log;
 
+    /// <summary>The settings of an instance, always the same object: what is asked of one login is asked once.</summary>
+    public ProviderSettings Of(string? instance)
+    {
+        if (instance == Instance)
+        {
+            return this;
+        }
+        if (instance is null || Instance is not null)
+        {
+            return Unnamed.Of(instance);
+        }
+        _instances ??= [];
+        if (!_instances.TryGetValue(instance, out var settings))
+        {
+            settings = new ProviderSettings(given, environment, network, log) { Instance = instance, Unnamed = this };
+            _instances.Add(instance, settings);
+        }
+        return settings;
+    }
+
     /// <summary>The value that counts for a single setting, with its origin; null when nobody gave one.</summary>
-    public SettingValue? Value(Setting setting) => setting.Counting(given);
+    public SettingValue? Value(Setting setting) => setting.Of(Instance).Counting(given);
 
     /// <summary>The same as text.</summary>
     public string? Text(Setting setting) => Value(setting)?.Text;
 
     /// <summary>All values of a repeated setting, in order.</summary>
-    public IEnumerable<SettingValue> Every(Setting setting) => given.Where(value => value.Setting == setting);
+    public IEnumerable<SettingValue> Every(Setting setting)
+    {
+        var own = setting.Of(Instance);
+        return given.Where(value => value.Setting == own);
+    }
+
+    /// <summary>How a setting is given, for messages: <c>--vault-addr</c>, <c>--vault+eu-addr</c>.</summary>
+    public string Flag(Setting setting) => setting.Of(Instance).Flag;
+
+    /// <summary>The same, or by one of the vendor's variables where those count: <c>VAULT_ADDR or --vault-addr</c>.</summary>
+    public string Ways(string variable, Setting setting) =>
+        Instance is null ? $"{variable} or {setting.Flag}" : Flag(setting);
 
     /// <summary>
     /// One of the vendor's variables that is no setting of ours (<c>AWS_PROFILE</c>, <c>VAULT_TOKEN</c>); null when it is
-    /// not set or empty. Bytes that are not UTF-8 become U+FFFD.
+    /// not set or empty, and for every instance with a name. Bytes that are not UTF-8 become U+FFFD.
     /// </summary>
-    public string? Variable(string name) => EnvironmentEntry.Text(environment, name);
+    public string? Variable(string name) => Instance is null ? Machine(name) : null;
+
+    /// <summary>The same for what says who or where this machine is: that is so for every instance.</summary>
+    public string? Machine(string name) => EnvironmentEntry.Text(environment, name);
 }

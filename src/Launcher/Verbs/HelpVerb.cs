@@ -48,6 +48,12 @@ internal static class HelpVerb
         text.Append(provider.Scheme).Append("://  ").Append(provider.Summary).Append('\n');
         text.Append("  for example ").Append(provider.Example).Append('\n');
         Append(text, provider.Settings);
+        if (provider.Settings is [var first, ..])
+        {
+            var example = first.Of("eu");
+            text.Append($"\nA further instance, {provider.Scheme}+eu://, has settings of its own and no others:\n");
+            text.Append($"  {example.Flag}, {example.Variable}\n");
+        }
         if (provider.Options.Count > 0)
         {
             text.Append("\nOptions of its references, beside those of every scheme:\n  ");

@@ -5,7 +5,6 @@ using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Linux;
 using Launcher.Model;
-using Launcher.Providers;
 using Launcher.References;
 
 namespace Launcher.Verbs;
@@ -44,11 +43,12 @@ internal static class PlanVerb
             text.Append("  one variable per key from ").Append(ReferencePrinter.Display(expansion.Reference));
             text.Append(" [").Append(expansion.Origin).Append("]\n");
         }
-        foreach (var provider in ProviderTable.All.Where(provider => plan.Uses(provider.Scheme)))
+        var settings = prepared.ProviderSettings(log);
+        foreach (var (provider, store) in UsedStore.Of(plan))
         {
-            foreach (var line in provider.Explain(prepared.ProviderSettings(log)))
+            foreach (var line in provider.Explain(settings.Of(store.Instance)))
             {
-                text.Append(provider.Scheme).Append(": ").Append(line).Append('\n');
+                text.Append(store).Append(": ").Append(line).Append('\n');
             }
         }
         text.Append("settings:\n");

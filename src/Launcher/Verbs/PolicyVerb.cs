@@ -16,26 +16,27 @@ internal static class PolicyVerb
         var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
         prepared.Warn(log);
         var text = new StringBuilder();
-        foreach (var provider in ProviderTable.All)
+        var settings = prepared.ProviderSettings(log);
+        foreach (var (provider, store) in UsedStore.Of(plan))
         {
-            if (provider.Policy is not { } policy || Requests(plan, provider) is not { Count: > 0 } requests)
+            if (provider.Policy is { } policy)
             {
-                continue;
+                // Several languages in one answer: an empty line between them.
+                text.Append(text.Length > 0 ? "\n" : "");
+                text.Append(policy(Requests(plan, provider, store), settings.Of(store.Instance)));
             }
-            // Several languages in one answer: an empty line between them, and each begins with its name.
-            text.Append(text.Length > 0 ? "\n" : "").Append(policy(requests, prepared.ProviderSettings(log)));
         }
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
         return (int)ExitCode.Success;
     }
 
-    private static List<SecretRequest> Requests(LaunchPlan plan, ProviderDescriptor provider) =>
+    private static List<SecretRequest> Requests(LaunchPlan plan, ProviderDescriptor provider, StoreName store) =>
         [
             .. plan
                 .Deliveries.SelectMany(delivery => delivery.References)
                 .Select(reference => (reference, Expand: false))
                 .Concat(plan.Expansions.Select(expansion => (reference: expansion.Reference, Expand: true)))
-                .Where(wanted => wanted.reference.Scheme == provider.Scheme)
+                .Where(wanted => wanted.reference.Store == store)
                 .Select(wanted => SecretRequest.Of(wanted.reference, provider.Options, wanted.Expand))
                 .Distinct(),
         ];

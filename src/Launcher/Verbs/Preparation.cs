@@ -43,9 +43,8 @@ internal sealed class Preparation
         var file = ConfigSource.Read(raw, _environment, AllSettings, _problems);
         var plan = PlanBuilder.Build(raw, _environment, AllSettings, schemes, NeverScanned, file, _problems);
         plan = NamedFiles.ReadOverrides(NamedFiles.ReadTemplates(plan, schemes, _problems), _problems);
-        var used = ProviderTable.All.Where(provider => plan.Uses(provider.Scheme)).ToList();
-        Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(provider => provider.LoginSecrets)] };
-        CheckInstances();
+        var used = UsedStore.Of(plan);
+        Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(LoginSecrets)] };
         if (asksStores)
         {
             CheckProviders(used);
@@ -61,12 +60,12 @@ internal sealed class Preparation
     /// <summary>Every setting there is: the launcher's own and the providers'.</summary>
     public static IReadOnlyList<Setting> AllSettings { get; } = [.. Settings.All, .. ProviderTable.Settings];
 
-    /// <summary>The launcher's settings, and those of the providers a plan uses.</summary>
+    /// <summary>The launcher's settings, and those of the stores a plan uses.</summary>
     public static IEnumerable<Setting> SettingsOf(LaunchPlan plan) =>
         Settings.All.Concat(
-            ProviderTable
-                .All.Where(provider => plan.Uses(provider.Scheme))
-                .SelectMany(provider => provider.Settings)
+            UsedStore
+                .Of(plan)
+                .SelectMany(used => used.Provider.Settings.Select(setting => setting.Of(used.Name.Instance)))
                 .Distinct()
         );
 
@@ -131,36 +130,21 @@ internal sealed class Preparation
             .. ProviderTable.All.SelectMany(provider => provider.LoginSecrets),
         ];
 
-    // The grammar has them; until settings do, the one store there is would be asked in another one's name.
-    private void CheckInstances()
-    {
-        var wanted = Plan
-            .Deliveries.SelectMany(delivery =>
-                delivery.References.Select(reference => (delivery.Subject, Reference: reference))
-            )
-            .Concat(Plan.Expansions.Select(expansion => (Subject: expansion.Origin, expansion.Reference)));
-        foreach (var (subject, reference) in wanted)
-        {
-            if (reference.Instance is { } instance)
-            {
-                _problems.Add(
-                    new Problem(
-                        ProblemClass.BadReference,
-                        subject,
-                        $"{Quoted.Text(ReferencePrinter.Display(reference))} names the instance '{instance}', and this version has one of each store",
-                        $"write {reference.Scheme}:// without '+{instance}'"
-                    )
-                );
-            }
-        }
-    }
+    // An instance has none: its login is in files.
+    private static IReadOnlyList<string> LoginSecrets(UsedStore store) =>
+        store.Name.Instance is null ? store.Provider.LoginSecrets : [];
 
-    private void CheckProviders(List<ProviderDescriptor> used)
+    private void CheckProviders(List<UsedStore> used)
     {
-        foreach (var provider in used)
+        var settings = ProviderSettings(new Log(Plan.LogLevel, Plan.LogFormat, StandardStreams.WriteError));
+        foreach (var store in used)
         {
-            var log = new Log(Plan.LogLevel, Plan.LogFormat, StandardStreams.WriteError);
-            _problems.AddRange(provider.CheckSettings(ProviderSettings(log)).Except(_problems));
+            if (store.Unset(Plan) is { } unset)
+            {
+                _problems.Add(unset);
+                continue;
+            }
+            _problems.AddRange(store.Provider.CheckSettings(settings.Of(store.Name.Instance)).Except(_problems));
         }
     }
 

@@ -1,6 +1,7 @@
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Verbs;
 
 namespace Launcher.Tests.CommandLine;
 
@@ -52,6 +53,45 @@ public sealed class CommandLineParserTests
     [Fact]
     public void A_value_that_looks_like_a_flag_is_one_only_behind_a_blank() =>
         Assert.Equal(["--user <--env=A=B>"], Values("--user=--env=A=B", "--", "app"));
+
+    [Fact]
+    public void The_flags_of_an_instance_are_those_of_its_vendor()
+    {
+        string[] arguments =
+        [
+            "--vault+eu-addr",
+            "https://eu",
+            "--vault+eu-unwrap",
+            "--aws+b-region=x",
+            "--vault-addr=y",
+            "--vault+eu-addr=https://eu2",
+            "app",
+        ];
+        var raw = CommandLineParser.Parse(arguments, Preparation.AllSettings);
+
+        Assert.Empty(raw.Problems);
+        Assert.Equal(7, raw.CommandIndex);
+        Assert.Equal(
+            [
+                "--vault-addr y vault ",
+                "--vault+eu-addr https://eu vault eu",
+                "--vault+eu-addr https://eu2 vault eu",
+                "--vault+eu-unwrap true vault eu",
+                "--aws+b-region x aws b",
+            ],
+            raw.Values.Select(value => $"{value.Origin} {value.Text} {value.Setting.Vendor} {value.Setting.Instance}")
+        );
+        Assert.All(raw.Values, value => Assert.Equal(SettingSource.Flag, value.Source));
+    }
+
+    [Theory]
+    [InlineData("--vault+eu-adr=x", "did you mean --vault+eu-addr? (the app's own options go after --)")]
+    [InlineData("--file+eu-mode=x", "did you mean --file-mode? (the app's own options go after --)")]
+    public void A_mistyped_flag_of_an_instance_gets_a_suggestion(string flag, string wayOut) =>
+        Assert.Equal(
+            new Problem(ProblemClass.BadSetting, null, $"unknown option '{flag[..^2]}'", wayOut),
+            Assert.Single(CommandLineParser.Parse([flag, "--", "app"], Preparation.AllSettings).Problems)
+        );
 
     [Theory]
     [InlineData("--no-scan", "--no-scan <true>")]

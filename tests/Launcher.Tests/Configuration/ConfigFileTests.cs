@@ -1,6 +1,7 @@
 using System.Text;
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;
 
@@ -162,5 +163,18 @@ public sealed class ConfigFileTests
         Assert.Equal("f", Single());
         Assert.Equal("v", Single("STORE_ADDR=v"));
         Assert.Equal("t", Single("STORE_ADDR=v", "LAUNCHER_STORE_ADDR=t"));
+    }
+
+    [Fact]
+    public void A_key_may_be_a_setting_of_an_instance()
+    {
+        const string text = """{ "vault+eu-addr": "https://eu", "vault+eu-unwrap": true, "vault+eu-adr": "x" }""";
+        var file = ConfigFile.Parse(Path, Encoding.UTF8.GetBytes(text), Preparation.AllSettings);
+
+        Assert.Equal(
+            [("vault+eu-addr", "https://eu"), ("vault+eu-unwrap", "true")],
+            file.Values.Select(value => (value.Setting.Name, value.Text))
+        );
+        Assert.Equal("did you mean 'vault+eu-addr'?", Assert.Single(file.Problems).WayOut);
     }
 }

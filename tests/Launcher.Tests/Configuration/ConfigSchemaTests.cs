@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Launcher.Configuration;
 using Launcher.Model;
 using Launcher.Tests.Harness;
@@ -32,6 +33,20 @@ public sealed class ConfigSchemaTests
     }
 
     [Fact]
+    public void The_schema_takes_the_settings_of_instances()
+    {
+        var schema = JsonNode.Parse(Schema(Preparation.AllSettings))!;
+        foreach (var place in (JsonNode[])[schema, schema["properties"]!["locked"]!])
+        {
+            var patterns = place["patternProperties"]!.AsObject().Select(property => property.Key).ToList();
+            Assert.Contains(patterns, pattern => Regex.IsMatch("vault+eu-addr", pattern));
+            Assert.Contains(patterns, pattern => Regex.IsMatch("aws+eu-west-1-region", pattern));
+            Assert.DoesNotContain(patterns, pattern => Regex.IsMatch("vault+eu-adr", pattern));
+            Assert.DoesNotContain(patterns, pattern => Regex.IsMatch("vault+-addr", pattern));
+        }
+    }
+
+    [Fact]
     public void The_schema_says_what_each_kind_takes()
     {
         var properties = JsonNode.Parse(Schema(Settings.All))!["properties"]!;
@@ -53,11 +68,21 @@ public sealed class ConfigSchemaTests
             keys[setting.Name] = Property(setting, isLocked: true);
             properties[setting.Name] = Property(setting, isLocked: false);
         }
+        var (instances, lockedInstances) = (new JsonObject(), new JsonObject());
+        foreach (var setting in settings.Where(setting => setting.Vendor is not null))
+        {
+            // vault+eu-addr: a further instance has each setting of its vendor.
+            var own = Regex.Escape(setting.Name[setting.Vendor!.Length..]);
+            var pattern = $@"^{setting.Vendor}\+[a-z0-9-]+{own}$";
+            lockedInstances[pattern] = Property(setting, isLocked: true);
+            instances[pattern] = Property(setting, isLocked: false);
+        }
         properties["locked"] = new JsonObject
         {
             ["type"] = "object",
             ["description"] = $"Settings that nobody else may change; counts only in {ConfigFile.Standard}",
             ["properties"] = keys,
+            ["patternProperties"] = lockedInstances,
             ["additionalProperties"] = false,
         };
         return new JsonObject
@@ -66,6 +91,7 @@ public sealed class ConfigSchemaTests
             ["title"] = "The config file of launcher",
             ["type"] = "object",
             ["properties"] = properties,
+            ["patternProperties"] = instances,
             ["additionalProperties"] = false,
         }.ToJsonString(s_layout);
     }

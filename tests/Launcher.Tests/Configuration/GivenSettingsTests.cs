@@ -1,6 +1,8 @@
+using System.Text;
 using Launcher.Configuration;
 using Launcher.Model;
 using Launcher.Tests.Harness;
+using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;
 
@@ -78,4 +80,85 @@ public sealed class GivenSettingsTests
             given.Warnings
         );
     }
+
+    private static GivenSettings Instances(ConfigFile? file, params string[] environment) =>
+        new([], Inherited.Of(environment), Preparation.AllSettings, file);
+
+    private static ConfigFile File(string text) =>
+        ConfigFile.Parse(ConfigFile.Standard, Encoding.UTF8.GetBytes(text), Preparation.AllSettings);
+
+    [Fact]
+    public void The_twin_of_an_instance_s_setting_counts_is_withheld_and_no_vendor_s_variable_does()
+    {
+        var given = Instances(
+            null,
+            "LAUNCHER_VAULT__EU_ADDR=https://eu",
+            "VAULT_ADDR=https://vault",
+            "VAULT__EU_ADDR=x"
+        );
+
+        Assert.Equal(["LAUNCHER_VAULT__EU_ADDR"], given.Withheld);
+        Assert.Equal(
+            [("vault-addr", "https://vault"), ("vault+eu-addr", "https://eu")],
+            given.All.Select(value => (value.Setting.Name, value.Text)).OrderByDescending(value => value.Name)
+        );
+        Assert.Empty(given.Warnings);
+    }
+
+    [Fact]
+    public void A_mistyped_twin_of_an_instance_s_setting_warns() =>
+        Assert.Equal(
+            [
+                "LAUNCHER_VAULT__EU_ADR is no setting of the launcher and passes on to the app: did you mean LAUNCHER_VAULT__EU_ADDR?",
+            ],
+            Instances(null, "LAUNCHER_VAULT__EU_ADR=https://eu").Warnings
+        );
+
+    [Fact]
+    public void A_locked_address_shuts_out_instances_that_no_lock_names()
+    {
+        var locked = File("""{ "vault+team-role": "x", "locked": { "vault-addr": "https://vault" } }""");
+        var given = Instances(locked, "LAUNCHER_VAULT__EVIL_ADDR=https://evil", "LAUNCHER_AWS__EU_REGION=eu-west-1");
+
+        const string What = "/etc/launcher/launcher.json locks settings of vault and none of its instance";
+        const string WayOut = "leave it out: whoever made the image decides which instances there are";
+        Assert.Equal(
+            [
+                new Problem(ProblemClass.BadSetting, "LAUNCHER_VAULT__EVIL_ADDR", $"{What} 'evil'", WayOut),
+                new Problem(ProblemClass.BadSetting, "/etc/launcher/launcher.json:1", $"{What} 'team'", WayOut),
+            ],
+            given.Problems
+        );
+    }
+
+    [Fact]
+    public void A_lock_of_an_instance_is_its_own_and_lets_its_other_settings_be_given()
+    {
+        var locked = File("""{ "locked": { "vault-addr": "https://vault", "vault+eu-addr": "https://eu" } }""");
+        var given = Instances(locked, "LAUNCHER_VAULT__EU_ROLE=app", "LAUNCHER_VAULT__EU_ADDR=https://evil");
+
+        Assert.Equal(
+            [
+                new Problem(
+                    ProblemClass.BadSetting,
+                    "LAUNCHER_VAULT__EU_ADDR",
+                    "'vault+eu-addr' is locked by /etc/launcher/launcher.json",
+                    "leave it out: whoever made the image decides it"
+                ),
+            ],
+            given.Problems
+        );
+        var address = Preparation.AllSettings.Single(setting => setting.Name == "vault-addr");
+        Assert.Equal("https://vault", given.Single(address)?.Text);
+        Assert.Equal("https://eu", given.Single(address.Of("eu"))?.Text);
+    }
+
+    [Fact]
+    public void A_lock_of_one_vendor_shuts_out_no_instance_of_another() =>
+        Assert.Empty(
+            Instances(
+                File("""{ "locked": { "vault-addr": "https://vault", "timeout": "5s" } }"""),
+                "LAUNCHER_AWS__EU_REGION=eu-west-1"
+            ).Problems
+        );
 }

@@ -40,6 +40,21 @@ public sealed class FetcherTests
     }
 
     [Fact]
+    public void Two_instances_are_two_stores_each_with_its_own_provider()
+    {
+        var store = new Store().With("a", "A").Failing("b", ProblemClass.Denied);
+        var log = new StringBuilder();
+        var fetched = Store.Fetch([store], log, "vault://a", "vault+eu://a", "vault+us://a?raw", "vault+eu://a?raw");
+
+        Assert.Equal(["a", "a", "a"], store.Calls);
+        Assert.Equal(3, store.Created);
+        Assert.Equal([null, "eu", "us"], store.Instances);
+        Assert.Equal(4, fetched.Values.Count);
+        Assert.Contains("fetched 'vault+eu://a' (7)", log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("fetched 'vault://a' (7)", log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_stores_own_options_make_another_question_of_it()
     {
         var store = new Store().With("a", "A");

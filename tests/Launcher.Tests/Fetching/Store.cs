@@ -19,6 +19,9 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
 
     public int Created { get; private set; }
 
+    /// <summary>For which instance, in the order of creation.</summary>
+    public List<string?> Instances { get; } = [];
+
     public bool Hangs { get; init; }
 
     /// <summary>Set when the end of the login session hangs.</summary>
@@ -34,9 +37,10 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
             TrimsNewlines = trims,
             Options = ["version"],
             CheckLocation = _ => null,
-            Create = _ =>
+            Create = settings =>
             {
                 Created++;
+                Instances.Add(settings.Instance);
                 return this;
             },
         };

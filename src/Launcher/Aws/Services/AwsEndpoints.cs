@@ -19,7 +19,12 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
         {
             return value is { Source: SettingSource.Vendor } ? null : value;
         }
-        if (inputs.Variable(service.EndpointVariable) is { } own)
+        if (inputs.Instance is not null && inputs.Value(AwsSettings.Profile) is null)
+        {
+            // The default profile says who asks; where, it says of the unnamed instance.
+            return value;
+        }
+        if (inputs.Instance is null && inputs.Variable(service.EndpointVariable) is { } own)
         {
             return new SettingValue(setting, own, service.EndpointVariable);
         }
@@ -55,7 +60,9 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
         return new Endpoint
         {
             Address = address,
-            Name = $"{service.Title} at {address}",
+            Name = inputs.Instance is { } instance
+                ? $"{service.Title} '{instance}' at {address}"
+                : $"{service.Title} at {address}",
             Tls = inputs.Text(AwsSettings.CaFile) is { } file ? new TlsTrust { CaFile = file } : TlsTrust.Default,
         };
     }

@@ -25,7 +25,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
                 ? found with
                 {
                     Absent = null,
-                    Fault = (absent, "put keys or a role into it, or leave --aws-profile out"),
+                    Fault = (absent, $"put keys or a role into it, or leave {inputs.Flag(AwsSettings.Profile)} out"),
                 }
                 : found;
         }

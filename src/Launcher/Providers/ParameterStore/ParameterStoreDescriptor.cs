@@ -37,5 +37,5 @@ internal static class ParameterStoreDescriptor
     private static IEnumerable<Problem> Maybe(Problem? problem) => problem is null ? [] : [problem];
 
     private static AwsIdentity Identity(ProviderSettings settings) =>
-        AwsIdentity.Of(settings, settings.Value, settings.Variable, settings.Network, settings.Log);
+        AwsIdentity.Of(settings, settings.Value, settings.Machine, settings.Network, settings.Log, settings.Instance);
 }

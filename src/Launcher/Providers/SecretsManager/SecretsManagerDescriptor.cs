@@ -36,5 +36,5 @@ internal static class SecretsManagerDescriptor
     private static IEnumerable<Problem> Maybe(Problem? problem) => problem is null ? [] : [problem];
 
     private static AwsIdentity Identity(ProviderSettings settings) =>
-        AwsIdentity.Of(settings, settings.Value, settings.Variable, settings.Network, settings.Log);
+        AwsIdentity.Of(settings, settings.Value, settings.Machine, settings.Network, settings.Log, settings.Instance);
 }

@@ -47,16 +47,21 @@ internal static class KeyValueAnswer
                         Version = version,
                     }
                 )
-                : Gone(question, version, metadata);
+                : Gone(question, client, version, metadata);
         }
         return Failed(
             response.IsSuccess ? VaultFailure.NotVault(client) : Missing(response, client, question, prefix, path)
         );
     }
 
-    private static SecretAnswer Gone(VaultQuestion question, string version, ReadOnlySpan<byte> metadata)
+    private static SecretAnswer Gone(
+        VaultQuestion question,
+        VaultClient client,
+        string version,
+        ReadOnlySpan<byte> metadata
+    )
     {
-        var name = $"version {version} of {Quoted.Text($"vault://{question.Path}")}";
+        var name = $"version {version} of {client.Name(question.Path)}";
         if (AnswerJson.IsTrue(AnswerJson.Member(metadata, "destroyed"u8)))
         {
             return Failed(
@@ -89,14 +94,14 @@ internal static class KeyValueAnswer
         {
             return VaultFailure.Of(response, client, "read", path);
         }
-        var name = Quoted.Text($"vault://{question.Path}");
+        var name = client.Name(question.Path);
         var rest = question.Path[prefix.Length..];
         if (rest.StartsWith(DataFolder, StringComparison.Ordinal))
         {
             return new(
                 ProblemClass.NotFound,
                 $"{name} does not exist",
-                $"leave out 'data/', which the launcher adds: {Quoted.Text($"vault://{prefix}{rest[DataFolder.Length..]}")}"
+                $"leave out 'data/', which the launcher adds: {client.Name($"{prefix}{rest[DataFolder.Length..]}")}"
             );
         }
         return question.Version is { } version

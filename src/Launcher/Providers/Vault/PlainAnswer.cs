@@ -20,7 +20,7 @@ internal static class PlainAnswer
         }
         if (response.Body.IsEmpty)
         {
-            return Empty(question);
+            return Empty(question, client);
         }
         if (!AnswerJson.IsObject(response.Body))
         {
@@ -43,7 +43,7 @@ internal static class PlainAnswer
         }
         return AnswerJson.Member(response.Body, "request_id"u8).IsEmpty
             ? Found(response.Body, DocumentFormat.Json, null)
-            : Empty(question);
+            : Empty(question, client);
     }
 
     private static SecretAnswer Found(ReadOnlySpan<byte> content, DocumentFormat format, Lease? lease) =>
@@ -56,10 +56,10 @@ internal static class PlainAnswer
             }
         );
 
-    private static SecretAnswer Empty(VaultQuestion question) =>
+    private static SecretAnswer Empty(VaultQuestion question, VaultClient client) =>
         SecretAnswer.Failed(
             ProblemClass.NotFound,
-            $"{Quoted.Text($"vault://{question.Path}")} was answered without a secret",
+            $"{client.Name(question.Path)} was answered without a secret",
             question.Writes ? "name a path that gives something back" : "check the path, or write to it with ?write"
         );
 

@@ -14,6 +14,12 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
     /// <summary>What messages call the server.</summary>
     public string Server => configuration.Endpoint!.Name;
 
+    /// <summary>What messages call a path.</summary>
+    public string Name(string path) => configuration.Name(path);
+
+    /// <summary>How a setting is given, for messages.</summary>
+    public string Flag(Setting setting) => configuration.Flag(setting);
+
     /// <summary>
     /// The state of storage that the last login made (<c>X-Vault-Index</c>): shown again, so that a performance standby
     /// that is not there yet says so (412) instead of not knowing the token.
@@ -99,7 +105,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
                 endpoint with
                 {
                     Address = address,
-                    Name = $"Vault at {address}",
+                    Name = configuration.ServerName($"{address}"),
                     Socket = null,
                 }
             );
@@ -115,7 +121,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
             new SecretFailure(
                 ProblemClass.BadSetting,
                 $"{Server} redirects to {Quoted.Text(location)} ({response.Status}), and {why}",
-                "set VAULT_ADDR to the server that answers"
+                $"set {configuration.AddressWay} to the server that answers"
             )
         );
     }

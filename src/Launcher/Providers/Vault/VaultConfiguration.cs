@@ -50,9 +50,31 @@ internal sealed class VaultConfiguration
     /// <summary>The namespace of login and secrets; null for the root.</summary>
     public string? Namespace => _settings.Text(VaultSettings.Namespace);
 
-    /// <summary>The identity that every store on AWS logs in with too.</summary>
-    public AwsIdentity Aws =>
-        AwsIdentity.Of(_settings, _settings.Value, _settings.Variable, _settings.Network, _settings.Log);
+    /// <summary>
+    /// The identity that every store on AWS logs in with too: this workload's, whichever server it is shown to.
+    /// </summary>
+    public AwsIdentity Aws
+    {
+        get
+        {
+            var settings = _settings.Unnamed;
+            return AwsIdentity.Of(settings, settings.Value, settings.Machine, settings.Network, settings.Log);
+        }
+    }
+
+    /// <summary>What messages call a path: <c>'vault+eu://secret/db'</c>.</summary>
+    public string Name(string path) =>
+        Quoted.Text($"{new StoreName(VaultDescriptor.Scheme, _settings.Instance)}://{path}");
+
+    /// <summary>What messages call a server.</summary>
+    public string ServerName(string address) =>
+        _settings.Instance is { } instance ? $"Vault '{instance}' at {address}" : $"Vault at {address}";
+
+    /// <summary>How somebody says where the server is.</summary>
+    public string AddressWay => _settings.Instance is null ? "VAULT_ADDR" : _settings.Flag(VaultSettings.Address);
+
+    /// <summary>How a setting is given.</summary>
+    public string Flag(Setting setting) => _settings.Flag(setting);
 
     /// <summary>Whose token service the server asks; null for the global one.</summary>
     public string? AwsRegion => _settings.Text(VaultSettings.AwsRegion);
@@ -100,8 +122,10 @@ internal sealed class VaultConfiguration
             // wait for it until the budget ends.
             Bad(
                 null,
-                "the address of Vault is not known",
-                "set VAULT_ADDR or --vault-addr: https://vault.example:8200"
+                _settings.Instance is { } instance
+                    ? $"the address of the Vault '{instance}' is not known"
+                    : "the address of Vault is not known",
+                $"set {_settings.Ways("VAULT_ADDR", VaultSettings.Address)}: https://vault.example:8200"
             );
             return null;
         }
@@ -121,7 +145,7 @@ internal sealed class VaultConfiguration
         return new Endpoint
         {
             Address = address,
-            Name = socket is null ? $"Vault at {address}" : $"Vault at {Unix}{socket}",
+            Name = ServerName(socket is null ? $"{address}" : $"{Unix}{socket}"),
             Socket = socket,
             Tls = tls,
         };
@@ -138,7 +162,7 @@ internal sealed class VaultConfiguration
             Bad(
                 (certificate ?? key)!.Origin,
                 certificate is null ? "a client key without its certificate" : "a client certificate without its key",
-                $"set {(certificate is null ? VaultSettings.ClientCertificateFile : VaultSettings.ClientKeyFile).Flag} too"
+                $"set {Flag(certificate is null ? VaultSettings.ClientCertificateFile : VaultSettings.ClientKeyFile)} too"
             );
         }
         return new TlsTrust

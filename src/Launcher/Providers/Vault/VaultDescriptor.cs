@@ -20,7 +20,8 @@ internal static class VaultDescriptor
         LoginSecrets = VaultCredentials.Variables,
         CheckSettings = static settings => VaultConfiguration.Read(settings).Problems,
         Explain = static settings => VaultConfiguration.Read(settings).Explain(),
-        Policy = static (requests, settings) => VaultPolicy.Of(requests, settings.Text(VaultSettings.Namespace)),
+        Policy = static (requests, settings) =>
+            VaultPolicy.Of(requests, settings.Text(VaultSettings.Namespace), settings.Instance),
         Create = static settings => new VaultProvider(VaultConfiguration.Read(settings)),
     };
 

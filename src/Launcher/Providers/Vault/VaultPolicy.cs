@@ -1,4 +1,5 @@
 using System.Text;
+using Launcher.Model;
 
 namespace Launcher.Providers.Vault;
 
@@ -26,9 +27,13 @@ internal static class VaultPolicy
     ];
     private static readonly string[] s_plainParts = ["creds", "static-creds", "static-cred", "sts", "issue", "sign"];
 
-    public static string Of(IReadOnlyList<SecretRequest> requests, string? vaultNamespace)
+    public static string Of(IReadOnlyList<SecretRequest> requests, string? vaultNamespace, string? instance)
     {
         var text = new StringBuilder();
+        if (instance is not null)
+        {
+            text.Append("# of ").Append(new StoreName(VaultDescriptor.Scheme, instance)).Append("://\n");
+        }
         if (vaultNamespace is not null)
         {
             text.Append("# in the namespace ").Append(vaultNamespace).Append('\n');

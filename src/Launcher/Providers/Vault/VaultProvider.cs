@@ -46,7 +46,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
             if (!gone)
             {
                 _configuration.Log.Warn(
-                    $"what {Quoted.Text($"vault://{question.Path}")} issued was not revoked: it lives to its end"
+                    $"what {_configuration.Name(question.Path)} issued was not revoked: it lives to its end"
                 );
             }
         }
@@ -122,7 +122,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         }
         var issuing = questions
             .Where(question => Issuance.Issues(question, mounts[question.Path]))
-            .Where(question => VaultReader.Objection(question, mounts[question.Path]) is null)
+            .Where(question => VaultReader.Objection(question, mounts[question.Path], _session.Client) is null)
             .ToList();
         var answers = await ReadAsync([.. questions.Except(issuing)], mounts, cancellation);
         if (issuing.Count > 0)
@@ -205,7 +205,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
                 null,
                 SecretAnswer.Failed(
                     ProblemClass.Timeout,
-                    $"{_session.Client.Server} was not asked for {Quoted.Text($"vault://{path}")} in time",
+                    $"{_session.Client.Server} was not asked for {_configuration.Name(path)} in time",
                     "check the store, or give it more time with --timeout"
                 )
             );
@@ -228,7 +228,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         _configuration.Log.Warn(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Quoted.Text($"vault://{question.Path}")} is leased and ends{why} at {end:yyyy-MM-dd HH:mm:ss}Z (in {life.TotalSeconds:0} s): nothing renews it"
+                $"{_configuration.Name(question.Path)} is leased and ends{why} at {end:yyyy-MM-dd HH:mm:ss}Z (in {life.TotalSeconds:0} s): nothing renews it"
             )
         );
     }

@@ -11,16 +11,16 @@ internal sealed class VaultReader(VaultSession session)
     /// <exception cref="TransportException">There is no answer.</exception>
     /// <exception cref="VaultException">The session has no token.</exception>
     public async Task<SecretAnswer> ReadAsync(VaultQuestion question, Mount? mount, CancellationToken cancellation) =>
-        Objection(question, mount) is { } objection ? Failed(objection)
+        Objection(question, mount, session.Client) is { } objection ? Failed(objection)
         : question.Writes ? await WriteAsync(question, cancellation)
         : mount is { IsKeyValue: true, Version: 2 } ? await ReadVersionedAsync(question, mount.Prefix, cancellation)
         : mount is null ? await ReadUnknownAsync(question, cancellation)
         : await ReadPlainAsync(question, mount, cancellation);
 
     /// <summary>What an engine does not let a question ask; null when it does.</summary>
-    public static SecretFailure? Objection(VaultQuestion question, Mount? mount)
+    public static SecretFailure? Objection(VaultQuestion question, Mount? mount, VaultClient client)
     {
-        var name = Quoted.Text($"vault://{question.Path}");
+        var name = client.Name(question.Path);
         return question switch
         {
             { Writes: true } when mount is { IsKeyValue: true } => new(
@@ -110,7 +110,7 @@ internal sealed class VaultReader(VaultSession session)
             (ProblemClass.Denied, ProblemClass.Denied) => Failed(
                 new(
                     ProblemClass.Denied,
-                    $"{session.Client.Server} denies to read {Quoted.Text($"vault://{question.Path}")}, or has no engine there",
+                    $"{session.Client.Server} denies to read {session.Client.Name(question.Path)}, or has no engine there",
                     "check the path, and allow it in the token's policy: launcher policy prints the rules"
                 )
             ),

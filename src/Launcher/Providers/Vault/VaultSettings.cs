@@ -5,6 +5,7 @@ namespace Launcher.Providers.Vault;
 /// <summary>Every setting of <c>vault://</c>, in the order of the help. OpenBao's variables are Vault's under another name.</summary>
 internal static class VaultSettings
 {
+    private const string Vendor = "vault";
     private const string Server = "Vault's server";
     private const string Identity = "Who asks it";
     private const string Protection = "Its TLS";
@@ -18,6 +19,7 @@ internal static class VaultSettings
         "https://host:port, or unix:///path of an agent's socket"
     )
     {
+        Vendor = Vendor,
         // An agent stands between, when there is one: the vault command ranks it first too.
         VendorVariables = ["VAULT_AGENT_ADDR", "BAO_AGENT_ADDR", "VAULT_ADDR", "BAO_ADDR"],
     };
@@ -31,6 +33,7 @@ internal static class VaultSettings
         "the namespace of login and secrets"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["VAULT_NAMESPACE", "BAO_NAMESPACE"],
     };
 
@@ -43,6 +46,7 @@ internal static class VaultSettings
         "the proxy on the way there, instead of HTTPS_PROXY"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["VAULT_PROXY_ADDR", "BAO_PROXY_ADDR", "VAULT_HTTP_PROXY", "BAO_HTTP_PROXY"],
     };
 
@@ -53,7 +57,10 @@ internal static class VaultSettings
         "METHOD",
         "auto",
         "token, approle, kubernetes, jwt, cert, aws or none"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting Role = new(
         "vault-role",
@@ -64,6 +71,7 @@ internal static class VaultSettings
         "the role to log in as: kubernetes, jwt, cert, aws"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["VAULT_ROLE", "BAO_ROLE"],
     };
 
@@ -74,7 +82,10 @@ internal static class VaultSettings
         "PATH",
         "the method's name",
         "where the login method is enabled, below auth/"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting TokenFile = new(
         "vault-token-file",
@@ -83,7 +94,10 @@ internal static class VaultSettings
         "PATH",
         null,
         "the token, instead of VAULT_TOKEN"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting RoleIdFile = new(
         "vault-role-id-file",
@@ -92,7 +106,10 @@ internal static class VaultSettings
         "PATH",
         null,
         "AppRole's role id, instead of VAULT_ROLE_ID"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting SecretIdFile = new(
         "vault-secret-id-file",
@@ -101,7 +118,10 @@ internal static class VaultSettings
         "PATH",
         null,
         "AppRole's secret id, instead of VAULT_SECRET_ID"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting JwtFile = new(
         "vault-jwt-file",
@@ -110,7 +130,10 @@ internal static class VaultSettings
         "PATH",
         null,
         "the JWT, instead of VAULT_JWT; a projected token"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting AwsRegion = new(
         "vault-aws-region",
@@ -119,7 +142,10 @@ internal static class VaultSettings
         "REGION",
         "the global one",
         "whose STS the server asks who signed (aws)"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting AwsHeader = new(
         "vault-aws-header",
@@ -128,7 +154,10 @@ internal static class VaultSettings
         "NAME",
         null,
         "the server's X-Vault-AWS-IAM-Server-ID, signed too"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting Unwrap = new(
         "vault-unwrap",
@@ -137,7 +166,10 @@ internal static class VaultSettings
         "",
         null,
         "token, secret id or JWT is response-wrapped"
-    );
+    )
+    {
+        Vendor = Vendor,
+    };
 
     public static readonly Setting CaFile = new(
         "vault-ca-file",
@@ -148,6 +180,7 @@ internal static class VaultSettings
         "the only roots that count"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["VAULT_CACERT", "BAO_CACERT"],
     };
 
@@ -160,6 +193,7 @@ internal static class VaultSettings
         "the same as a directory of PEM files"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["VAULT_CAPATH", "BAO_CAPATH"],
     };
 
@@ -172,6 +206,7 @@ internal static class VaultSettings
         "a client certificate and its chain"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["VAULT_CLIENT_CERT", "BAO_CLIENT_CERT"],
     };
 
@@ -184,6 +219,7 @@ internal static class VaultSettings
         "its private key"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["VAULT_CLIENT_KEY", "BAO_CLIENT_KEY"],
     };
 
@@ -196,6 +232,7 @@ internal static class VaultSettings
         "the name its certificate must have"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["VAULT_TLS_SERVER_NAME", "BAO_TLS_SERVER_NAME"],
     };
 
@@ -208,6 +245,7 @@ internal static class VaultSettings
         "trust anyone who answers: never in production"
     )
     {
+        Vendor = Vendor,
         VendorVariables = ["VAULT_SKIP_VERIFY", "BAO_SKIP_VERIFY"],
     };
 

@@ -95,6 +95,61 @@ public sealed class AwsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_instance_has_its_own_address_region_and_role_and_the_same_workload_identity()
+    {
+        await using var eu = await AwsServer.StartAsync();
+        eu.Secrets.Put("prod/db", "eu", "us-east-1");
+        eu.Parameters.Put("/prod/x", "eu-x", region: "us-east-1");
+        var outcome = await Launcher(
+                _aws.Environment(AwsServer.Admin),
+                "--aws+eu-region=us-east-1",
+                $"--aws+eu-endpoint={eu.Url}",
+                "--env",
+                "A=aws-sm://prod/db#user",
+                "--env",
+                "B=aws-sm+eu://prod/db",
+                "--env",
+                "C=aws-ssm+eu://prod/x"
+            )
+            .Env("AWS_ENDPOINT_URL_SECRETS_MANAGER", _aws.Url)
+            .Command("/bin/sh", "-c", "echo $A $B $C")
+            .RunAsync();
+
+        Assert.Equal("app eu eu-x\n", outcome.Quietly().StandardOutput);
+        Assert.All(
+            eu.Requests,
+            request => Assert.Contains("/us-east-1/", request.Header("Authorization") ?? "", StringComparison.Ordinal)
+        );
+        Assert.Equal(["GetParameters", "GetSecretValue"], eu.Calls.Order(StringComparer.Ordinal));
+        Assert.Equal(["GetSecretValue"], _aws.Calls);
+    }
+
+    [Fact]
+    public async Task An_instance_without_a_region_says_which_of_its_flags_gives_one()
+    {
+        var outcome = await Launcher(
+                [.. _aws.Environment(AwsServer.Admin), "AWS_EC2_METADATA_DISABLED=true"],
+                $"--aws+eu-endpoint={_aws.Url}",
+                "--env",
+                "A=aws-sm+eu://prod/db"
+            )
+            .Command("/bin/true")
+            .RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Contains(
+            "no AWS region is known: --aws+eu-region is not set, ",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            ": set --aws+eu-region, or write ?region= or the ARN\n",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task An_endpoint_of_one_s_own_with_a_certificate_of_one_s_own()
     {
         using var authority = new TestCertificateAuthority();

@@ -236,21 +236,6 @@ public sealed class VaultLaunchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_instance_is_never_answered_by_this_one()
-    {
-        var outcome = await _server.Launcher("check", "--env", "A=vault+eu://kv/db#password").RunAsync();
-
-        Assert.Equal(
-            (
-                125,
-                "launcher: A: bad-reference: 'vault+eu://kv/db#password' names the instance 'eu', and this version has one of each store: write vault:// without '+eu'\n"
-            ),
-            (outcome.ExitCode, outcome.StandardError)
-        );
-        Assert.Empty(_server.Double.Log);
-    }
-
-    [Fact]
     public async Task Policy_needs_no_server_and_no_login()
     {
         var outcome = await Run.Launcher("policy", "--env", "U=vault://database/creds/app#username").RunAsync();

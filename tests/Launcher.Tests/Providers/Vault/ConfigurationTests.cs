@@ -108,7 +108,7 @@ public sealed class ConfigurationTests : IDisposable
     [Theory]
     [InlineData("token", "there is no token", "set VAULT_TOKEN or --vault-token-file")]
     [InlineData("approle", "the approle login needs a role id", "set VAULT_ROLE_ID or --vault-role-id-file")]
-    [InlineData("jwt", "the jwt login needs a JWT", "set --vault-jwt-file or VAULT_JWT")]
+    [InlineData("jwt", "the jwt login needs a JWT", "set VAULT_JWT or --vault-jwt-file")]
     [InlineData(
         "kubernetes",
         "the kubernetes login needs a role",
@@ -177,6 +177,92 @@ public sealed class ConfigurationTests : IDisposable
         var settings = Settings([Address, .. entries.Split('|')]);
         Assert.Equal([line], VaultDescriptor.Value.Explain(settings));
         Assert.Empty(VaultDescriptor.Value.CheckSettings(settings));
+    }
+
+    [Fact]
+    public void An_instance_without_an_address_and_a_login_says_which_of_its_own_flags_give_them()
+    {
+        var settings = Settings(Address, "VAULT_TOKEN=x", "VAULT_ROLE=y", "LAUNCHER_VAULT__EU_NAMESPACE=team");
+
+        Assert.Equal(
+            [
+                new Problem(
+                    ProblemClass.BadSetting,
+                    null,
+                    "the address of the Vault 'eu' is not known",
+                    "set --vault+eu-addr: https://vault.example:8200"
+                ),
+                new Problem(
+                    ProblemClass.Login,
+                    null,
+                    "there is nothing to log in to the Vault 'eu' with",
+                    "set --vault+eu-token-file; --vault+eu-role-id-file and --vault+eu-secret-id-file; or --vault+eu-role in a pod"
+                ),
+            ],
+            VaultDescriptor.Value.CheckSettings(settings.Of("eu"))
+        );
+        Assert.Empty(VaultDescriptor.Value.CheckSettings(settings));
+    }
+
+    [Theory]
+    [InlineData("token", "there is no token", "set --vault+eu-token-file")]
+    [InlineData("approle", "the approle login needs a role id", "set --vault+eu-role-id-file")]
+    [InlineData("jwt", "the jwt login needs a JWT", "set --vault+eu-jwt-file")]
+    [InlineData(
+        "kubernetes",
+        "the kubernetes login needs a role",
+        "set --vault+eu-role: the role in Vault that binds this pod's service account"
+    )]
+    [InlineData(
+        "cert",
+        "the cert login needs a client certificate",
+        "set --vault+eu-client-cert-file and --vault+eu-client-key-file"
+    )]
+    public void A_login_of_an_instance_lacks_its_own_settings_whatever_variables_there_are(
+        string method,
+        string what,
+        string wayOut
+    ) =>
+        Assert.Equal(
+            [new Problem(ProblemClass.Login, "LAUNCHER_VAULT__EU_AUTH", what, wayOut)],
+            VaultDescriptor.Value.CheckSettings(
+                Settings(
+                        "LAUNCHER_VAULT__EU_ADDR=https://eu.example",
+                        $"LAUNCHER_VAULT__EU_AUTH={method}",
+                        "VAULT_TOKEN=x",
+                        "VAULT_ROLE_ID=y",
+                        "VAULT_JWT=z",
+                        "VAULT_ROLE=r",
+                        "VAULT_CLIENT_CERT=/c",
+                        "VAULT_CLIENT_KEY=/k"
+                    )
+                    .Of("eu")
+            )
+        );
+
+    [Fact]
+    public void An_instance_trusts_and_names_what_its_own_settings_say()
+    {
+        var configuration = VaultConfiguration.Read(
+            Settings(
+                    Address,
+                    "VAULT_CACERT_BYTES=pem",
+                    "VAULT_SKIP_VERIFY=true",
+                    "VAULT_NAMESPACE=team",
+                    "LAUNCHER_VAULT__X_AGENT_ADDR=https://eu.example",
+                    "LAUNCHER_VAULT__X_AGENT_CA_FILE=/eu.pem",
+                    "LAUNCHER_VAULT__X_AGENT_ROLE_ID_FILE=/dev/null"
+                )
+                .Of("x-agent")
+        );
+
+        Assert.Empty(configuration.Problems);
+        Assert.Null(configuration.Namespace);
+        Assert.Equal("Vault 'x-agent' at https://eu.example", configuration.Endpoint!.Name);
+        var tls = configuration.Endpoint.Tls;
+        Assert.Equal((null, "/eu.pem", false), (tls.CaText, tls.CaFile, tls.SkipsVerification));
+        Assert.Equal("'vault+x-agent://a/b'", configuration.Name("a/b"));
+        Assert.StartsWith("login: approle", configuration.Explain()[0], StringComparison.Ordinal);
     }
 
     [Fact]

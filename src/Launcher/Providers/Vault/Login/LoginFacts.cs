@@ -21,7 +21,7 @@ internal sealed class LoginFacts(ProviderSettings settings, List<Problem> proble
 
     private bool HasRole => settings.Text(VaultSettings.Role) is not null;
 
-    private string? Aws => Array.Find(s_aws, name => settings.Variable(name) is not null);
+    private string? Aws => Array.Find(s_aws, name => settings.Machine(name) is not null);
 
     /// <summary>
     /// The first that is complete, the most explicit first: a token is given on purpose, a pod's service account or an
@@ -54,40 +54,48 @@ internal sealed class LoginFacts(ProviderSettings settings, List<Problem> proble
     public (string What, string WayOut)? Missing(LoginMethod method) =>
         method switch
         {
-            LoginMethod.Token when _token is null => ("there is no token", "set VAULT_TOKEN or --vault-token-file"),
-            LoginMethod.AppRole when RoleId is null => (
-                "the approle login needs a role id",
-                "set VAULT_ROLE_ID or --vault-role-id-file"
+            LoginMethod.Token when _token is null => (
+                "there is no token",
+                $"set {settings.Ways("VAULT_TOKEN", VaultSettings.TokenFile)}"
             ),
-            LoginMethod.Jwt when _jwt is null => ("the jwt login needs a JWT", "set --vault-jwt-file or VAULT_JWT"),
+            LoginMethod.AppRole when RoleId is null => ("the approle login needs a role id", RoleIdWay),
+            LoginMethod.Jwt when _jwt is null => (
+                "the jwt login needs a JWT",
+                $"set {settings.Ways("VAULT_JWT", VaultSettings.JwtFile)}"
+            ),
             LoginMethod.Kubernetes when !HasRole => (
                 "the kubernetes login needs a role",
-                "set --vault-role: the role in Vault that binds this pod's service account"
+                $"set {settings.Flag(VaultSettings.Role)}: the role in Vault that binds this pod's service account"
             ),
             LoginMethod.Kubernetes when _jwt is null && !CredentialFile.Exists(LoginChoice.ServiceAccountToken) => (
                 $"there is no service account token at {Quoted.Text(LoginChoice.ServiceAccountToken)}",
-                "set automountServiceAccountToken, or project one and name it with --vault-jwt-file"
+                $"set automountServiceAccountToken, or project one and name it with {settings.Flag(VaultSettings.JwtFile)}"
             ),
             LoginMethod.Certificate when settings.Value(VaultSettings.ClientCertificateFile) is null => (
                 "the cert login needs a client certificate",
-                "set --vault-client-cert-file and --vault-client-key-file"
+                $"set {settings.Flag(VaultSettings.ClientCertificateFile)} and {settings.Flag(VaultSettings.ClientKeyFile)}"
             ),
             _ => null,
         };
 
     /// <summary>Nothing is complete: what is nearest to it.</summary>
     public Problem Nothing() =>
-        _secretId is not null
-            ? Login($"{_secretId.Origin} is there, but no role id", "set VAULT_ROLE_ID or --vault-role-id-file")
+        _secretId is not null ? Login($"{_secretId.Origin} is there, but no role id", RoleIdWay)
         : CredentialFile.Exists(LoginChoice.ServiceAccountToken)
             ? Login(
                 "there is nothing to log in to Vault with but this pod's service account, and no role for it",
-                "set --vault-role: the role in Vault that binds it"
+                $"set {settings.Flag(VaultSettings.Role)}: the role in Vault that binds it"
             )
         : Login(
-            "there is nothing to log in to Vault with",
-            "set VAULT_TOKEN; VAULT_ROLE_ID and VAULT_SECRET_ID; or --vault-role in a pod"
+            settings.Instance is { } instance
+                ? $"there is nothing to log in to the Vault '{instance}' with"
+                : "there is nothing to log in to Vault with",
+            settings.Instance is null
+                ? "set VAULT_TOKEN; VAULT_ROLE_ID and VAULT_SECRET_ID; or --vault-role in a pod"
+                : $"set {settings.Flag(VaultSettings.TokenFile)}; {settings.Flag(VaultSettings.RoleIdFile)} and {settings.Flag(VaultSettings.SecretIdFile)}; or {settings.Flag(VaultSettings.Role)} in a pod"
         );
+
+    private string RoleIdWay => $"set {settings.Ways("VAULT_ROLE_ID", VaultSettings.RoleIdFile)}";
 
     private string RoleOrigin => settings.Value(VaultSettings.Role)!.Origin;
 
@@ -96,7 +104,7 @@ internal sealed class LoginFacts(ProviderSettings settings, List<Problem> proble
 
     private static bool IsAgent(SettingValue address) =>
         address.Text.StartsWith("unix://", StringComparison.Ordinal)
-        || address.Origin.EndsWith("_AGENT_ADDR", StringComparison.Ordinal);
+        || (address.Source == SettingSource.Vendor && address.Origin.EndsWith("_AGENT_ADDR", StringComparison.Ordinal));
 
     private static Problem Login(string what, string wayOut) => new(ProblemClass.Login, null, what, wayOut);
 }

@@ -16,18 +16,18 @@ internal static class LoginFailure
         return new SecretFailure(
             ProblemClass.Login,
             $"{client.Server} refuses {choice.Name} ({response.Status}){VaultFailure.Said(errors, client)}",
-            WayOut(choice, errors)
+            WayOut(choice, errors, client)
         );
     }
 
-    private static string WayOut(LoginChoice choice, IReadOnlyList<string> errors)
+    private static string WayOut(LoginChoice choice, IReadOnlyList<string> errors, VaultClient client)
     {
         var role = choice.Role is null ? "its role" : $"the role {Quoted.Text(choice.Role)}";
-        var mount = "and that the method is enabled there (--vault-mount)";
+        var mount = $"and that the method is enabled there ({client.Flag(VaultSettings.MountPath)})";
         return choice.Method switch
         {
             LoginMethod.AppRole when choice.Secret is not null && !choice.Unwraps && Says(errors, "secret id") =>
-                $"check {choice.Secret}: it may be used up or expired; when it is response-wrapped, add --vault-unwrap",
+                $"check {choice.Secret}: it may be used up or expired; when it is response-wrapped, add {client.Flag(VaultSettings.Unwrap)}",
             LoginMethod.AppRole => $"check {choice.RoleId}, {mount}",
             LoginMethod.Kubernetes =>
                 $"check that {role} binds this pod's service account and namespace, that Vault may review its tokens, {mount}",

@@ -1,0 +1,52 @@
+using Launcher.Model;
+using Launcher.Providers;
+
+namespace Launcher.Verbs;
+
+/// <summary>A store that a plan asks, and who asks it.</summary>
+internal sealed record UsedStore(ProviderDescriptor Provider, StoreName Name)
+{
+    /// <summary>In the order of the provider table.</summary>
+    public static List<UsedStore> Of(LaunchPlan plan)
+    {
+        var used = new List<UsedStore>();
+        foreach (var provider in ProviderTable.All)
+        {
+            foreach (var name in plan.Stores(provider.Scheme))
+            {
+                used.Add(new UsedStore(provider, name));
+            }
+        }
+        return used;
+    }
+
+    /// <summary>What is wrong with an instance nobody has set anything for, most likely a misspelt one; null when it is fine.</summary>
+    public Problem? Unset(LaunchPlan plan)
+    {
+        if (Name.Instance is not { } instance || Provider.Settings is not [var first, ..])
+        {
+            return null;
+        }
+        var instances = new List<string>();
+        foreach (var value in plan.Given)
+        {
+            if (value.Setting is { Instance: { } known } setting && setting.Vendor == first.Vendor)
+            {
+                instances.Add(known);
+            }
+        }
+        if (instances.Contains(instance))
+        {
+            return null;
+        }
+        var subjects = plan.References.Where(wanted => wanted.Reference.Store == Name).Select(wanted => wanted.Subject);
+        return new Problem(
+            ProblemClass.BadReference,
+            string.Join(", ", subjects.Distinct()),
+            $"'{Name}://' names the instance '{instance}', and nobody has given it a setting",
+            Nearest.To(instance, instances) is { } nearest
+                ? $"did you mean '{Name with { Instance = nearest }}://'?"
+                : $"set {first.Of(instance).Flag}, or write {Name.Scheme}://"
+        );
+    }
+}
