@@ -3,6 +3,7 @@ using Launcher.Configuration;
 using Launcher.Providers;
 using Launcher.References;
 using Launcher.Tests.Harness;
+using Launcher.Tests.Providers;
 
 namespace Launcher.Tests;
 
@@ -75,6 +76,31 @@ public sealed class ReadmeTests
     [MemberData(nameof(References))]
     public void Every_reference_it_shows_is_read(string text) =>
         Assert.Null(ReferenceText.ParseFlag(text, Schemes()).Problem);
+
+    [Fact]
+    public void What_it_says_of_other_tools_references_is_what_they_mean()
+    {
+        var known = ProviderTable
+            .All.SelectMany(provider => provider.Spellings)
+            .Select(spelling => spelling.Tool)
+            .Distinct();
+        var rows = Regex.Matches(
+            Section("## Coming from another tool"),
+            @"^\| `([a-z-]+)` \| `([^`]+)` \| `([^`]+)` \|$",
+            RegexOptions.Multiline
+        );
+        Assert.Equal(known.Order(), rows.Select(row => row.Groups[1].Value).Distinct().Order());
+        Assert.All(
+            rows,
+            row =>
+            {
+                var schemes = RealSchemes.Set.Reading([row.Groups[1].Value]);
+                var text = System.Text.Encoding.UTF8.GetBytes(row.Groups[2].Value);
+                Assert.Equal(row.Groups[3].Value, RealSchemes.Say(ReferenceText.Scan(text, schemes)));
+                Assert.Equal(row.Groups[3].Value, RealSchemes.Say(row.Groups[3].Value));
+            }
+        );
+    }
 
     [Fact]
     public void A_broken_reference_would_be_noticed() =>

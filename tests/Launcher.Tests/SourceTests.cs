@@ -42,6 +42,19 @@ public sealed partial class SourceTests
     }
 
     [Fact]
+    public void No_other_source_file_names_another_tool_or_its_spelling()
+    {
+        foreach (var spelling in ProviderTable.All.SelectMany(provider => provider.Spellings))
+        {
+            Assert.Empty(Naming(s_code, $"\"{spelling.Tool}\""));
+            // An ARN is AWS's own name for things, whoever reads it.
+            var own = spelling.Beginnings.Where(beginning => beginning != "arn:");
+            Assert.All(own, beginning => Assert.Empty(Naming(s_code, $"\"{beginning}")));
+        }
+        Assert.NotEmpty(Naming([("planted", "if (tool == \"vals\")")], "\"vals\""));
+    }
+
+    [Fact]
     public void Nothing_is_left_for_later()
     {
         Assert.DoesNotContain(Files(), file => Later().IsMatch(File.ReadAllText(file)));

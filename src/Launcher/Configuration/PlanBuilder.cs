@@ -42,7 +42,8 @@ internal sealed class PlanBuilder
     {
         var given = new GivenSettings(raw.Values, environment, settings, file);
         problems.AddRange(given.Problems);
-        return new PlanBuilder(given, schemes, neverScanned, problems).Build(environment);
+        var reading = schemes.Reading(CompatTools.Of(given, schemes, problems));
+        return new PlanBuilder(given, reading, neverScanned, problems).Build(environment);
     }
 
     private LaunchPlan Build(IReadOnlyList<ReadOnlyMemory<byte>> environment)

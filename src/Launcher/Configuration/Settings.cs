@@ -85,6 +85,15 @@ internal static class Settings
         "leave this variable alone"
     );
 
+    public static readonly Setting Compat = new(
+        "compat",
+        SettingKind.Repeated,
+        Secrets,
+        "NAME[,NAME]",
+        null,
+        "read another tool's references in the environment"
+    );
+
     public static readonly Setting FileMode = new(
         "file-mode",
         SettingKind.Single,
@@ -249,6 +258,7 @@ internal static class Settings
         Override,
         NoScan,
         ScanSkip,
+        Compat,
         FileMode,
         FileOwner,
         AllowDisk,

@@ -58,6 +58,9 @@ internal sealed record ProviderDescriptor
     /// </summary>
     public Func<IReadOnlyList<SecretRequest>, ProviderSettings, string>? Policy { get; init; }
 
+    /// <summary>How other tools write references to this store.</summary>
+    public IReadOnlyList<Spelling> Spellings { get; init; } = [];
+
     /// <summary>Creates the provider. Called at most once per run, and only when a reference needs it.</summary>
     public required Func<ProviderSettings, IProvider> Create { get; init; }
 }

@@ -38,7 +38,10 @@ internal static class InlineReader
                 {
                     parts ??= new PartList();
                     parts.KeepsReference |= standing == SchemeStanding.Known;
-                    parts.Add(text[copied..(brace - 1)]);
+                    if (SpelledReader.Add(parts, text[copied..(brace - 1)], schemes, origin, out _) is { } broken)
+                    {
+                        return ParsedText.Bad(broken);
+                    }
                     copied = brace;
                 }
                 continue;
@@ -57,7 +60,10 @@ internal static class InlineReader
                 continue;
             }
             parts ??= new PartList();
-            parts.Add(text[copied..(brace - 1)]);
+            if (SpelledReader.Add(parts, text[copied..(brace - 1)], schemes, origin, out _) is { } spelled)
+            {
+                return ParsedText.Bad(spelled);
+            }
             var end = inside.IndexOf((byte)'}');
             if (AddBody(parts, inside[..end], standing, prefix, schemes, origin) is { } badReference)
             {
@@ -69,8 +75,15 @@ internal static class InlineReader
             }
             copied = at += end + 1;
         }
-        parts?.Add(text[copied..]);
-        return parts?.ToText();
+        if (parts is null && schemes.Spellings(origin).Count == 0)
+        {
+            return null;
+        }
+        var all = parts ?? new PartList();
+        var rest = SpelledReader.Add(all, text[copied..], schemes, origin, out var found);
+        return rest is not null ? ParsedText.Bad(rest)
+            : found || parts is not null ? all.ToText()
+            : null;
     }
 
     /// <summary><c>@{</c>, or one of <c>${</c> and <c>$(</c>, which other tools use.</summary>

@@ -23,9 +23,12 @@ internal sealed record ReferenceFault(string Cause, string? WayOut)
 
     /// <summary>For a value of the inherited environment.</summary>
     /// <param name="scheme">The known scheme the value names.</param>
-    public SyntaxProblem InEnvironment(string scheme) =>
+    public SyntaxProblem InEnvironment(string scheme) => InEnvironmentOf($"'{scheme}://'");
+
+    /// <param name="kind">What the value is written for.</param>
+    public SyntaxProblem InEnvironmentOf(string kind) =>
         new(
-            $"broken '{scheme}://' reference: {Cause}",
+            $"broken {kind} reference: {Cause}",
             $"{(WayOut is null ? "" : $"{WayOut}; ")}to pass the value as it is, put literal:// in front of it or use --scan-skip NAME"
         );
 }

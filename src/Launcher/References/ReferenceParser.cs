@@ -17,7 +17,8 @@ internal static class ReferenceParser
             || schemes.Judge(prefix, TextOrigin.Flag) != SchemeStanding.Known
         )
         {
-            return ParsedReference.Bad(NearMiss.Explain(text, schemes, literalFits: false));
+            return SpelledReader.ReadOne(text, schemes)
+                ?? ParsedReference.Bad(NearMiss.Explain(text, schemes, literalFits: false));
         }
         return Read(text, prefix, schemes, out var reference) is { } fault
             ? ParsedReference.Bad(fault.InFlag($"reference {Quoted.Text(Shown(text, prefix))}"))
@@ -123,6 +124,12 @@ internal static class ReferenceParser
         {
             return bad;
         }
+        return CheckSegments(location);
+    }
+
+    /// <summary>What is wrong with a decoded location's parts, or null.</summary>
+    internal static ReferenceFault? CheckSegments(string location)
+    {
         // Checked after decoding: %2E%2E would climb just the same once a store or a proxy has decoded it.
         foreach (var range in location.AsSpan().Split('/'))
         {

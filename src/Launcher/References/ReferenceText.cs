@@ -28,7 +28,9 @@ internal static class ReferenceText
     /// the common case and costs one search.
     /// </summary>
     public static ParsedText? Scan(ReadOnlySpan<byte> value, SchemeSet schemes) =>
-        value.IndexOf("://"u8) < 0 ? null : Read(value, schemes, TextOrigin.Environment);
+        value.IndexOf("://"u8) < 0 && schemes.Spellings(TextOrigin.Environment).Count == 0
+            ? null
+            : Read(value, schemes, TextOrigin.Environment);
 
     /// <summary>
     /// A template: text with <c>@{...}</c> in it, which is never a reference as a whole. Every problem is found, each at
@@ -82,6 +84,10 @@ internal static class ReferenceText
                 default:
                     break;
             }
+        }
+        if (SpelledReader.ReadWhole(text, schemes, origin) is { } spelled)
+        {
+            return spelled;
         }
         return NearMiss.Wrapped(text, schemes, origin, out var inner) is { } wrapped
             ? ParsedText.Bad(Tell(wrapped, inner, origin, $"'{inner.Text}...'"))

@@ -1,10 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
+using Launcher.Model;
 
 namespace Launcher.References;
 
 /// <summary>The schemes a run knows. <c>literal://</c> belongs to the grammar itself and is always known.</summary>
 internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
 {
+    private IReadOnlyList<Spelling> _inEnvironment = [];
+    private IReadOnlyList<Spelling>? _all;
+
     /// <summary>The scheme whose rest is passed on as it is.</summary>
     public const string Literal = "literal";
 
@@ -36,6 +40,27 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
         }
         return new SchemeSet(extended);
     }
+
+    /// <summary>The other tools whose spellings are known.</summary>
+    public IEnumerable<string> Tools => Spellings(TextOrigin.Flag).Select(spelling => spelling.Tool).Distinct();
+
+    /// <summary>The same schemes; the spellings of these tools count in the environment too.</summary>
+    public SchemeSet Reading(IReadOnlyList<string> tools) =>
+        tools.Count == 0
+            ? this
+            : new SchemeSet(schemes)
+            {
+                _inEnvironment = [.. Spellings(TextOrigin.Flag).Where(spelling => tools.Contains(spelling.Tool))],
+            };
+
+    /// <summary>The spellings of other tools that count in a text of this origin; in a template there is one grammar.</summary>
+    public IReadOnlyList<Spelling> Spellings(TextOrigin origin) =>
+        origin switch
+        {
+            TextOrigin.Flag => _all ??= [.. schemes.SelectMany(scheme => scheme.Spellings)],
+            TextOrigin.Environment => _inEnvironment,
+            _ => [],
+        };
 
     public bool TryGet(string scheme, [NotNullWhen(true)] out SchemeSyntax? syntax)
     {

@@ -18,6 +18,9 @@ internal sealed record SchemeSyntax(
     string Example
 )
 {
+    /// <summary>How other tools write its references.</summary>
+    public IReadOnlyList<Spelling> Spellings { get; init; } = [];
+
     /// <summary>Whether locations are absolute paths, as the example shows.</summary>
     public bool IsOfPaths => Example.Contains(":///", StringComparison.Ordinal);
 

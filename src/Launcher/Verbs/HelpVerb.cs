@@ -59,6 +59,15 @@ internal static class HelpVerb
             text.Append("\nOptions of its references, beside those of every scheme:\n  ");
             text.AppendJoin(", ", provider.Options).Append('\n');
         }
+        if (provider.Spellings.Count > 0)
+        {
+            text.Append("\nOther tools' references to it; in the environment with --compat NAME:\n");
+            foreach (var spelling in provider.Spellings)
+            {
+                text.Append("  ").Append(spelling.Tool.PadRight(FlagColumn)).Append(' ').Append(spelling.Example);
+                text.Append('\n');
+            }
+        }
         return text.ToString();
     }
 

@@ -37,7 +37,10 @@ internal sealed class Preparation
                 provider.Options,
                 provider.CheckLocation,
                 provider.Example
-            )),
+            )
+            {
+                Spellings = provider.Spellings,
+            }),
         ]);
         _environment = image.Environment;
         var file = ConfigSource.Read(raw, _environment, AllSettings, _problems);

@@ -26,6 +26,7 @@ internal static class ParameterStoreDescriptor
         Options = [ParameterPlace.VersionOption, ParameterPlace.LabelOption, ParameterPlace.RegionOption],
         CheckLocation = ParameterPlace.Check,
         Settings = AwsSettings.All,
+        Spellings = ParameterStoreSpellings.All,
         CheckSettings = static settings =>
             Identity(settings).Problems().Concat(Maybe(Identity(settings).AddressProblem(Service))),
         Explain = static settings => Identity(settings).Explain(Service),

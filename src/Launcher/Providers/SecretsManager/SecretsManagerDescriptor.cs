@@ -25,6 +25,7 @@ internal static class SecretsManagerDescriptor
         Options = [SecretPlace.VersionOption, SecretPlace.StageOption, SecretPlace.RegionOption],
         CheckLocation = SecretPlace.Check,
         Settings = AwsSettings.All,
+        Spellings = SecretsManagerSpellings.All,
         CheckSettings = static settings =>
             Identity(settings).Problems().Concat(Maybe(Identity(settings).AddressProblem(Service))),
         Explain = static settings => Identity(settings).Explain(Service),

@@ -14,9 +14,16 @@ internal static class VaultDescriptor
         Example = "vault://secret/db#password",
         Scanned = true,
         TrimsNewlines = false,
-        Options = [VaultQuestion.VersionOption, VaultQuestion.WriteOption, VaultQuestion.BodyPrefix + "*"],
+        Options =
+        [
+            VaultQuestion.VersionOption,
+            VaultQuestion.WriteOption,
+            VaultQuestion.BodyPrefix + "*",
+            VaultQuestion.ApiPathOption,
+        ],
         CheckLocation = CheckLocation,
         Settings = VaultSettings.All,
+        Spellings = VaultSpellings.All,
         LoginSecrets = VaultCredentials.Variables,
         CheckSettings = static settings => VaultConfiguration.Read(settings).Problems,
         Explain = static settings => VaultConfiguration.Read(settings).Explain(),

@@ -68,6 +68,12 @@ internal static class VaultPolicy
             rules[(question.Path, "update")] = false;
             return;
         }
+        if (question.IsApiPath)
+        {
+            // What is written is what is read, whichever engine it is.
+            rules[(question.Path, "read")] = false;
+            return;
+        }
         var parts = question.Path.Split('/');
         var isPlain = s_plainMounts.Contains(parts[0]) || parts.Skip(1).SkipLast(1).Any(s_plainParts.Contains);
         if (!isPlain)

@@ -15,16 +15,24 @@ internal sealed record VaultQuestion(
     IReadOnlyList<KeyValuePair<string, string>> Fields
 )
 {
+    private const string DataFolder = "data/";
+
     public const string VersionOption = "version";
     public const string WriteOption = "write";
     public const string BodyPrefix = "body.";
+
+    /// <summary>Says that the path is one of the HTTP API, which has <c>data/</c> behind a KV v2 engine's own path.</summary>
+    public const string ApiPathOption = "api-path";
+
+    /// <summary>Whether the path may have the API's <c>data/</c> in it.</summary>
+    public bool IsApiPath { get; private init; }
 
     /// <summary>Reads a request.</summary>
     /// <param name="failure">What is wrong with its options, when the result is null.</param>
     public static VaultQuestion? Of(SecretRequest request, out SecretFailure? failure)
     {
         int? version = null;
-        var writes = false;
+        var (writes, isApiPath) = (false, false);
         var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in request.Options)
         {
@@ -35,8 +43,12 @@ internal sealed record VaultQuestion(
                     "the option 'write' takes no value",
                     "write it alone: '?write'"
                 ),
+                ApiPathOption when value is not null => Bad(
+                    "the option 'api-path' takes no value",
+                    "write it alone: '?api-path'"
+                ),
                 _ when name == BodyPrefix => Bad("the option 'body.' names no field", "write body.NAME=VALUE"),
-                _ when name != WriteOption && value is null => Bad(
+                _ when name is not (WriteOption or ApiPathOption) && value is null => Bad(
                     $"the option {Quoted.Text(name)} has no value",
                     $"write {name}=VALUE"
                 ),
@@ -46,7 +58,8 @@ internal sealed record VaultQuestion(
             {
                 return null;
             }
-            writes |= name != VersionOption;
+            isApiPath |= name == ApiPathOption;
+            writes |= name is not (VersionOption or ApiPathOption);
             if (name.StartsWith(BodyPrefix, StringComparison.Ordinal))
             {
                 fields.Add(name[BodyPrefix.Length..], value!);
@@ -56,14 +69,27 @@ internal sealed record VaultQuestion(
             writes && version is not null
                 ? Bad("the option 'version' does not go with a write", "leave one of them out")
                 : null;
-        return failure is null ? new VaultQuestion(request.Location, version, writes, [.. fields]) : null;
+        return failure is null
+            ? new VaultQuestion(request.Location, version, writes, [.. fields]) { IsApiPath = isApiPath }
+            : null;
     }
+
+    /// <summary>The same question in the vault command's words, once it is known where the path's engine is: without <c>data/</c>.</summary>
+    /// <param name="prefix">The path of a KV v2 engine, with its final slash.</param>
+    public VaultQuestion Below(string prefix) =>
+        IsApiPath && Path.AsSpan(prefix.Length).StartsWith(DataFolder)
+            ? this with
+            {
+                Path = prefix + Path[(prefix.Length + DataFolder.Length)..],
+            }
+            : this;
 
     public bool Equals(VaultQuestion? other) =>
         other is not null
         && Path == other.Path
         && Version == other.Version
         && Writes == other.Writes
+        && IsApiPath == other.IsApiPath
         && Fields.SequenceEqual(other.Fields);
 
     public override int GetHashCode() => HashCode.Combine(Path, Version, Writes, Fields.Count);

@@ -44,11 +44,12 @@ internal sealed class VaultReader(VaultSession session)
     }
 
     private async Task<SecretAnswer> ReadVersionedAsync(
-        VaultQuestion question,
+        VaultQuestion asked,
         string prefix,
         CancellationToken cancellation
     )
     {
+        var question = asked.Below(prefix);
         var path = $"{prefix}data/{question.Path[prefix.Length..]}";
         var query = question.Version is { } version
             ? string.Create(CultureInfo.InvariantCulture, $"version={version}")
@@ -94,7 +95,8 @@ internal sealed class VaultReader(VaultSession session)
     // shape cannot be mistaken, and the plain path after it.
     private async Task<SecretAnswer> ReadUnknownAsync(VaultQuestion question, CancellationToken cancellation)
     {
-        var cut = question.Path.IndexOf('/', StringComparison.Ordinal) + 1;
+        var cut = question.Path.IndexOf(question.IsApiPath ? "/data/" : "/", StringComparison.Ordinal);
+        cut = (cut < 0 ? question.Path.IndexOf('/', StringComparison.Ordinal) : cut) + 1;
         var versioned = await ReadVersionedAsync(question, question.Path[..cut], cancellation);
         if (versioned.Failure is not { Class: ProblemClass.Denied or ProblemClass.NotFound or ProblemClass.BadValue })
         {

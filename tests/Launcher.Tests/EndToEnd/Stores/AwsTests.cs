@@ -150,6 +150,31 @@ public sealed class AwsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_written_for_other_tools_is_read()
+    {
+        _aws.Secrets.Put("arn/db", "by ARN");
+        var arn = _aws.Secrets.Arn("arn/db");
+        var run = Launcher(_aws.Environment(AwsServer.Admin), "--env", "A=ref+awssecrets://prod/db#/hosts")
+            .Env("B", arn)
+            .Env("C", "ssm:///prod/app/URL")
+            .Env("D", "arn:aws:ssm:eu-west-1:123456789012:parameter/prod/app/db/password")
+            .Env("E", "x ref+awsssm://prod/app#/URL+ y")
+            .Env("F", "arn:aws:iam::123456789012:role/app");
+        const string Script = "for v in A B C D E F; do eval echo \\\"\\$$v\\\"; done";
+
+        var without = await run.Command("/bin/sh", "-c", Script).RunAsync();
+        var with = await run.Env("LAUNCHER_COMPAT", "secrets-init,ssm-env,vals")
+            .Command("/bin/sh", "-c", Script)
+            .RunAsync();
+
+        Assert.Contains($"\n{arn}\nssm:///prod/app/URL\n", without.Quietly().StandardOutput, StringComparison.Ordinal);
+        Assert.Equal(
+            "[\"a\",\"b\"]\nby ARN\nhttps://app\ndeep\nx https://app y\narn:aws:iam::123456789012:role/app\n",
+            with.Quietly().StandardOutput
+        );
+    }
+
+    [Fact]
     public async Task An_endpoint_of_one_s_own_with_a_certificate_of_one_s_own()
     {
         using var authority = new TestCertificateAuthority();

@@ -236,6 +236,61 @@ public sealed class VaultLaunchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_written_for_another_tool_is_read_where_it_is_asked_for()
+    {
+        var run = _server
+            .Launcher("--env", "A=vault:kv/data/db#user", "--env", "B=ref+vault://kv/data/db?proto=http#/port+/x")
+            .Env("C", "a:${vault:kv/data/db#user}@b")
+            .Env("D", "ref+vault://kv/data/db#/user");
+
+        var flags = await run.Command("sh", "-c", "echo \"$A $B $C $D\"").RunAsync();
+        var both = await run.Env("LAUNCHER_COMPAT", "bank-vaults\nvals")
+            .Command("sh", "-c", "echo \"$A $B $C $D\"")
+            .RunAsync();
+        var plan = await run.Env("LAUNCHER_COMPAT", "bank-vaults,vals").Env("E", "vault:login").RunAsync();
+
+        Assert.Equal(
+            "app 5432/x a:${vault:kv/data/db#user}@b ref+vault://kv/data/db#/user\n",
+            flags.Quietly().StandardOutput
+        );
+        Assert.Equal("app 5432/x a:app@b app\n", both.Quietly().StandardOutput);
+        Assert.Contains(
+            "E: bad-reference: broken bank-vaults reference: 'login' hands out the launcher's own token, and the app never gets that: make one for the app: vault://auth/token/create?write#client_token; to pass the value as it is, put literal:// in front of it or use --scan-skip E\n",
+            plan.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Plan_shows_another_tool_s_reference_in_our_own_words()
+    {
+        var outcome = await _server
+            .Launcher("plan", "--compat", "bank-vaults")
+            .Env("A", "vault:kv/data/db#user#1")
+            .RunAsync();
+
+        Assert.Contains(
+            "\n  A: variable from vault://kv/data/db?version=1&api-path#user [environment]\n",
+            outcome.Quietly().StandardOutput,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_tool_that_is_not_known_ends_the_start()
+    {
+        var outcome = await Run.Launcher("--compat", "bank-vault").Command("true").RunAsync();
+
+        Assert.Equal(
+            (
+                125,
+                "launcher: --compat: bad-setting: 'bank-vault' is no tool whose references are known: did you mean 'bank-vaults'? Known are bank-vaults, secrets-init, ssm-env, vals\n"
+            ),
+            (outcome.ExitCode, outcome.StandardError)
+        );
+    }
+
+    [Fact]
     public async Task Policy_needs_no_server_and_no_login()
     {
         var outcome = await Run.Launcher("policy", "--env", "U=vault://database/creds/app#username").RunAsync();

@@ -35,6 +35,51 @@ public sealed class KeyValueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_path_of_the_API_is_the_same_secret()
+    {
+        await _site.PutAsync("secret/data/app/db", """{"data":{"n":"1"}}""");
+        await _site.PutAsync("secret/data/app/db", """{"data":{"n":"2"}}""");
+        await _site.PutAsync("kv1/data/db", """{"n":"v1"}""");
+
+        Assert.Equal("""{"n":"2"}""", Text(await _site.AskAsync("secret/data/app/db", null, ("api-path", null))));
+        Assert.Equal("""{"n":"2"}""", Text(await _site.AskAsync("secret/app/db", null, ("api-path", null))));
+        Assert.Equal(
+            """{"n":"1"}""",
+            Text(await _site.AskAsync("secret/data/app/db", null, ("version", "1"), ("api-path", null)))
+        );
+        Assert.Equal("""{"n":"v1"}""", Text(await _site.AskAsync("kv1/data/db", null, ("api-path", null))));
+        Fails(
+            await _site.AskAsync("secret/data/none", null, ("api-path", null)),
+            ProblemClass.NotFound,
+            "'vault://secret/none' does not exist",
+            "correct the path, or store it: vault kv put secret/none KEY=VALUE"
+        );
+        Fails(
+            await _site.AskAsync("secret/data/app/db"),
+            ProblemClass.NotFound,
+            "'vault://secret/data/app/db' does not exist",
+            "leave out 'data/', which the launcher adds: 'vault://secret/app/db'"
+        );
+    }
+
+    [Fact]
+    public async Task A_path_of_the_API_is_read_where_the_engine_is_not_known_too()
+    {
+        if (_site.Double is not { } vault)
+        {
+            Assert.Skip("only the double can be made to deny the lookup alone");
+            return;
+        }
+        await _site.PutAsync("secret/data/app/db", """{"data":{"n":"2"}}""");
+        await _site.PutAsync("kv1/data/db", """{"n":"v1"}""");
+        vault.Interferes = request =>
+            request.Path.StartsWith("sys/internal/", StringComparison.Ordinal) ? VaultAnswer.Denied : null;
+
+        Assert.Equal("""{"n":"2"}""", Text(await _site.AskAsync("secret/data/app/db", null, ("api-path", null))));
+        Assert.Equal("""{"n":"v1"}""", Text(await _site.AskAsync("kv1/data/db", null, ("api-path", null))));
+    }
+
+    [Fact]
     public async Task A_version_can_be_named()
     {
         await _site.PutAsync("secret/data/db", """{"data":{"n":"1"}}""");

@@ -49,6 +49,18 @@ public sealed class PolicyTests
         );
 
     [Fact]
+    public void A_path_of_the_API_is_the_path_of_the_rule() =>
+        Assert.Equal(
+            """
+            path "secret/data/app/db" {
+              capabilities = ["read"]
+            }
+
+            """,
+            Policy(null, VaultSite.Request("secret/data/app/db", ("api-path", null)))
+        );
+
+    [Fact]
     public void A_namespace_is_named_and_a_path_is_escaped() =>
         Assert.Equal(
             """

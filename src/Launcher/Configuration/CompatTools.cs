@@ -1,0 +1,37 @@
+using Launcher.Model;
+using Launcher.References;
+
+namespace Launcher.Configuration;
+
+/// <summary>The tools whose references are read in the environment (<c>--compat NAME[,NAME]</c>).</summary>
+internal static class CompatTools
+{
+    /// <param name="problems">Gets names of tools that are not known.</param>
+    public static IReadOnlyList<string> Of(GivenSettings given, SchemeSet schemes, List<Problem> problems)
+    {
+        var tools = new List<string>();
+        foreach (var value in given.Every(Settings.Compat))
+        {
+            foreach (var name in value.Text.Split(',', StringSplitOptions.TrimEntries))
+            {
+                var known = schemes.Tools.Order(StringComparer.Ordinal).ToList();
+                if (known.Contains(name))
+                {
+                    tools.Add(name);
+                    continue;
+                }
+                problems.Add(
+                    new Problem(
+                        ProblemClass.BadSetting,
+                        value.Origin,
+                        $"{Quoted.Text(name)} is no tool whose references are known",
+                        Nearest.To(name, known) is { } nearest
+                            ? $"did you mean '{nearest}'? Known are {string.Join(", ", known)}"
+                            : $"known are {string.Join(", ", known)}"
+                    )
+                );
+            }
+        }
+        return tools;
+    }
+}

@@ -1,0 +1,60 @@
+using Launcher.Aws;
+using Launcher.Model;
+
+namespace Launcher.Providers.SecretsManager;
+
+/// <summary>How other tools write a secret of Secrets Manager.</summary>
+internal static class SecretsManagerSpellings
+{
+    public static readonly IReadOnlyList<Spelling> All =
+    [
+        new()
+        {
+            // https://github.com/doitintl/secrets-init#integration-with-aws-secrets-manager
+            Tool = "secrets-init",
+            Example = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf",
+            Beginnings = ["arn:"],
+            Read = static text => Arn.Parse(text) is { Service: "secretsmanager" } ? To(text, [], null) : null,
+        },
+        new()
+        {
+            // https://github.com/helmfile/vals#expression-syntax
+            Tool = "vals",
+            Example = "ref+awssecrets://prod/db#/password",
+            Beginnings = ["ref+awssecrets://", "secretref+awssecrets://"],
+            IsWhole = false,
+            Opening = "",
+            Closing = "+",
+            EndsWithLine = true,
+            Read = Vals,
+        },
+    ];
+
+    private static SpelledReference? Vals(string text)
+    {
+        var uri = SpelledParts.Cut(text[(text.IndexOf("://", StringComparison.Ordinal) + "://".Length)..]);
+        var options = new List<ReferenceOption>();
+        foreach (var option in uri.Options)
+        {
+            var own = option.Name switch
+            {
+                "region" => SecretPlace.RegionOption,
+                "version_stage" => SecretPlace.StageOption,
+                "version_id" => SecretPlace.VersionOption,
+                _ => null,
+            };
+            if (own is null)
+            {
+                return SpelledReference.Bad(
+                    "of its options only region, version_stage and version_id are read: who asks is a setting here",
+                    "leave the others out and set --aws-profile or --aws-role-arn, or --aws+NAME-role-arn and write aws-sm+NAME://"
+                );
+            }
+            options.Add(option with { Name = own });
+        }
+        return To(uri.Location, options, SpelledParts.Selector(uri.Keys));
+    }
+
+    private static SpelledReference To(string location, List<ReferenceOption> options, string? selector) =>
+        SpelledReference.To(new SecretReference(SecretsManagerDescriptor.Scheme, null, location, options, selector));
+}

@@ -1,0 +1,45 @@
+using Launcher.Configuration;
+using Launcher.Model;
+using Launcher.Tests.Harness;
+using Launcher.Tests.Providers;
+
+namespace Launcher.Tests.Configuration;
+
+public sealed class CompatToolsTests
+{
+    private static (IReadOnlyList<string> Tools, List<Problem> Problems) Of(params string[] values)
+    {
+        var problems = new List<Problem>();
+        var given = new GivenSettings(
+            [.. values.Select(value => new SettingValue(Settings.Compat, value, "--compat"))],
+            Inherited.Of(),
+            Settings.All
+        );
+        return (CompatTools.Of(given, RealSchemes.Set, problems), problems);
+    }
+
+    [Fact]
+    public void Names_stand_behind_commas_or_in_values_of_their_own()
+    {
+        var (tools, problems) = Of("bank-vaults, vals", "ssm-env");
+        Assert.Equal(["bank-vaults", "vals", "ssm-env"], tools);
+        Assert.Empty(problems);
+    }
+
+    [Theory]
+    [InlineData("bankvaults", "did you mean 'bank-vaults'? Known are bank-vaults, secrets-init, ssm-env, vals")]
+    [InlineData("berglas", "known are bank-vaults, secrets-init, ssm-env, vals")]
+    [InlineData("", "known are bank-vaults, secrets-init, ssm-env, vals")]
+    public void An_unknown_tool_is_an_error_that_names_the_known_ones(string name, string wayOut) =>
+        Assert.Equal(
+            [
+                new Problem(
+                    ProblemClass.BadSetting,
+                    "--compat",
+                    $"'{name}' is no tool whose references are known",
+                    wayOut
+                ),
+            ],
+            Of(name).Problems
+        );
+}
