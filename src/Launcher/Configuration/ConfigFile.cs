@@ -68,6 +68,16 @@ internal sealed class ConfigFile
                 )
             );
         }
+        catch (InvalidOperationException)
+        {
+            // So the reader says that a string cannot be text: bytes that are not UTF-8, or half of a surrogate pair.
+            file.Bad(
+                content,
+                reader.TokenStartIndex,
+                "the text that begins here is not Unicode",
+                "save the file as UTF-8; escapes such as \\ud83d come in pairs"
+            );
+        }
         return file;
     }
 

@@ -28,7 +28,7 @@ internal static class TemplateText
         }
         if (parsed.KeepsReference)
         {
-            warnings.Add(TextReferences.KeepsReference(file.Template!));
+            warnings.Add(TextReferences.KeepsReference(Quoted.Text(file.Template!)));
         }
         var filled = file with { Parts = parsed.Parts };
         if (TextReferences.Check(filled.Parts, file.Template!) is { } problem)

@@ -85,6 +85,7 @@ public sealed class ConfigFileTests
     [InlineData("{\n \"user\" \"a\" }", "2:9", "here it stops being JSON", null)]
     [InlineData("{} {}", "1:4", "here it stops being JSON", null)]
     [InlineData("{\"user\": \"a\"", "1:13", "here it stops being JSON", null)]
+    [InlineData("{\n\"user\": \"\\ud83d\"}", "2:9", "the text that begins here is not Unicode", null)]
     public void A_mistake_has_its_line_and_column(string text, string place, string what, string? wayOut)
     {
         var problem = Assert.Single(Parse(text, ConfigFile.Standard).Problems);

@@ -76,7 +76,7 @@ public sealed class TemplateTextTests
     [Fact]
     public void An_escaped_reference_is_worth_a_warning() =>
         Assert.StartsWith(
-            "/etc/app.tmpl: '@@{' hands the app the reference as text",
+            "'/etc/app.tmpl': '@@{' hands the app the reference as text",
             Assert.Single(Fill("@@{file:///x} @{file:///y}").Warnings),
             StringComparison.Ordinal
         );
