@@ -42,6 +42,7 @@ internal sealed class AwsIdentity
     /// <summary>The identity of a run.</summary>
     /// <param name="run">The same object for all who belong together: who comes first makes it, the others share it.</param>
     /// <param name="value">The value of a setting that counts.</param>
+    /// <param name="isLocked">Whether only the image's own file may say what a setting is.</param>
     /// <param name="variable">A variable of AWS's own.</param>
     /// <param name="network">How AWS is reached.</param>
     /// <param name="log">Gets what helps whoever looks for a cause.</param>
@@ -49,6 +50,7 @@ internal sealed class AwsIdentity
     public static AwsIdentity Of(
         object run,
         Func<Setting, SettingValue?> value,
+        Func<Setting, bool> isLocked,
         Func<string, string?> variable,
         Network network,
         Log log,
@@ -60,6 +62,7 @@ internal sealed class AwsIdentity
                 new AwsInputs
                 {
                     Value = value,
+                    IsLocked = isLocked,
                     Variable = variable,
                     Network = network,
                     Log = log,

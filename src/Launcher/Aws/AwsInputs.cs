@@ -13,6 +13,9 @@ internal sealed record AwsInputs
     /// <summary>The value of a setting that counts, or null.</summary>
     public required Func<Setting, SettingValue?> Value { get; init; }
 
+    /// <summary>Whether nothing but the image's own file may say what a setting is, not even in another way.</summary>
+    public Func<Setting, bool> IsLocked { get; init; } = static _ => false;
+
     /// <summary>
     /// A variable of AWS's own; null when it is not set or empty. Who this workload is counts for every instance; what
     /// says where a store is, is not asked for an instance with a name.

@@ -82,6 +82,7 @@ internal static class AwsSettings
     {
         Vendor = Vendor,
         VendorVariables = ["AWS_ENDPOINT_URL"],
+        RelatedVariables = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_STS"],
     };
 
     public static readonly Setting CaFile = new(

@@ -41,7 +41,7 @@ internal sealed class GivenSettings
         AddVendors(environment, settings);
         if (file is not null)
         {
-            AddFile(file);
+            AddFile(file, environment);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class GivenSettings
         list.Add(value);
     }
 
-    private void AddFile(ConfigFile file)
+    private void AddFile(ConfigFile file, IReadOnlyList<ReadOnlyMemory<byte>> environment)
     {
         Problems.AddRange(file.Problems);
         Locked = file.Locked;
@@ -84,12 +84,16 @@ internal sealed class GivenSettings
         foreach (var setting in file.Locked)
         {
             var locked = file.Values.Where(value => value.Setting == setting).ToList();
-            foreach (var value in Every(setting).Where(value => !locked.Exists(other => other.Text == value.Text)))
+            var against = Every(setting)
+                .Where(value => !locked.Exists(other => other.Text == value.Text))
+                .Select(value => value.Origin)
+                .Concat(setting.RelatedVariables.Where(name => EnvironmentEntry.Text(environment, name) is not null));
+            foreach (var origin in against)
             {
                 Problems.Add(
                     new Problem(
                         ProblemClass.BadSetting,
-                        value.Origin,
+                        origin,
                         $"'{setting.Name}' is locked by {file.Path}",
                         "leave it out: whoever made the image decides it"
                     )

@@ -37,6 +37,12 @@ internal sealed record Setting(
     public IReadOnlyList<string> VendorVariables { get; init; } = [];
 
     /// <summary>
+    /// Variables of the vendor's that decide the same in a way of their own (<c>VAULT_CACERT_BYTES</c> beside a path). Where
+    /// the setting is locked, they are refused as well.
+    /// </summary>
+    public IReadOnlyList<string> RelatedVariables { get; init; } = [];
+
+    /// <summary>
     /// The same setting of another instance: <c>vault+eu-addr</c>, <c>LAUNCHER_VAULT__EU_ADDR</c>. The vendor's variables
     /// are the unnamed instance's alone: with them its token would go to another server.
     /// </summary>

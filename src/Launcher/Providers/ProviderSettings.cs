@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Transport;
@@ -32,6 +33,9 @@ internal sealed class ProviderSettings(
         private init;
     }
 
+    /// <summary>The settings that the image has decided for good, with or without a value.</summary>
+    public IReadOnlySet<Setting> Locked { get; init; } = ReadOnlySet<Setting>.Empty;
+
     public Network Network => network;
 
     public Log Log => log;
@@ -50,7 +54,12 @@ internal sealed class ProviderSettings(
         _instances ??= [];
         if (!_instances.TryGetValue(instance, out var settings))
         {
-            settings = new ProviderSettings(given, environment, network, log) { Instance = instance, Unnamed = this };
+            settings = new ProviderSettings(given, environment, network, log)
+            {
+                Instance = instance,
+                Unnamed = this,
+                Locked = Locked,
+            };
             _instances.Add(instance, settings);
         }
         return settings;
@@ -58,6 +67,9 @@ internal sealed class ProviderSettings(
 
     /// <summary>The value that counts for a single setting, with its origin; null when nobody gave one.</summary>
     public SettingValue? Value(Setting setting) => setting.Of(Instance).Counting(given);
+
+    /// <summary>Whether nothing but the image's own file may say what it is, not even in another way.</summary>
+    public bool IsLocked(Setting setting) => Locked.Contains(setting.Of(Instance));
 
     /// <summary>The same as text.</summary>
     public string? Text(Setting setting) => Value(setting)?.Text;

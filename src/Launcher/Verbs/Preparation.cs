@@ -63,12 +63,13 @@ internal sealed class Preparation
     /// <summary>Every setting there is: the launcher's own and the providers'.</summary>
     public static IReadOnlyList<Setting> AllSettings { get; } = [.. Settings.All, .. ProviderTable.Settings];
 
-    /// <summary>The launcher's settings, and those of the stores a plan uses.</summary>
+    /// <summary>The launcher's settings, those of the stores a plan uses, and all that is locked.</summary>
     public static IEnumerable<Setting> SettingsOf(LaunchPlan plan) =>
         Settings.All.Concat(
             UsedStore
                 .Of(plan)
                 .SelectMany(used => used.Provider.Settings.Select(setting => setting.Of(used.Name.Instance)))
+                .Concat(plan.Locked.Except(Settings.All).OrderBy(setting => setting.Name, StringComparer.Ordinal))
                 .Distinct()
         );
 
@@ -81,7 +82,8 @@ internal sealed class Preparation
     public FoundCommand? Command { get; private set; }
 
     /// <summary>What a provider may know of this run.</summary>
-    public ProviderSettings ProviderSettings(Log log) => new(Plan.Given, _environment, Network.Of(_environment), log);
+    public ProviderSettings ProviderSettings(Log log) =>
+        new(Plan.Given, _environment, Network.Of(_environment), log) { Locked = Plan.Locked };
 
     /// <exception cref="LaunchException">There is a problem; 126 or 127 when the command alone is it.</exception>
     public void ThrowIfAny()

@@ -85,6 +85,26 @@ public sealed class AwsEndpointsTests
         );
     }
 
+    [Fact]
+    public void A_locked_endpoint_without_a_value_is_AWS_s_own_whatever_a_profile_says()
+    {
+        var profile = new Profile(
+            "p",
+            new Dictionary<string, SecretValue> { ["endpoint_url"] = new("https://elsewhere.example"u8) }
+        );
+        var inputs = Inputs();
+        Assert.Equal(
+            "https://elsewhere.example",
+            new AwsEndpoints(inputs, profile).Of(s_sm, "us-east-1").Address.ToString()
+        );
+        Assert.Equal(
+            "https://secretsmanager.us-east-1.amazonaws.com",
+            new AwsEndpoints(inputs with { IsLocked = setting => setting == AwsSettings.Endpoint }, profile)
+                .Of(s_sm, "us-east-1")
+                .Address.ToString()
+        );
+    }
+
     private static AwsInputs Inputs(params string[] environment)
     {
         var inherited = Inherited.Of(environment);

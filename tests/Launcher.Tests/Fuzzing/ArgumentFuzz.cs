@@ -11,7 +11,6 @@ using Launcher.Verbs;
 namespace Launcher.Tests.Fuzzing;
 
 /// <summary>A whole command line, up to a plan: words are parted by <c>|</c>.</summary>
-[Trait("soak", "yes")]
 public sealed class ArgumentFuzz
 {
     private static readonly Gen<string[]> s_words = Corpus
@@ -46,6 +45,7 @@ public sealed class ArgumentFuzz
         .Select(bytes => Encoding.UTF8.GetString(bytes).Split('|'));
 
     [Fact]
+    [Trait("soak", "yes")]
     public void Any_command_line_is_understood_or_refused() =>
         s_words.Sample(
             words =>
@@ -64,6 +64,7 @@ public sealed class ArgumentFuzz
         );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void Nothing_of_the_app_s_own_arguments_changes_what_the_launcher_does() =>
         Gen.Select(s_words, s_words)
             .Sample(

@@ -12,7 +12,6 @@ using Launcher.Verbs;
 namespace Launcher.Tests.Fuzzing;
 
 /// <summary>The config file, up to a plan.</summary>
-[Trait("soak", "yes")]
 public sealed class ConfigFuzz
 {
     private const string StopsBeingJson = "here it stops being JSON";
@@ -47,6 +46,7 @@ public sealed class ConfigFuzz
     );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void A_file_is_read_or_every_mistake_has_its_place() =>
         s_text.Sample(
             text =>

@@ -6,7 +6,6 @@ using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.Fuzzing;
 
-[Trait("soak", "yes")]
 public sealed partial class DotenvFuzz
 {
     private static readonly Gen<byte[]> s_text = Corpus.Mutated(
@@ -33,6 +32,7 @@ public sealed partial class DotenvFuzz
     );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void It_is_read_or_refused_with_its_line() =>
         Try(text =>
         {
@@ -47,6 +47,7 @@ public sealed partial class DotenvFuzz
         });
 
     [Fact]
+    [Trait("soak", "yes")]
     public void What_was_read_can_be_written_and_read_again() =>
         Try(text =>
         {

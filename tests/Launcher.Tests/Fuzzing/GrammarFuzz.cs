@@ -8,7 +8,6 @@ using Launcher.Tests.References;
 namespace Launcher.Tests.Fuzzing;
 
 /// <summary>References in flags, in the environment and in templates.</summary>
-[Trait("soak", "yes")]
 public sealed class GrammarFuzz
 {
     /// <summary>Stands only where a value may be: no message shows it.</summary>
@@ -49,6 +48,7 @@ public sealed class GrammarFuzz
     );
 
     [Fact]
+    [Trait("soak", "yes")]
     public void A_flag_is_understood_or_refused_with_a_way_out() =>
         Try(text =>
         {
@@ -58,6 +58,7 @@ public sealed class GrammarFuzz
         });
 
     [Fact]
+    [Trait("soak", "yes")]
     public void A_value_of_the_environment_is_never_shown() =>
         Try(text =>
         {
@@ -74,6 +75,7 @@ public sealed class GrammarFuzz
         });
 
     [Fact]
+    [Trait("soak", "yes")]
     public void What_the_scan_leaves_alone_has_no_known_scheme_in_a_place_of_ours() =>
         Try(text =>
         {
@@ -88,6 +90,7 @@ public sealed class GrammarFuzz
         });
 
     [Fact]
+    [Trait("soak", "yes")]
     public void A_template_keeps_every_byte_it_does_not_replace() =>
         Try(text =>
         {

@@ -15,7 +15,11 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
     {
         var setting = AwsSettings.Endpoint;
         var value = inputs.Value(setting);
-        if (value is { Source: > SettingSource.Vendor } || inputs.IsTrue("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+        if (
+            inputs.IsLocked(setting)
+            || value is { Source: > SettingSource.Vendor }
+            || inputs.IsTrue("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        )
         {
             return value is { Source: SettingSource.Vendor } ? null : value;
         }

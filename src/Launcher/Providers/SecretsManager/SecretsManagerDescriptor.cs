@@ -37,5 +37,13 @@ internal static class SecretsManagerDescriptor
     private static IEnumerable<Problem> Maybe(Problem? problem) => problem is null ? [] : [problem];
 
     private static AwsIdentity Identity(ProviderSettings settings) =>
-        AwsIdentity.Of(settings, settings.Value, settings.Machine, settings.Network, settings.Log, settings.Instance);
+        AwsIdentity.Of(
+            settings,
+            settings.Value,
+            settings.IsLocked,
+            settings.Machine,
+            settings.Network,
+            settings.Log,
+            settings.Instance
+        );
 }

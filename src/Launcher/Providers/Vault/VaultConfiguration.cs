@@ -58,7 +58,14 @@ internal sealed class VaultConfiguration
         get
         {
             var settings = _settings.Unnamed;
-            return AwsIdentity.Of(settings, settings.Value, settings.Machine, settings.Network, settings.Log);
+            return AwsIdentity.Of(
+                settings,
+                settings.Value,
+                settings.IsLocked,
+                settings.Machine,
+                settings.Network,
+                settings.Log
+            );
         }
     }
 
@@ -165,11 +172,17 @@ internal sealed class VaultConfiguration
                 $"set {Flag(certificate is null ? VaultSettings.ClientCertificateFile : VaultSettings.ClientKeyFile)} too"
             );
         }
+        var (file, directory) = (_settings.Value(VaultSettings.CaFile), _settings.Value(VaultSettings.CaDirectory));
+        // A flag, a twin or a lock ranks above every variable of the vendor's.
+        var text =
+            file is { Source: > SettingSource.Vendor } || directory is { Source: > SettingSource.Vendor }
+                ? null
+                : _settings.Variable(VaultSettings.CaText) ?? _settings.Variable(VaultSettings.OpenBaoCaText);
         return new TlsTrust
         {
-            CaText = _settings.Variable("VAULT_CACERT_BYTES") ?? _settings.Variable("BAO_CACERT_BYTES"),
-            CaFile = _settings.Text(VaultSettings.CaFile),
-            CaDirectory = _settings.Text(VaultSettings.CaDirectory),
+            CaText = text,
+            CaFile = file?.Text,
+            CaDirectory = directory?.Text,
             ClientCertificateFile = certificate?.Text,
             ClientKeyFile = key?.Text,
             ServerName = _settings.Text(VaultSettings.ServerName),

@@ -171,6 +171,12 @@ internal static class VaultSettings
         Vendor = Vendor,
     };
 
+    /// <summary>The same as text; counts before a path only where that is a variable of the vendor's too.</summary>
+    public const string CaText = "VAULT_CACERT_BYTES";
+
+    /// <summary>OpenBao's name of it.</summary>
+    public const string OpenBaoCaText = "BAO_CACERT_BYTES";
+
     public static readonly Setting CaFile = new(
         "vault-ca-file",
         SettingKind.Single,
@@ -182,6 +188,7 @@ internal static class VaultSettings
     {
         Vendor = Vendor,
         VendorVariables = ["VAULT_CACERT", "BAO_CACERT"],
+        RelatedVariables = [CaText, OpenBaoCaText],
     };
 
     public static readonly Setting CaDirectory = new(

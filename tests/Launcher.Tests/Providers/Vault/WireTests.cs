@@ -32,6 +32,23 @@ public sealed class WireTests : IDisposable
     }
 
     [Fact]
+    public async Task Roots_given_to_the_launcher_count_before_those_in_a_variable_of_the_vendor_s()
+    {
+        await using var vault = await StartAsync(StoreListener.Tls(_authority));
+        using var other = new TestCertificateAuthority();
+        var file = _folder.Write("ca.pem", _authority.Pem);
+
+        await ReadsAsync(vault, $"LAUNCHER_VAULT_CA_FILE={file}", $"VAULT_CACERT_BYTES={other.Pem}");
+        var answer = await AskAsync(
+            vault,
+            $"LAUNCHER_VAULT_CA_FILE={_folder.Write("o.pem", other.Pem)}",
+            $"VAULT_CACERT_BYTES={_authority.Pem}"
+        );
+
+        Assert.Equal(ProblemClass.Tls, answer.Failure!.Class);
+    }
+
+    [Fact]
     public async Task A_server_nobody_vouches_for_is_refused()
     {
         await using var vault = await StartAsync(StoreListener.Tls(_authority));
