@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Launcher.Model;
 
 namespace Launcher.Linux;
@@ -30,6 +31,9 @@ internal sealed unsafe class TerminationSignals : IDisposable
     /// <summary>For a process that was started with every signal blocked: they are held already, on all threads.</summary>
     /// <param name="afterwards">The mask that the app gets.</param>
     public static TerminationSignals AlreadyHeld(ulong afterwards) => new(afterwards, Wanted() & ~afterwards);
+
+    /// <summary>The mask that was inherited: the app's, and that of programs started meanwhile.</summary>
+    public ulong Before => _before;
 
     /// <summary>The signal that came, or 0. Taking it consumes it.</summary>
     public int Take() => Signals.TakePending(_held);
@@ -71,8 +75,14 @@ internal sealed unsafe class TerminationSignals : IDisposable
         var watched = stackalloc ulong[2];
         watched[0] = (uint)signals | (ulong)Readable << 32;
         watched[1] = (uint)done | (ulong)Readable << 32;
-        var milliseconds = (int)Math.Clamp(time.TotalMilliseconds + 1, 0, int.MaxValue);
-        while (Libc.Poll(watched, 2, milliseconds) < 0 && Libc.Error == Errno.Interrupted) { }
+        // A child that ends interrupts the wait; it goes on for what is left, or many of them would make it endless.
+        var began = Stopwatch.GetTimestamp();
+        int left;
+        do
+        {
+            var rest = time - Stopwatch.GetElapsedTime(began);
+            left = (int)Math.Clamp(rest.TotalMilliseconds + 1, 0, int.MaxValue);
+        } while (Libc.Poll(watched, 2, left) < 0 && Libc.Error == Errno.Interrupted);
         _ = Libc.Close(signals);
         // The event stays open: the task may still ring it. It is close-on-exec.
         return Take();
