@@ -14,6 +14,8 @@ here=$(mktemp -d /dev/shm/numbers.XXXX)
 trap 'rm -rf "$here"' EXIT
 printf 'hunter2\n' >"$here/password"
 printf '{"user":"app","password":"hunter2"}' >"$here/db.json"
+printf '#!/bin/sh\necho hunter2\n' >"$here/script"
+chmod +x "$here/script"
 ref=file://$here/password
 
 # row TITLE COMMAND...: "---" stands for the launcher's own "--".
@@ -32,6 +34,7 @@ row '`launcher -- /bin/true`' "$launcher" --- /bin/true
 row 'one variable from a file' "$launcher" --env "A=$ref" --- /bin/true
 row 'a variable, a file, a memory file, a JSON key' "$launcher" --env "A=$ref" --file "$here/out=$ref" --memfd "B=$ref" \
   --env "C=file://$here/db.json#password" --- /bin/true
+row 'one variable from a plugin, a `sh` script' "$launcher" --plugin-path "$here" --env A=plugin://script/x --- /bin/true
 row '`launcher --help`' "$launcher" --help
 row 'for comparison: `sh -c '"'"'A=$(cat FILE) exec /bin/true'"'"'`' /bin/sh -c "A=\$(cat '$here/password') exec /bin/true"
 printf '\n%s bytes: the binary (%s, static-pie, stripped)\n' "$(stat -c %s "$launcher")" "$launcher"

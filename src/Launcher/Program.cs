@@ -25,6 +25,10 @@ internal static class Program
                 using var supervisor = Supervisor.Start(image, mark);
                 return supervisor.Run();
             }
+            if (SubprocessStart.IsMeant(image))
+            {
+                return SubprocessStart.Become(image);
+            }
             var raw = CommandLineParser.Parse(arguments, Preparation.AllSettings);
             verb = raw.Verb;
             switch (verb)

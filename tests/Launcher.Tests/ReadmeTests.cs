@@ -19,7 +19,11 @@ public sealed class ReadmeTests
 
     public static TheoryData<string> References =>
         [
-            .. (Fenced("file:///run/secrets/db_password ") + Fenced("vault://kv/db#password "))
+            .. (
+                Fenced("file:///run/secrets/db_password ")
+                + Fenced("vault://kv/db#password ")
+                + Fenced("plugin://summon-conjur/prod/db ")
+            )
                 .Split('\n')
                 .Select(line => line.Split("  ")[0])
                 .Where(text => text.Length > 0),

@@ -87,4 +87,12 @@ internal static unsafe class ChildProcess
         };
         return child > 0;
     }
+
+    /// <summary>Reaps one child if it has ended; nothing happens when it has not, or is somebody else's by now.</summary>
+    public static void Reap(int processId)
+    {
+        // Safe: waitpid writes one int.
+        var status = stackalloc int[1];
+        _ = Libc.WaitForChild(processId, status, NoHang);
+    }
 }

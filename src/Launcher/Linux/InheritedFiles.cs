@@ -5,6 +5,9 @@ internal static unsafe class InheritedFiles
 {
     private const int PathOnly = 0x200000;
     private const int CloseOnExec = 0x80000;
+    private const int CloseRangeOnExec = 4;
+    private const int SetDescriptorFlags = 2;
+    private const int CloseOnExecFlag = 1;
     private const int Streams = 3;
     private const ulong MostTried = 1 << 20;
 
@@ -25,6 +28,21 @@ internal static unsafe class InheritedFiles
         for (var descriptor = Streams; descriptor < end; descriptor++)
         {
             _ = Libc.Close(descriptor);
+        }
+    }
+
+    /// <summary>The next program gets the standard streams and no other descriptor.</summary>
+    public static void Withhold()
+    {
+        if (Libc.Syscall(SystemCall.CloseRange, Streams, unchecked((nint)uint.MaxValue), CloseRangeOnExec, 0) == 0)
+        {
+            return;
+        }
+        // Before Linux 5.11.
+        var end = (int)Math.Min(ResourceLimits.OpenFiles, MostTried);
+        for (var descriptor = Streams; descriptor < end; descriptor++)
+        {
+            _ = Libc.Control(descriptor, SetDescriptorFlags, CloseOnExecFlag);
         }
     }
 

@@ -17,6 +17,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getsid", SetLastError = true)]
     public static partial int GetSession(int pid);
 
+    [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
+    public static partial int NewSession();
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
 

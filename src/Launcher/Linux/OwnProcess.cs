@@ -6,6 +6,7 @@ internal static unsafe class OwnProcess
     private const int SetParentDeathSignal = 1;
     private const int SetName = 15;
     private const int SetChildSubreaper = 36;
+    private const int GetChildSubreaper = 37;
 
     public static int Id => Libc.GetProcessId();
 
@@ -23,6 +24,23 @@ internal static unsafe class OwnProcess
     /// <summary>Lets orphans below this process become its children, as if it were PID 1.</summary>
     public static void AdoptOrphans() => _ = Libc.Prctl(SetChildSubreaper, 1, 0, 0, 0);
 
+    /// <summary>Whether it does.</summary>
+    public static bool AdoptsOrphans
+    {
+        get
+        {
+            // Safe: the kernel writes one int.
+            var adopts = stackalloc int[1];
+            return Libc.Prctl(GetChildSubreaper, (nuint)adopts, 0, 0, 0) == 0 && *adopts != 0;
+        }
+    }
+
+    /// <summary>Leaves orphans to the process they would have had without <see cref="AdoptOrphans"/>.</summary>
+    public static void LeaveOrphans() => _ = Libc.Prctl(SetChildSubreaper, 0, 0, 0, 0);
+
+    /// <summary>Begins a session and a process group of its own, without a terminal.</summary>
+    public static void LeadSession() => _ = Libc.NewSession();
+
     /// <summary>The name that ps(1) shows; an exec of /proc/self/exe makes it "exe".</summary>
     /// <param name="name">With its final NUL.</param>
     public static void Rename(ReadOnlySpan<byte> name)
@@ -36,6 +54,9 @@ internal static unsafe class OwnProcess
 
     /// <summary>The signal the kernel sends this process when its parent's thread ends; 0 for none.</summary>
     public static void EndWithParent(int signal) => _ = Libc.Prctl(SetParentDeathSignal, (nuint)signal, 0, 0, 0);
+
+    /// <summary>Lets time pass for what nothing else can be waited on, between two looks.</summary>
+    public static void Pause(TimeSpan time) => _ = Libc.Poll(null, 0, (int)time.TotalMilliseconds);
 
     /// <summary>_exit(2): at once, without the runtime's farewell.</summary>
     public static void Exit(int code) => Libc.Exit(code);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Launcher.Linux;
 
 /// <summary>Waits for a descriptor to become readable, and can be ended from another thread (eventfd(2), poll(2)).</summary>
@@ -32,17 +34,31 @@ internal sealed unsafe class Wakeup : IDisposable
     /// Waits until a read would not block (data, the end or an error), or until <see cref="Wake"/>. On a FIFO that
     /// nobody writes yet it waits for the first writer: a read would report the end there.
     /// </summary>
-    public Errno WaitReadable(OpenFile file, out bool woken)
+    public Errno WaitReadable(OpenFile file, out bool woken) => Wait(file.Descriptor, out _, out woken);
+
+    /// <summary>The same for a descriptor of somebody else's, and the other way round.</summary>
+    /// <returns>False when there is nothing to read and the wait was ended.</returns>
+    public bool IsReadable(SafeHandle descriptor)
+    {
+        var held = false;
+        descriptor.DangerousAddRef(ref held);
+        var errno = Wait((int)descriptor.DangerousGetHandle(), out var readable, out _);
+        descriptor.DangerousRelease();
+        return errno == Errno.None && readable;
+    }
+
+    private Errno Wait(int descriptor, out bool readable, out bool woken)
     {
         // Safe: two struct pollfd of this frame. Little-endian, as both architectures are: fd, events, results.
         var targets = stackalloc ulong[2];
         while (true)
         {
             targets[0] = (uint)_descriptor | (Readable << 32);
-            targets[1] = (uint)file.Descriptor | (Readable << 32);
+            targets[1] = (uint)descriptor | (Readable << 32);
             var errno = Libc.Poll(targets, 2, Forever) < 0 ? Libc.Error : Errno.None;
             if (errno != Errno.Interrupted)
             {
+                readable = errno == Errno.None && targets[1] >> 48 != 0;
                 woken = errno == Errno.None && targets[0] >> 48 != 0;
                 return errno;
             }

@@ -53,6 +53,24 @@ internal sealed record ProviderDescriptor
     public Func<ProviderSettings, IReadOnlyList<string>> Explain { get; init; } = static _ => [];
 
     /// <summary>
+    /// Says why a request cannot be answered, as far as this machine alone shows it; asked only when the settings are
+    /// right. No network.
+    /// </summary>
+    public Func<SecretRequest, ProviderSettings, SecretFailure?> CheckRequest { get; init; } = static (_, _) => null;
+
+    /// <summary>What <c>plan</c> says about a request that can be asked; null for nothing. No network, no secret.</summary>
+    public Func<SecretRequest, ProviderSettings, string?> ExplainRequest { get; init; } = static (_, _) => null;
+
+    /// <summary>
+    /// False when the store never says that there is no such secret: then <c>optional</c> and <c>default=</c> would do
+    /// nothing for it as a whole, and are refused.
+    /// </summary>
+    public bool KnowsAbsence { get; init; } = true;
+
+    /// <summary>True when it starts programs: they must end with it, whatever happens.</summary>
+    public bool StartsPrograms { get; init; }
+
+    /// <summary>
     /// The least-privilege policy for exactly these requests, in the store's own language (<c>launcher policy</c>); null
     /// for a store that has none.
     /// </summary>

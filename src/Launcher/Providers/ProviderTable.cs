@@ -1,6 +1,7 @@
 using Launcher.Model;
 using Launcher.Providers.LocalFile;
 using Launcher.Providers.ParameterStore;
+using Launcher.Providers.Plugin;
 using Launcher.Providers.SecretsManager;
 using Launcher.Providers.Vault;
 
@@ -15,6 +16,7 @@ internal static class ProviderTable
         VaultDescriptor.Value, // vault://
         SecretsManagerDescriptor.Value, // aws-sm://
         ParameterStoreDescriptor.Value, // aws-ssm://
+        PluginDescriptor.Value, // plugin://
     ];
 
     /// <summary>Every provider's settings, each once: several schemes may share a vendor.</summary>

@@ -44,9 +44,15 @@ internal static class PlanVerb
             text.Append(" [").Append(expansion.Origin).Append("]\n");
         }
         var settings = prepared.ProviderSettings(log);
-        foreach (var (provider, store) in UsedStore.Of(plan))
+        foreach (var used in UsedStore.Of(plan))
         {
-            foreach (var line in provider.Explain(settings.Of(store.Instance)))
+            var (provider, store) = used;
+            var own = settings.Of(store.Instance);
+            var lines = used.Wanted(plan)
+                .Select(wanted => provider.ExplainRequest(wanted.Request, own))
+                .OfType<string>()
+                .Distinct();
+            foreach (var line in provider.Explain(own).Concat(lines))
             {
                 text.Append(store).Append(": ").Append(line).Append('\n');
             }

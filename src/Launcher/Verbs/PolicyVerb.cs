@@ -2,7 +2,6 @@ using System.Text;
 using Launcher.Diagnostics;
 using Launcher.Linux;
 using Launcher.Model;
-using Launcher.Providers;
 
 namespace Launcher.Verbs;
 
@@ -17,27 +16,17 @@ internal static class PolicyVerb
         prepared.Warn(log);
         var text = new StringBuilder();
         var settings = prepared.ProviderSettings(log);
-        foreach (var (provider, store) in UsedStore.Of(plan))
+        foreach (var store in UsedStore.Of(plan))
         {
-            if (provider.Policy is { } policy)
+            if (store.Provider.Policy is { } policy)
             {
+                var requests = store.Wanted(plan).Select(wanted => wanted.Request).Distinct().ToList();
                 // Several languages in one answer: an empty line between them.
                 text.Append(text.Length > 0 ? "\n" : "");
-                text.Append(policy(Requests(plan, provider, store), settings.Of(store.Instance)));
+                text.Append(policy(requests, settings.Of(store.Name.Instance)));
             }
         }
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
         return (int)ExitCode.Success;
     }
-
-    private static List<SecretRequest> Requests(LaunchPlan plan, ProviderDescriptor provider, StoreName store) =>
-        [
-            .. plan
-                .Deliveries.SelectMany(delivery => delivery.References)
-                .Select(reference => (reference, Expand: false))
-                .Concat(plan.Expansions.Select(expansion => (reference: expansion.Reference, Expand: true)))
-                .Where(wanted => wanted.reference.Store == store)
-                .Select(wanted => SecretRequest.Of(wanted.reference, provider.Options, wanted.Expand))
-                .Distinct(),
-        ];
 }

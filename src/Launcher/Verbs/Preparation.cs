@@ -149,8 +149,42 @@ internal sealed class Preparation
                 _problems.Add(unset);
                 continue;
             }
-            _problems.AddRange(store.Provider.CheckSettings(settings.Of(store.Name.Instance)).Except(_problems));
+            var own = settings.Of(store.Name.Instance);
+            var problems = store.Provider.CheckSettings(own).Except(_problems).ToList();
+            _problems.AddRange(problems);
+            if (problems.Count == 0)
+            {
+                CheckRequests(store, own);
+            }
         }
+    }
+
+    private void CheckRequests(UsedStore store, ProviderSettings settings)
+    {
+        foreach (var (subject, reference, request) in store.Wanted(Plan))
+        {
+            // A key can be missing in what was answered, and all of them can.
+            var isWhole = reference.Selector is null && !request.Expand;
+            var failure = isWhole && !store.Provider.KnowsAbsence ? NeverAbsent(reference) : null;
+            failure ??= store.Provider.CheckRequest(request, settings);
+            if (failure is not null)
+            {
+                _problems.Add(new Problem(failure.Class, subject, failure.What, failure.WayOut));
+            }
+        }
+    }
+
+    // Silently without effect, it would be found out on the day the secret is missing.
+    private static SecretFailure? NeverAbsent(SecretReference reference)
+    {
+        var option = reference.Has("optional") ? "optional" : "default";
+        return reference.Has(option)
+            ? new SecretFailure(
+                ProblemClass.BadReference,
+                $"{Quoted.Text(ReferencePrinter.Display(reference))} has the option '{option}', and {reference.Scheme}:// never answers that there is no such secret",
+                $"leave '{option}' out, or select a key (#key) that may be missing"
+            )
+            : null;
     }
 
     // The app's arguments may be any bytes; the launcher's own became text, and what is not UTF-8 got lost on the way.

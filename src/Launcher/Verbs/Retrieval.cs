@@ -19,17 +19,22 @@ internal static class Retrieval
     {
         var plan = prepared.Plan;
         using var cancellation = new CancellationTokenSource();
+        // Whatever becomes of the fetch, no program it started is left behind.
+        using var subprocesses = StartsPrograms(plan) ? Subprocesses.Begin(signals) : null;
         var task = new Fetcher(ProviderTable.Get, prepared.ProviderSettings(log), log, plan.Timeout).FetchAsync(
             plan,
             issuing,
             cancellation.Token
         );
-        Check(signals.Wait(task, plan.Timeout));
+        var signal = signals.Wait(task, plan.Timeout);
         if (!task.IsCompleted)
         {
             cancellation.Cancel();
-            Check(signals.Wait(task, s_grace));
+            // After a signal nobody waits for a store, but programs are ended in order.
+            var later = signal == 0 || subprocesses is not null ? signals.Wait(task, s_grace) : 0;
+            signal = signal == 0 ? later : signal;
         }
+        Check(signal);
         if (!task.IsCompleted)
         {
             throw new LaunchException(
@@ -44,6 +49,9 @@ internal static class Retrieval
         }
         return task.GetAwaiter().GetResult();
     }
+
+    private static bool StartsPrograms(LaunchPlan plan) =>
+        ProviderTable.All.Any(provider => provider.StartsPrograms && plan.Stores(provider.Scheme).Count > 0);
 
     /// <summary>Every failure, with what it was for; one that hit many (a login) is one.</summary>
     public static IReadOnlyList<Problem> Problems(LaunchPlan plan, FetchedSecrets fetched) =>

@@ -20,6 +20,18 @@ internal sealed record UsedStore(ProviderDescriptor Provider, StoreName Name)
         return used;
     }
 
+    /// <summary>What a plan wants of this store, each with what it is for.</summary>
+    public IEnumerable<(string Subject, SecretReference Reference, SecretRequest Request)> Wanted(LaunchPlan plan)
+    {
+        foreach (var (subject, reference, expands) in plan.References)
+        {
+            if (reference.Store == Name)
+            {
+                yield return (subject, reference, SecretRequest.Of(reference, Provider.Options, expands));
+            }
+        }
+    }
+
     /// <summary>What is wrong with an instance nobody has set anything for, most likely a misspelt one; null when it is fine.</summary>
     public Problem? Unset(LaunchPlan plan)
     {
@@ -39,7 +51,7 @@ internal sealed record UsedStore(ProviderDescriptor Provider, StoreName Name)
         {
             return null;
         }
-        var subjects = plan.References.Where(wanted => wanted.Reference.Store == Name).Select(wanted => wanted.Subject);
+        var subjects = Wanted(plan).Select(wanted => wanted.Subject);
         return new Problem(
             ProblemClass.BadReference,
             string.Join(", ", subjects.Distinct()),

@@ -20,12 +20,17 @@ public sealed class ContractTests
 
     public static TheoryData<string> Schemes => [.. ProviderTable.All.Select(descriptor => descriptor.Scheme)];
 
+    /// <summary>Without those that never say why there is no secret: an exit code does not.</summary>
+    public static TheoryData<string> SchemesThatSayWhy =>
+        [.. ProviderTable.All.Where(descriptor => descriptor.KnowsAbsence).Select(descriptor => descriptor.Scheme)];
+
     private static IStoreUnderTest Store(string scheme) =>
         scheme switch
         {
             "file" => new FileStore(),
             "vault" => new VaultStore(),
             "aws-sm" or "aws-ssm" => new AwsStore(scheme),
+            "plugin" => new ProgramStore(),
             _ => throw new ArgumentException($"{scheme}:// has no store to test it against", nameof(scheme)),
         };
 
@@ -59,7 +64,7 @@ public sealed class ContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Schemes))]
+    [MemberData(nameof(SchemesThatSayWhy))]
     public void What_is_not_there_is_not_found_with_a_way_out(string scheme)
     {
         using var store = Store(scheme);
@@ -69,7 +74,7 @@ public sealed class ContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Schemes))]
+    [MemberData(nameof(SchemesThatSayWhy))]
     public void What_may_not_be_read_is_denied_and_not_not_found(string scheme)
     {
         using var store = Store(scheme);
@@ -206,6 +211,41 @@ public sealed class ContractTests
             ThreadPrivileges.Without([ThreadPrivileges.DacOverride, ThreadPrivileges.DacReadSearch], question);
             File.SetUnixFileMode(location, before);
         }
+
+        public void Dispose() => _folder.Dispose();
+    }
+
+    /// <summary>A program that prints files.</summary>
+    private sealed class ProgramStore : IStoreUnderTest
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public ProgramStore()
+        {
+            var program = _folder.Write(
+                "program",
+                Encoding.UTF8.GetBytes("#!/bin/sh\n[ \"$1\" != hang ] || exec sleep 1000\nexec cat \"$1\"\n")
+            );
+            File.SetUnixFileMode(program, Modes.Executable);
+        }
+
+        public ProviderSettings Settings
+        {
+            get
+            {
+                var path = ProviderTable.Get("plugin").Settings[0];
+                return Given.Values([new SettingValue(path, Path.GetDirectoryName(_folder["program"])!, path.Flag)]);
+            }
+        }
+
+        public string Put(byte[] content) => $"program/{_folder.Write("secret", content)}";
+
+        public string Missing() => throw new NotSupportedException("an exit code does not say it");
+
+        public string Hanging() => "program/hang";
+
+        public void AskDenied(string location, Action question) =>
+            throw new NotSupportedException("an exit code does not say it");
 
         public void Dispose() => _folder.Dispose();
     }

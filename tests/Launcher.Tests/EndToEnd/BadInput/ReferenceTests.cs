@@ -16,7 +16,7 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("fiel:///x", "unknown scheme 'fiel://': did you mean 'file://'" + OrLiteral)]
     [InlineData(
         "x@{conjur://y}",
-        "unknown scheme 'conjur://': known are file://, vault://, aws-sm://, aws-ssm://" + OrLiteral
+        "unknown scheme 'conjur://': known are file://, vault://, aws-sm://, aws-ssm://, plugin://" + OrLiteral
     )]
     [InlineData(
         "hello",

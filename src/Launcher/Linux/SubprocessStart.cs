@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+
+namespace Launcher.Linux;
+
+/// <summary>
+/// The second half of a subprocess's start: this program again, which becomes the one that was meant. Only a process can
+/// give itself a session, a signal mask and dispositions; set before the fork they would be the launcher's for a while,
+/// and a TERM that comes then would be lost, as PID 1 for good.
+/// </summary>
+internal static class SubprocessStart
+{
+    /// <summary>Says on standard error, with the errno behind it, that the program could not be executed.</summary>
+    public const string Refusal = "launcher: execve: errno ";
+
+    private const int MaskAt = 2;
+    private const int ProgramAt = 3;
+
+    /// <summary>What is started: this program.</summary>
+    public static string Self { get; } = Encoding.ASCII.GetString(SelfBytes);
+
+    private static ReadOnlySpan<byte> SelfBytes => "/proc/self/exe"u8;
+
+    private static ReadOnlySpan<byte> Mark => "launcher-subprocess"u8;
+
+    /// <summary>The words that start <paramref name="file"/> with these arguments.</summary>
+    /// <param name="mask">The signal mask it gets.</param>
+    /// <param name="file">Its path; also its argv[0].</param>
+    public static string[] Words(ulong mask, string file, params ReadOnlySpan<string> arguments) =>
+        [Encoding.ASCII.GetString(Mark), mask.ToString("x16", CultureInfo.InvariantCulture), file, .. arguments];
+
+    /// <summary>Whether this process is one. Nobody gets there by accident: it takes a name and a word that no user writes.</summary>
+    public static bool IsMeant(ProcessImage image) =>
+        image.ArgumentCount > ProgramAt
+        && image.Argument(0).SequenceEqual(SelfBytes)
+        && image.Argument(1).SequenceEqual(Mark);
+
+    /// <summary>Becomes the program. Returns only when it could not, with an exit code.</summary>
+    public static int Become(ProcessImage image)
+    {
+        // Its group is what is ended with it; without a terminal it cannot stop to ask a question nobody sees.
+        OwnProcess.LeadSession();
+        InheritedFiles.Withhold();
+        Signals.RestoreBrokenPipe();
+        _ = ulong.TryParse(
+            image.Argument(MaskAt),
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture,
+            out var mask
+        );
+        Signals.Restore(mask);
+        var path = PathText.Terminated(image.Argument(ProgramAt));
+        var errno = Application.Become(path, image, ProgramAt, image.Environment);
+        Signals.IgnoreBrokenPipe();
+        StandardStreams.WriteError(Encoding.ASCII.GetBytes($"{Refusal}{(int)errno}\n"));
+        const int CannotExecute = 126;
+        return CannotExecute;
+    }
+}

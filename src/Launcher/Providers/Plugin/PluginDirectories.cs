@@ -1,0 +1,94 @@
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Providers.Plugin;
+
+/// <summary>Finds a plugin's file, and says why there is none.</summary>
+internal static class PluginDirectories
+{
+    /// <returns>Null when <paramref name="file"/> can be executed, else why there is nothing to start.</returns>
+    public static SecretFailure? Find(string program, ProviderSettings settings, out string file)
+    {
+        var directories = PluginSettings.Directories(settings);
+        SecretFailure? unusable = null;
+        foreach (var directory in directories)
+        {
+            file = $"{directory.TrimEnd('/')}/{program}";
+            var path = PathText.Terminated(file);
+            var errno = Paths.Status(path, out var status);
+            if (errno is Errno.NoSuchEntry or Errno.NotADirectory)
+            {
+                continue;
+            }
+            // As with PATH: a later directory may have one that can be executed; if none has, this is why.
+            var failure = Examine(file, path, errno, status);
+            if (failure is null)
+            {
+                return NoProc();
+            }
+            unusable ??= failure;
+        }
+        file = "";
+        return unusable ?? Missing(program, directories, settings);
+    }
+
+    private static SecretFailure? Examine(string file, byte[] path, Errno errno, FileStatus status)
+    {
+        if (errno != Errno.None)
+        {
+            return Bad($"{Quoted.Text(file)} cannot be executed: {ErrnoText.Describe(errno)}", "check the directory");
+        }
+        if (status.Kind != FileKind.Regular)
+        {
+            return Bad($"{Quoted.Text(file)} is no regular file", "put the program itself there, or a link to it");
+        }
+        if (!Paths.MayExecute(path))
+        {
+            var mode = Convert.ToString(status.Mode, 8).PadLeft(4, '0');
+            return Bad(
+                $"{Quoted.Text(file)} is not executable for uid {Identity.EffectiveUser} (mode {mode}, owner {status.UserId}:{status.GroupId})",
+                "chmod +x it in the image"
+            );
+        }
+        return ProgramFile.MissingInterpreter(path) is { } interpreter
+            ? Bad(
+                $"{Quoted.Text(file)} needs {Quoted.Text(interpreter)} to run, and that does not exist here",
+                "install it in the image, or use a program built for this image"
+            )
+            : null;
+    }
+
+    private static SecretFailure Missing(string program, string[] directories, ProviderSettings settings)
+    {
+        var where = string.Join(" or ", directories.Select(Quoted.Text));
+        var known = directories.SelectMany(Names).ToList();
+        var nearest = Nearest.To(program, known);
+        return Bad(
+            $"there is no program {Quoted.Text(program)} in {where}",
+            nearest is not null ? $"did you mean {Quoted.Text(nearest)}?"
+                : known.Count > 0
+                    ? $"COPY it there, or say with {settings.Flag(PluginSettings.Path)} where it is; what is there: {string.Join(", ", known.Take(3).Select(Quoted.Text))}{(known.Count > 3 ? ", ..." : "")}"
+                : $"COPY it there, or say with {settings.Flag(PluginSettings.Path)} where it is"
+        );
+    }
+
+    private static IEnumerable<string> Names(string directory)
+    {
+        using var opened = OpenFile.ReadContents(directory, out _);
+        return opened is not null && DirectoryEntries.Read(opened, out var entries) == Errno.None
+            ? entries.Select(entry => entry.Name)
+            : [];
+    }
+
+    // The start goes through it (SubprocessStart), and what a program leaves behind is found there.
+    private static SecretFailure? NoProc() =>
+        Paths.Status("/proc/self/exe\0"u8, out _) == Errno.None
+            ? null
+            : new SecretFailure(
+                ProblemClass.Internal,
+                "programs are started by way of /proc/self/exe, and /proc is not mounted for this PID namespace",
+                "mount /proc"
+            );
+
+    private static SecretFailure Bad(string what, string wayOut) => new(ProblemClass.BadReference, what, wayOut);
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Providers.Plugin;
+
+/// <summary>Why a plugin gave no secret, for people.</summary>
+internal sealed class PluginFailure(
+    string file,
+    string argument,
+    IReadOnlyDictionary<string, string> environment,
+    PluginErrors errors
+)
+{
+    private const int SignalBase = 128;
+    private const int LargestSignal = 64;
+
+    // Of a secret for people, the beginning: whatever is longer is none that a message repeats.
+    private const int MostSearched = 65536;
+
+    private readonly string _what = $"{Quoted.Text(file)} for {Quoted.Text(argument)}";
+
+    /// <summary>An exit code does not say why: it may be gone at the next try, and it is never not-found.</summary>
+    public SecretAnswer Ended(int code, PluginOutput output)
+    {
+        if (Refusal() is { } errno)
+        {
+            return NotStarted(errno);
+        }
+        if (output.IsOver)
+        {
+            return TooMuch();
+        }
+        var how = code is > SignalBase and <= SignalBase + LargestSignal
+            ? $"exit code {code}, as after signal {code - SignalBase}"
+            : $"exit code {code}";
+        return SecretAnswer.Failed(
+            ProblemClass.Unavailable,
+            $"{_what} failed ({how}) and {Said(output.Value())}",
+            "run it like this in the container to see all it says"
+        );
+    }
+
+    /// <param name="printed">What it has printed so far; null when that is not known.</param>
+    public SecretAnswer Late(SecretValue? printed) =>
+        SecretAnswer.Failed(
+            ProblemClass.Timeout,
+            $"{_what} did not end within the budget and was killed; before, it {Said(printed)}",
+            "check what it waits for, or give it more time with --timeout"
+        );
+
+    public SecretAnswer TooMuch() =>
+        SecretAnswer.Failed(
+            ProblemClass.BadValue,
+            $"{_what} printed more than the limit of {SecretLimits.MaxSecretText} and was killed",
+            "let it print one secret and nothing else"
+        );
+
+    public SecretAnswer NotStarted(Errno errno)
+    {
+        var (problemClass, why, wayOut) = errno switch
+        {
+            Errno.ExecFormat => Format(),
+            Errno.NoSuchEntry or Errno.AccessDenied => (
+                ProblemClass.BadReference,
+                $"{ErrnoText.Describe(errno)}, by itself, its interpreter, a directory on the way, the mount (noexec) or a security module",
+                "check each of them"
+            ),
+            Errno.TextFileBusy => (
+                ProblemClass.Unavailable,
+                "somebody has it open for writing",
+                "put it into the image, or start after it is written"
+            ),
+            Errno.TryAgain or Errno.OutOfMemory or Errno.TooManyOpenFiles => (
+                ProblemClass.Unavailable,
+                ErrnoText.Describe(errno),
+                "raise the limits of processes, memory or open files"
+            ),
+            _ => (ProblemClass.BadReference, ErrnoText.Describe(errno), "check the file"),
+        };
+        return SecretAnswer.Failed(problemClass, $"{Quoted.Text(file)} cannot be executed: {why}", wayOut);
+    }
+
+    private (ProblemClass, string, string) Format()
+    {
+        var (what, wayOut) = ProgramFile.ExplainFormat(PathText.Terminated(file));
+        return (ProblemClass.BadReference, what, wayOut);
+    }
+
+    // Set when this program was started, but could not become the plugin.
+    private Errno? Refusal() =>
+        errors.LastLine() is { } line
+        && line.StartsWith(SubprocessStart.Refusal, StringComparison.Ordinal)
+        && int.TryParse(
+            line.AsSpan(SubprocessStart.Refusal.Length),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var errno
+        )
+            ? (Errno)errno
+            : null;
+
+    private string Said(SecretValue? printed)
+    {
+        if (errors.LastLine() is not { } line)
+        {
+            return "said nothing on standard error";
+        }
+        var secrets = new List<string>();
+        if (printed is not null)
+        {
+            // Its lines, and what stands in quotes, as in JSON.
+            var text = Encoding.UTF8.GetString(printed.Bytes[..Math.Min(printed.Bytes.Length, MostSearched)]);
+            secrets.AddRange(text.Split('\n', StringSplitOptions.TrimEntries));
+            secrets.AddRange(text.Split('"', '\n'));
+        }
+        secrets.AddRange(environment.Where(entry => SecretText.IsNameOfOne(entry.Key)).Select(entry => entry.Value));
+        return $"said {Quoted.Text(SecretText.Cut(line, secrets, known: $"{file} {argument}"))}";
+    }
+}

@@ -1,0 +1,79 @@
+using Launcher.Model;
+
+namespace Launcher.Providers.Plugin;
+
+/// <summary>Every setting of <c>plugin://</c>, in the order of the help.</summary>
+internal static class PluginSettings
+{
+    private const string Vendor = "plugin";
+    private const string Group = "Plugins";
+
+    public static readonly Setting Path = new(
+        "plugin-path",
+        SettingKind.Single,
+        Group,
+        "DIRECTORIES",
+        "/usr/local/lib/launcher:/usr/local/lib/summon",
+        "where the programs are, with ':' between"
+    )
+    {
+        Vendor = Vendor,
+        VendorVariables = ["SUMMON_PROVIDER_PATH"],
+    };
+
+    public static readonly Setting Env = new(
+        "plugin-env",
+        SettingKind.Repeated,
+        Group,
+        "NAME",
+        null,
+        "a variable they get too; * and ? match any"
+    )
+    {
+        Vendor = Vendor,
+    };
+
+    public static readonly IReadOnlyList<Setting> All = [Path, Env];
+
+    /// <summary>The directories, the first first.</summary>
+    public static string[] Directories(ProviderSettings settings) => (settings.Text(Path) ?? Path.Default!).Split(':');
+
+    public static IEnumerable<Problem> Check(ProviderSettings settings)
+    {
+        foreach (var directory in Directories(settings).Where(directory => !directory.StartsWith('/')))
+        {
+            yield return new Problem(
+                ProblemClass.BadSetting,
+                settings.Value(Path)!.Origin,
+                directory.Length == 0
+                    ? "one of its directories is empty"
+                    : $"{Quoted.Text(directory)} is not an absolute path",
+                "write each directory from '/' on, with one ':' between two"
+            );
+        }
+        foreach (var value in settings.Every(Env))
+        {
+            if (value.Text.StartsWith(PluginEnvironment.Own, StringComparison.Ordinal))
+            {
+                yield return new Problem(
+                    ProblemClass.BadSetting,
+                    value.Origin,
+                    $"{Quoted.Text(value.Text)} is the launcher's own, which no program gets",
+                    "give the program a variable of another name"
+                );
+            }
+            else if (value.Text.Contains('=', StringComparison.Ordinal))
+            {
+                yield return new Problem(
+                    ProblemClass.BadSetting,
+                    value.Origin,
+                    $"'{EnvironmentName(value.Text)}=...' has a value in it, and only a name is wanted",
+                    "set the variable for the launcher, and write its name here"
+                );
+            }
+        }
+    }
+
+    // The value may be a secret: it is not shown.
+    private static string EnvironmentName(string text) => text[..text.IndexOf('=', StringComparison.Ordinal)];
+}

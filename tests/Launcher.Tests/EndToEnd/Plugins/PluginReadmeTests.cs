@@ -1,0 +1,48 @@
+using Launcher.Tests.Harness;
+
+namespace Launcher.Tests.EndToEnd.Plugins;
+
+/// <summary>The plugin that the README shows is one.</summary>
+public sealed class PluginReadmeTests : IDisposable
+{
+    private readonly PluginSite _site = new();
+
+    public PluginReadmeTests()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Folder, "README.md"));
+        var start = readme.IndexOf("#!/bin/sh\n# /usr/local/lib/launcher/netrc", StringComparison.Ordinal);
+        Assert.True(start >= 0);
+        _site.Site.Disk.Write(
+            "plugins/netrc",
+            readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)],
+            Modes.Executable
+        );
+        _site.Site.Disk.Write("netrc", "machine registry.example login app password s3cr3t\n");
+    }
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public async Task It_prints_the_secret_and_gets_the_variables_of_its_name() =>
+        Assert.Equal(
+            "s3cr3t\n",
+            (
+                await _site
+                    .Launcher("--env|V=plugin://netrc/registry.example|--|printenv|V")
+                    .Env("NETRC_FILE", _site.Site.Disk.At("netrc"))
+                    .RunAsync()
+            )
+                .Quietly()
+                .StandardOutput
+        );
+
+    [Fact]
+    public async Task What_it_does_not_know_is_a_sentence_of_its_own() =>
+        await _site.Site.RefusesAsync(
+            _site.Launcher("--env|V=plugin://netrc/none|--|true").Env("NETRC_FILE", _site.Site.Disk.At("netrc")),
+            124,
+            _site.Fill(
+                "V: unavailable: '{plugins}/netrc' for 'none' failed (exit code 1) and said 'no machine 'none' in {dir}/netrc': run it like this in the container to see all it says"
+            )
+        );
+}
