@@ -92,7 +92,26 @@ public sealed class ShippedDockerfilesTests(Images images)
             ["--env", "LAUNCHER_ALLOW_DISK=true"],
             ["--env", "LAUNCHER_ENV=A=file:///etc/shadow"],
             ["--env", "LAUNCHER_EXPAND=file:///run/secrets"],
+            ["--env", "LAUNCHER_FILE=/run/x=file:///etc/shadow"],
+            ["--env", "LAUNCHER_TEMPLATE=/etc/shadow:/run/x"],
+            ["--env", "LAUNCHER_OVERRIDE=/etc/hostname"],
+            ["--env", "LAUNCHER_COMPAT=vals"],
             ["--env", "LAUNCHER_CONFIG=/tmp/mine.json"],
+            ["--env", "VAULT_ADDR=https://elsewhere.example"],
+            ["--env", "BAO_ADDR=https://elsewhere.example"],
+            ["--env", "LAUNCHER_VAULT_ADDR=https://elsewhere.example"],
+            ["--env", "LAUNCHER_VAULT__X_ADDR=https://elsewhere.example"],
+            ["--env", "VAULT_NAMESPACE=x"],
+            ["--env", "VAULT_SKIP_VERIFY=true"],
+            ["--env", "VAULT_CACERT=/tmp/ca.pem"],
+            ["--env", "VAULT_CACERT_BYTES=x"],
+            ["--env", "VAULT_CAPATH=/tmp"],
+            ["--env", "VAULT_TLS_SERVER_NAME=elsewhere.example"],
+            ["--env", "AWS_ENDPOINT_URL=https://elsewhere.example"],
+            ["--env", "AWS_ENDPOINT_URL_SSM=https://elsewhere.example"],
+            ["--env", "AWS_CA_BUNDLE=/tmp/ca.pem"],
+            ["--env", "SUMMON_PROVIDER_PATH=/tmp"],
+            ["--env", "LAUNCHER_PLUGIN_ENV=*"],
         ];
         foreach (var attempt in attempts)
         {
@@ -100,8 +119,21 @@ public sealed class ShippedDockerfilesTests(Images images)
             Assert.Equal((125, ""), (outcome.ExitCode, outcome.StandardOutput));
             Assert.Contains("/etc/launcher/launcher.json", outcome.StandardError, StringComparison.Ordinal);
         }
-        // What is not locked still moves.
+        // What is not locked still moves, and what agrees with a lock is no contradiction.
         (await images.Container(image, [.. secret, "--env", "LAUNCHER_TIMEOUT=20s"]).RunAsync()).Quietly();
+        string[] agreeing = ["--env", "VAULT_ADDR=https://vault.company.example:8200"];
+        (await images.Container(image, [.. secret, .. agreeing]).RunAsync()).Quietly();
+        var plan = await images.Container(image, ["--entrypoint", "/launcher"], "plan").RunAsync();
+        Assert.Contains(
+            "  vault-addr: https://vault.company.example:8200 [/etc/launcher/launcher.json:",
+            plan.Quietly().StandardOutput,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "  aws-endpoint: none [/etc/launcher/launcher.json, locked]\n",
+            plan.StandardOutput,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
