@@ -5,6 +5,7 @@
 #   3. One image for both architectures.
 #   4. The property tests and the fuzzing of every parser with 100 times their samples, and the floods of signals with 10 times theirs.
 #   5. The conformance table of supervise mode: ours misses nothing.
+#   6. Mutation testing of what decides a plan.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build/lib.sh
@@ -48,3 +49,6 @@ grep -q 'Total: [1-9]' "$work/properties" || fail "there was no property test to
 say "supervise mode beside tini, dumb-init and catatonit"
 build/conformance.sh | tee "$work/conformance"
 awk -F'|' '$3 ~ /✗/ { bad = 1 } END { exit bad }' "$work/conformance" || fail "supervise mode misses something it has to do"
+
+say "mutation testing"
+(cd "$work/one" && build/mutation.sh)

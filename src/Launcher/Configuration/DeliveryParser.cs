@@ -220,14 +220,6 @@ internal sealed class DeliveryParser(
                     return ValidPath(name, path)
                         ? new FileDelivery(path, name, parts, Mode(whole), Owner(whole), origin)
                         : null;
-                case "memfd" when whole.Has("to"):
-                    Bad(
-                        ProblemClass.BadReference,
-                        name,
-                        $"'to' in {Quoted.Text(ReferencePrinter.Display(whole))} is for as=file: a memory file has no path of its own",
-                        "leave it out"
-                    );
-                    return null;
                 case "memfd":
                     return new MemoryFileDelivery(name, null, parts, Mode(whole), Owner(whole), origin);
             }

@@ -98,6 +98,29 @@ public sealed class ConfigFileTests
         Assert.Equal(wayOut ?? problem.WayOut, problem.WayOut);
     }
 
+    [Theory]
+    [InlineData("{\"x\": {\"user\": \"a\"}, \"timeout\": \"1s\"}")]
+    [InlineData("{\"x\": [\"user\", {\"no-scan\": 1}], \"timeout\": \"1s\"}")]
+    [InlineData("{\"user\": {\"no-scan\": 1}, \"timeout\": \"1s\"}")]
+    [InlineData("{\"scan-skip\": [[\"A\"]], \"timeout\": \"1s\"}")]
+    [InlineData("{\"timeout\": \"1s\", \"timeout\": {\"user\": \"a\"}}")]
+    [InlineData("{\"locked\": [{\"user\": \"a\"}], \"timeout\": \"1s\"}")]
+    public void What_is_not_understood_is_left_out_whole(string text)
+    {
+        var file = Parse(text, ConfigFile.Standard);
+
+        Assert.Single(file.Problems);
+        Assert.Equal(["timeout"], file.Values.Select(value => value.Setting.Name));
+    }
+
+    [Fact]
+    public void The_schema_of_an_editor_is_passed_over_whatever_it_is() =>
+        Assert.Equal(
+            ["timeout"],
+            Parse("\uFEFF{\"$schema\": {\"user\": [1]}, \"timeout\": \"1s\"}")
+                .Values.Select(value => value.Setting.Name)
+        );
+
     [Fact]
     public void Mistakes_are_reported_together() =>
         Assert.Equal(3, Parse("{\"a\": 1, \"user\": [1, 2], \"no-scan\": {\"x\": []}}").Problems.Count);

@@ -71,6 +71,45 @@ public sealed class DeliveryParserTests
         "a variable's name is letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
     )]
     [InlineData(
+        "--env \"A=vault://x",
+        "--env",
+        "'\"A' is no variable's name",
+        "remove the quotes around the entry: no shell does it here"
+    )]
+    [InlineData(
+        "--env 'A=vault://x",
+        "--env",
+        "''A' is no variable's name",
+        "remove the quotes around the entry: no shell does it here"
+    )]
+    [InlineData("--file x", "--file", "'x' has no '='", "write PATH=REF")]
+    [InlineData("--memfd A", "--memfd", "'A' has no '='", "write NAME[@FD]=REF")]
+    [InlineData("--memfd =vault://x", "--memfd", "'=vault://x' has nothing before its '='", "write NAME[@FD]=REF")]
+    [InlineData(
+        "--memfd @20=vault://x",
+        "--memfd",
+        "'' is no variable's name",
+        "a variable's name is letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
+    )]
+    [InlineData(
+        "--memfd A=vault://",
+        "A",
+        "reference 'vault://': an empty location",
+        "write it as in 'vault://secret/db#password'"
+    )]
+    [InlineData(
+        "--expand vault://",
+        "--expand",
+        "reference 'vault://': an empty location",
+        "write it as in 'vault://secret/db#password'"
+    )]
+    [InlineData(
+        "--env A=vault://x?as=file&to=/x/",
+        "A",
+        "'/x/' is no path for a secret file",
+        "write an absolute path without '//', '.' and '..' that ends in the file's name"
+    )]
+    [InlineData(
         "--file run/x=vault://x",
         "--file",
         "'run/x' is no path for a secret file",
@@ -153,6 +192,14 @@ public sealed class DeliveryParserTests
         var (_, problems) = Planned.Try(words.Split(' '));
         var problem = Assert.Single(problems);
         Assert.Equal((subject, what, wayOut), (problem.Subject, problem.What, problem.WayOut));
+    }
+
+    [Fact]
+    public void A_reference_handed_on_as_text_is_worth_a_warning()
+    {
+        var warning = Assert.Single(Planned.From(["--env", "A=@@{vault://a} @@{vault://b}"]).Warnings);
+        Assert.StartsWith("A: '@@{' hands the app the reference as text", warning, StringComparison.Ordinal);
+        Assert.Empty(Planned.From(["--env", "A=@@{literal://a}"]).Warnings);
     }
 
     [Fact]

@@ -64,6 +64,43 @@ public sealed class GivenSettingsTests
     }
 
     [Fact]
+    public void A_lock_stands_against_every_variable_that_decides_the_same()
+    {
+        var setting = new Setting("a-b", SettingKind.Single, "", "X", null, "")
+        {
+            VendorVariables = ["VENDOR_B"],
+            RelatedVariables = ["VENDOR_B_TEXT", "VENDOR_B_OTHER"],
+        };
+        var file = ConfigFile.Parse(ConfigFile.Standard, "{\"locked\":{\"a-b\":\"x\"}, \"c\":1}"u8, [setting]);
+
+        var given = new GivenSettings(
+            [],
+            Launcher.Tests.Harness.Inherited.Of("VENDOR_B=x", "VENDOR_B_TEXT=y", "VENDOR_B_OTHER="),
+            [setting],
+            file
+        );
+
+        Assert.Equal(
+            [$"{ConfigFile.Standard}:1:24", "VENDOR_B_TEXT"],
+            given.Problems.Select(problem => problem.Subject)
+        );
+        Assert.Equal("x", given.Single(setting)?.Text);
+        Assert.Contains(setting, given.Locked);
+    }
+
+    [Theory]
+    [InlineData("LAUNCHER_USER=\xff", "LAUNCHER_USER")]
+    [InlineData("LAUNCHER_ENV=\xff", "LAUNCHER_ENV")]
+    public void A_value_that_is_no_text_is_refused_and_not_taken(string entry, string name)
+    {
+        ReadOnlyMemory<byte> bytes = System.Text.Encoding.Latin1.GetBytes(entry);
+        var given = new GivenSettings([], [bytes], Settings.All);
+        Assert.Equal((name, "its value is not UTF-8"), (Assert.Single(given.Problems).Subject, given.Problems[0].What));
+        Assert.Empty(given.All);
+        Assert.Equal([name], given.Withheld);
+    }
+
+    [Fact]
     public void Declared_names_are_withheld_unknown_ones_pass_and_near_ones_warn()
     {
         var given = Given(

@@ -108,6 +108,67 @@ public sealed class PlanBuilderTests
         Planned.Refuses([], [$"{variable}={value}"], new Problem(ProblemClass.BadSetting, variable, what, wayOut));
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("1", true)]
+    [InlineData("false", false)]
+    [InlineData("0", false)]
+    [InlineData("no", false)]
+    public void A_switch_is_on_only_when_it_says_so(string text, bool isOn) =>
+        Assert.Equal(isOn, Planned.Try([$"--allow-disk={text}"]).Plan.AllowDisk);
+
+    [Fact]
+    public void A_flag_beats_a_variable_and_that_the_file_and_that_what_stands_in_the_environment()
+    {
+        LaunchPlan Plan(string[] flags, params string[] environment)
+        {
+            var problems = new List<Problem>();
+            var file = ConfigFile.Parse(
+                ConfigFile.Standard,
+                "{\"env\": {\"A\": \"vault://file\"}, \"umask\": []}"u8,
+                Settings.All
+            );
+            var plan = PlanBuilder.Build(
+                Launcher.CommandLine.CommandLineParser.Parse([.. flags, "--", "app"], Settings.All),
+                Launcher.Tests.Harness.Inherited.Of(environment),
+                Settings.All,
+                Launcher.Tests.References.Schemes.Set,
+                [],
+                file,
+                problems
+            );
+            // The file's own mistake is told with the others.
+            Assert.Equal("'umask' does not take this", Assert.Single(problems).What);
+            return plan;
+        }
+
+        Assert.Equal(["A --env vault://flag"], Told(Plan(["--env", "A=vault://flag"], "A=vault://scanned")));
+        Assert.Equal(
+            ["A LAUNCHER_ENV vault://variable"],
+            Told(Plan([], "LAUNCHER_ENV=A=vault://variable", "A=vault://scanned"))
+        );
+        Assert.Equal([$"A {ConfigFile.Standard}:1 vault://file"], Told(Plan([], "A=vault://scanned")));
+    }
+
+    [Theory]
+    [InlineData("--env", "A=literal://x", false)]
+    [InlineData("--env", "A=vault://x", true)]
+    [InlineData("--file", "/x=vault://x", true)]
+    [InlineData("--expand", "vault://x", true)]
+    public void Only_references_need_a_store(string flag, string value, bool needs)
+    {
+        var plan = Planned.From([flag, value]);
+        Assert.Equal(needs, plan.NeedsSecrets);
+        Assert.Equal(needs ? [flag == "--expand"] : [], plan.References.Select(wanted => wanted.Expands));
+    }
+
+    [Fact]
+    public void Five_settings_make_what_the_app_finds() =>
+        Assert.Equal(
+            ["env", "file", "memfd", "template", "expand"],
+            Settings.All.Where(Settings.MakesDelivery).Select(setting => setting.Name)
+        );
+
     [Fact]
     public void All_problems_are_reported_at_once()
     {

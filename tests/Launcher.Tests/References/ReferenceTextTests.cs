@@ -20,6 +20,7 @@ public sealed class ReferenceTextTests
     [InlineData("@@{vault://a#b}", "[@{vault://a#b}]")]
     [InlineData("x@@@{vault://a}@{vault://b}", "[x@@{vault://a}]<vault://b>")]
     [InlineData("@@{literal://x}", "[@{literal://x}]")]
+    [InlineData("@@{vault://a} @@{vault://b}", "[@{vault://a} @{vault://b}]")]
     [InlineData("@@{vault://a/@{vault://b}", "[@{vault://a/]<vault://b>")]
     // literals
     [InlineData("literal://", "[]")]

@@ -30,6 +30,13 @@ public sealed class SpelledTextTests
     [InlineData("ssm://a", "ssm-env", "aws-ssm://a")]
     [InlineData("ssm://a", "secrets-init", "nothing")]
     [InlineData("x ssm://a", "ssm-env", "nothing")]
+    [InlineData(
+        "ref+vault://kv/a#/b+ and more\nref+vault://kv/c#/d\nend",
+        "vals",
+        "@{vault://kv/a#b} and more\n@{vault://kv/c#d}\nend"
+    )]
+    [InlineData("${vault:kv/a#b}${vault:kv/c#d}", "bank-vaults", "@{vault://kv/a#b}@{vault://kv/c#d}")]
+    [InlineData("ref+gcpsecrets://p/s ref+vault://kv/a#/b", "vals", "ref+gcpsecrets://p/s @{vault://kv/a#b}")]
     [InlineData("literal://vault:kv/a#b", "bank-vaults", "vault:kv/a#b")]
     [InlineData("@{literal://ref+vault://kv/a#/b} @{vault://kv/a}", "vals", "ref+vault://kv/a#/b @{vault://kv/a}")]
     public void With_compat_those_of_the_tools_named_are_read(string value, string tool, string own) =>
