@@ -41,6 +41,9 @@ build/image.sh localhost/launcher-soak
 build/podman.sh manifest rm localhost/launcher-soak >/dev/null
 
 say "the property tests with 100 times their samples"
+build/probes.sh
+build/test-packages.sh
+build/roots.sh
 dotnet build tests/Launcher.Tests/Launcher.Tests.csproj --configuration Release --nologo --verbosity quiet
 SOAK_FACTOR=100 dotnet artifacts/build/bin/Launcher.Tests/release/Launcher.Tests.dll -noColor -trait soak=yes |
   tee "$work/properties"

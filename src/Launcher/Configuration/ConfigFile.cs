@@ -242,13 +242,15 @@ internal sealed class ConfigFile
     }
 
     private string DidYouMean(string key) =>
-        (
+        key == Settings.Config.Name ? "a file does not name another: give it by flag or variable"
+        : key == LockedKey ? "write its keys beside the others"
+        : (
             InstanceSetting.Nearest(_settings, key)?.Name
             ?? Nearest.To(key, _settings.Select(setting => setting.Name).Append(LockedKey))
         )
             is { } nearest
             ? $"did you mean '{nearest}'?"
-            : "a key is the name of a flag without its dashes: see launcher --help";
+        : "a key is the name of a flag without its dashes: see launcher --help";
 
     private void Bad(ReadOnlySpan<byte> text, long at, string what, string wayOut)
     {

@@ -79,9 +79,13 @@ internal sealed class GivenSettings
     private void AddFile(ConfigFile file, IReadOnlyList<ReadOnlyMemory<byte>> environment)
     {
         Problems.AddRange(file.Problems);
-        Locked = file.Locked;
         CheckInstances(file);
-        foreach (var setting in file.Locked)
+        Locked = file
+            .Locked.Concat(
+                file.Locked.SelectMany(setting => setting.LockedWith().Select(other => other.Of(setting.Instance)))
+            )
+            .ToHashSet();
+        foreach (var setting in Locked)
         {
             var locked = file.Values.Where(value => value.Setting == setting).ToList();
             var against = Every(setting)
@@ -125,6 +129,22 @@ internal sealed class GivenSettings
                         value.Origin,
                         $"{file.Path} locks settings of {setting.Vendor} and none of its instance '{setting.Instance}'",
                         "leave it out: whoever made the image decides which instances there are"
+                    )
+                );
+            }
+            else if (
+                value.Source is not (SettingSource.File or SettingSource.Lock)
+                && locks.Find(locked => locked.Instance is null && locked.Of(setting.Instance) == setting)
+                    is { } unnamed
+                && !file.Locked.Contains(setting)
+            )
+            {
+                Problems.Add(
+                    new Problem(
+                        ProblemClass.BadSetting,
+                        value.Origin,
+                        $"'{unnamed.Name}' is locked by {file.Path}, and with it '{setting.Name}'",
+                        "leave it out: whoever made the image decides it"
                     )
                 );
             }

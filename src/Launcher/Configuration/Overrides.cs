@@ -8,13 +8,29 @@ internal static class Overrides
     /// <param name="plan">With its references.</param>
     /// <param name="values">By variable.</param>
     /// <param name="value">Which setting named the file.</param>
+    /// <param name="problems">Gets the names that the image has decided for good.</param>
     /// <returns>The same without the references that are overridden; a line says which.</returns>
     public static LaunchPlan Apply(
         LaunchPlan plan,
         IReadOnlyList<KeyValuePair<string, SecretValue>> values,
-        SettingValue value
+        SettingValue value,
+        List<Problem> problems
     )
     {
+        foreach (var locked in plan.Deliveries.Where(delivery => delivery.IsLocked))
+        {
+            if (values.Any(pair => pair.Key == locked.Variable))
+            {
+                problems.Add(
+                    new Problem(
+                        ProblemClass.BadSetting,
+                        value.Origin,
+                        $"{Quoted.Text(locked.Variable!)} in {Quoted.Text(value.Text)} is locked by {ConfigFile.Standard}",
+                        "leave it out: whoever made the image decides it"
+                    )
+                );
+            }
+        }
         var given = new Dictionary<string, SecretValue>(values);
         var taken = new List<string>();
         var deliveries = plan.Deliveries.Select(delivery => Replace(delivery, given, taken, value)).ToList();

@@ -58,19 +58,19 @@ internal sealed class PlanBuilder
         );
         foreach (var value in _given.Every(Settings.Env))
         {
-            Add(deliveries.Variable(value));
+            Add(deliveries.Variable(value), value.Source == SettingSource.Lock);
         }
         foreach (var value in _given.Every(Settings.MemoryFile))
         {
-            Add(deliveries.MemoryFile(value));
+            Add(deliveries.MemoryFile(value), value.Source == SettingSource.Lock);
         }
         foreach (var value in _given.Every(Settings.File))
         {
-            Add(deliveries.File(value));
+            Add(deliveries.File(value), value.Source == SettingSource.Lock);
         }
         foreach (var value in _given.Every(Settings.Template))
         {
-            Add(deliveries.Template(value));
+            Add(deliveries.Template(value), value.Source == SettingSource.Lock);
         }
         foreach (var value in _given.Every(Settings.Expand))
         {
@@ -128,14 +128,26 @@ internal sealed class PlanBuilder
     /// Adds a delivery. Where something already has its name, the source that ranks higher wins; two of the same source
     /// contradict each other.
     /// </summary>
-    private void Add(Delivery? delivery)
+    private void Add(Delivery? delivery, bool isLocked = false)
     {
         if (delivery is null)
         {
             return;
         }
+        delivery = isLocked ? delivery with { IsLocked = true } : delivery;
         // A file with a variable may meet two others: one by its path, one by its variable.
         var others = _deliveries.FindAll(existing => Clash(existing, delivery) is not null);
+        foreach (var loser in others.Append(delivery).Where(one => Loses(one, others, delivery)))
+        {
+            _problems.Add(
+                new Problem(
+                    ProblemClass.BadSetting,
+                    loser.Origin,
+                    $"{Clash(loser, ReferenceEquals(loser, delivery) ? others.Find(other => other.IsLocked)! : delivery)} is locked by {ConfigFile.Standard}",
+                    "leave it out: whoever made the image decides it"
+                )
+            );
+        }
         if (others.Exists(other => Rank(other) > Rank(delivery)))
         {
             return;
@@ -158,9 +170,16 @@ internal sealed class PlanBuilder
         _deliveries.Add(delivery);
     }
 
+    // What stands in the environment gives way without a word; a setting that says otherwise than a lock is a mistake.
+    private static bool Loses(Delivery one, List<Delivery> others, Delivery delivery) =>
+        !one.IsLocked
+        && one.Origin != DeliveryParser.Environment
+        && (ReferenceEquals(one, delivery) ? others.Exists(other => other.IsLocked) : delivery.IsLocked);
+
     // Flags beat the launcher's variables, both beat the config file, and all a reference that stands in a variable.
     private static int Rank(Delivery delivery) =>
-        delivery.Origin.StartsWith("--", StringComparison.Ordinal) ? 3
+        delivery.IsLocked ? 4
+        : delivery.Origin.StartsWith("--", StringComparison.Ordinal) ? 3
         : delivery.Origin == DeliveryParser.Environment ? 0
         : delivery.Origin.StartsWith('/') ? 1
         : 2;

@@ -7,6 +7,9 @@ namespace Launcher.Model;
 /// <param name="Origin">Where it was asked for: <c>--env</c>, <c>LAUNCHER_ENV</c>, <c>environment</c>.</param>
 internal abstract record Delivery(string Subject, string? Variable, IReadOnlyList<TextPart> Parts, string Origin)
 {
+    /// <summary>Whether the image has decided it for good.</summary>
+    public bool IsLocked { get; init; }
+
     /// <summary>Every reference in it, in order.</summary>
     public IEnumerable<SecretReference> References
     {

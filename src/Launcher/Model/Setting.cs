@@ -18,6 +18,8 @@ internal sealed record Setting(
     string Help
 )
 {
+    private static readonly Func<IReadOnlyList<Setting>> s_nothing = static () => [];
+
     /// <summary>The flag: <c>--file-mode</c>.</summary>
     public string Flag { get; } = "--" + Name;
 
@@ -43,6 +45,12 @@ internal sealed record Setting(
     public IReadOnlyList<string> RelatedVariables { get; init; } = [];
 
     /// <summary>
+    /// What is locked together with it, to its default unless the same file says otherwise: a locked CA would be worth
+    /// nothing beside a switch that trusts everybody.
+    /// </summary>
+    public Func<IReadOnlyList<Setting>> LockedWith { get; init; } = s_nothing;
+
+    /// <summary>
     /// The same setting of another instance: <c>vault+eu-addr</c>, <c>LAUNCHER_VAULT__EU_ADDR</c>. The vendor's variables
     /// are the unnamed instance's alone: with them its token would go to another server.
     /// </summary>
@@ -53,6 +61,7 @@ internal sealed record Setting(
             {
                 Vendor = Vendor,
                 Instance = instance,
+                LockedWith = LockedWith,
                 // A variable's name cannot hold a plus.
                 Variable = $"LAUNCHER_{Vendor}__{instance}{Name[Vendor.Length..]}".Replace('-', '_').ToUpperInvariant(),
             };

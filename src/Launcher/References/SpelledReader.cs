@@ -61,13 +61,20 @@ internal static class SpelledReader
             var body = end < 0 ? inside : inside[..end];
             var parsed =
                 end < 0
-                    ? ParsedText.Bad(Tell(new($"no closing '{spelling.Closing}'", "close it"), body, spelling, origin))
+                    ? ParsedText.Bad(
+                        TellOfBeginning(
+                            new($"no closing '{spelling.Closing}'", "close it"),
+                            inside[..beginning],
+                            spelling,
+                            origin
+                        )
+                    )
                 // Some of its versions end it at a blank, others do not.
                 : spelling.EndsWithLine && body.IndexOfAny(" \t\r"u8) >= 0
                     ? ParsedText.Bad(
-                        Tell(
+                        TellOfBeginning(
                             new("white space in it", $"end it with '{spelling.Closing}' where other text follows"),
-                            body,
+                            inside[..beginning],
                             spelling,
                             origin
                         )
@@ -159,14 +166,24 @@ internal static class SpelledReader
         {
             return new("an empty location", null);
         }
-        return
+        if (reference.Selector is "")
+        {
+            return new("it names no key", "write it at the end");
+        }
+        if (
             schemes.TryGet(reference.Scheme, out var scheme)
             && scheme.CheckLocation(reference.Location) is var (what, wayOut)
-            ? new ReferenceFault($"not a location of {scheme.Scheme}://", $"write it as in '{scheme.Example}'")
+        )
+        {
+            return new($"not a location of {scheme.Scheme}://", $"write it as in '{scheme.Example}'")
             {
                 Verbatim = new SyntaxProblem(what, wayOut),
-            }
-            : null;
+            };
+        }
+        // Whatever else our own grammar does not take (a NUL, half an escape of a JSON Pointer) is no reference here either.
+        return ReferenceParser.Parse(ReferencePrinter.Print(reference), schemes).Reference == reference
+            ? null
+            : new("it cannot be written as a reference", "write it in the launcher's own words");
     }
 
     private static SyntaxProblem Tell(
@@ -178,6 +195,14 @@ internal static class SpelledReader
         origin == TextOrigin.Flag
             ? fault.InFlag($"{spelling.Tool} reference {Quoted.Text(Shown(Encoding.UTF8.GetString(text)))}")
             : fault.InEnvironmentOf(spelling.Tool);
+
+    // Where it ends is not known: what follows may be a secret of the text around it.
+    private static SyntaxProblem TellOfBeginning(
+        ReferenceFault fault,
+        ReadOnlySpan<byte> beginning,
+        Spelling spelling,
+        TextOrigin origin
+    ) => Tell(fault, [.. beginning, .. "..."u8], spelling, origin);
 
     // Options may hold a login secret there.
     private static string Shown(string text) =>

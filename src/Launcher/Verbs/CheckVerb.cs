@@ -26,6 +26,7 @@ internal static class CheckVerb
             ? Retrieval.Fetch(prepared, raw.Issue ? Issuing.TakenBack : Issuing.Never, log, signals)
             : FetchedSecrets.None;
         var failures = Retrieval.Problems(plan, fetched);
+        NamedFiles.WarnOfUnused(plan, fetched, log);
         var answer = new StringBuilder();
         foreach (var delivery in plan.Deliveries)
         {

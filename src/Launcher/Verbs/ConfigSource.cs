@@ -29,6 +29,11 @@ internal static class ConfigSource
         {
             return standard;
         }
+        if (standard is { Problems.Count: > 0 })
+        {
+            // What it was meant to lock is not known: its mistakes come first.
+            return standard;
+        }
         if (standard is { Locked.Count: > 0 })
         {
             problems.Add(

@@ -48,7 +48,7 @@ internal static class NamedFiles
         Array.Clear(text);
         if (values is not null)
         {
-            return Overrides.Apply(plan, values, value);
+            return Overrides.Apply(plan, values, value, problems);
         }
         problems.Add(
             new Problem(
@@ -83,34 +83,36 @@ internal static class NamedFiles
 
     private static byte[]? Read(string path, string origin, List<Problem> problems)
     {
-        if (!path.StartsWith('/'))
+        var (cause, wayOut) = ("is no absolute path", "begin it with a slash");
+        if (path.StartsWith('/'))
         {
-            problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    origin,
-                    $"{Quoted.Text(path)} is no absolute path",
-                    "begin it with a slash"
-                )
-            );
-            return null;
+            if (IsPipe(path))
+            {
+                (cause, wayOut) = ("is no regular file", "put its content into one");
+            }
+            else if (WholeFile.Read(path, MaxBytes, out var errno) is { } bytes)
+            {
+                return bytes;
+            }
+            else
+            {
+                (cause, wayOut) = errno switch
+                {
+                    Errno.FileTooLarge => ("is larger than 1 MiB", "make it smaller"),
+                    Errno.NoSuchEntry => (
+                        $"cannot be read: {ErrnoText.Describe(errno)}",
+                        "check the path, and that the image or a mount has it"
+                    ),
+                    _ => ($"cannot be read: {ErrnoText.Describe(errno)}", "name a readable file"),
+                };
+            }
         }
-        if (WholeFile.Read(path, MaxBytes, out var errno) is { } bytes)
-        {
-            return bytes;
-        }
-        problems.Add(
-            new Problem(
-                ProblemClass.BadSetting,
-                origin,
-                errno == Errno.FileTooLarge
-                    ? $"{Quoted.Text(path)} is larger than 1 MiB"
-                    : $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
-                errno == Errno.NoSuchEntry
-                    ? "check the path, and that the image or a mount has it"
-                    : "name a readable file"
-            )
-        );
+        problems.Add(new Problem(ProblemClass.BadSetting, origin, $"{Quoted.Text(path)} {cause}", wayOut));
         return null;
     }
+
+    // It can be read once, and may be filled late: what decides a start is a file that can be looked at.
+    private static bool IsPipe(string path) =>
+        Paths.Status(PathText.Terminated(path), out var status) == Errno.None
+        && status.Kind is not (FileKind.Regular or FileKind.Directory);
 }

@@ -88,7 +88,13 @@ internal static class PlanVerb
         {
             Append(text, setting, "none", ConfigFile.Standard, isLocked);
         }
-        foreach (var value in Settings.MakesDelivery(setting) && !isLocked ? [] : values)
+        if (isLocked && values.Count > 0 && Settings.MakesDelivery(setting))
+        {
+            // The entries stand above, as far as they can be shown.
+            var count = values.Count == 1 ? "1 entry" : $"{values.Count} entries";
+            Append(text, setting, count, ConfigFile.Standard, isLocked);
+        }
+        foreach (var value in Settings.MakesDelivery(setting) ? [] : values)
         {
             Append(text, setting, value.Text, value.Origin, isLocked);
         }

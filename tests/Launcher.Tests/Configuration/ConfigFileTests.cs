@@ -58,7 +58,13 @@ public sealed class ConfigFileTests
     [Theory]
     [InlineData("{ \"timout\": \"1s\" }", "1:3", "unknown key 'timout'", "did you mean 'timeout'?")]
     [InlineData("{\n  \"LAUNCHER_TIMEOUT\": 1 }", "2:3", "unknown key 'LAUNCHER_TIMEOUT'", null)]
-    [InlineData("{ \"config\": \"/y\" }", "1:3", "unknown key 'config'", null)]
+    [InlineData(
+        "{ \"config\": \"/y\" }",
+        "1:3",
+        "unknown key 'config'",
+        "a file does not name another: give it by flag or variable"
+    )]
+    [InlineData("{ \"locked\": {\"locked\": {}} }", "1:14", "unknown key 'locked'", "write its keys beside the others")]
     [InlineData("{\"é\": \"ü\"}", "1:2", "unknown key 'é'", null)]
     [InlineData("{\"user\": \"ü\", \"lockd\": {}}", "1:15", "unknown key 'lockd'", "did you mean 'locked'?")]
     [InlineData("{\"user\": \"a\",\n\"user\": \"b\"}", "2:1", "the key 'user' is there twice", "keep one of them")]

@@ -88,6 +88,36 @@ public sealed class GivenSettingsTests
         Assert.Contains(setting, given.Locked);
     }
 
+    [Fact]
+    public void A_locked_CA_locks_what_would_make_it_worthless()
+    {
+        var settings = Launcher.Verbs.Preparation.AllSettings;
+        var file = ConfigFile.Parse(
+            ConfigFile.Standard,
+            "{\"locked\":{\"vault-addr\":\"https://a\",\"vault-ca-file\":\"/ca\",\"vault+eu-addr\":\"https://b\"}}"u8,
+            settings
+        );
+        var environment = Launcher.Tests.Harness.Inherited.Of(
+            "VAULT_SKIP_VERIFY=1",
+            "VAULT_CAPATH=/etc/ssl/certs",
+            "VAULT_TLS_SERVER_NAME=x",
+            "LAUNCHER_VAULT__EU_CA_FILE=/mine",
+            "LAUNCHER_VAULT__EU_ROLE=mine",
+            "VAULT_ROLE=mine"
+        );
+
+        var given = new GivenSettings([], environment, settings, file);
+
+        Assert.Equal(
+            ["LAUNCHER_VAULT__EU_CA_FILE", "VAULT_CAPATH", "VAULT_SKIP_VERIFY", "VAULT_TLS_SERVER_NAME"],
+            given.Problems.Select(problem => problem.Subject!).Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            given.Problems,
+            problem => Assert.Contains(ConfigFile.Standard, problem.What, StringComparison.Ordinal)
+        );
+    }
+
     [Theory]
     [InlineData("LAUNCHER_USER=\xff", "LAUNCHER_USER")]
     [InlineData("LAUNCHER_ENV=\xff", "LAUNCHER_ENV")]

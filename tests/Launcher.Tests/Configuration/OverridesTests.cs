@@ -21,7 +21,8 @@ public sealed class OverridesTests
                     )
                 ),
             ],
-            s_value
+            s_value,
+            []
         );
 
     private static string? Literal(LaunchPlan plan, string subject) =>
@@ -86,6 +87,19 @@ public sealed class OverridesTests
                 "LITERAL=2"
             ).Warnings
         );
+
+    [Fact]
+    public void What_the_image_has_locked_is_not_overridden()
+    {
+        var plan = Planned.From(["--env", "A=vault://s/a"]);
+        plan = plan with { Deliveries = [.. plan.Deliveries.Select(delivery => delivery with { IsLocked = true })] };
+        var problems = new List<Problem>();
+        Overrides.Apply(plan, [new("A", new SecretValue("x"u8))], s_value, problems);
+        Assert.Equal(
+            ("--override", "'A' in '/dev.env' is locked by /etc/launcher/launcher.json"),
+            (Assert.Single(problems).Subject, problems[0].What)
+        );
+    }
 
     [Fact]
     public void With_an_expansion_the_rest_waits_for_its_keys()

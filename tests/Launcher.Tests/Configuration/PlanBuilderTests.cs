@@ -151,6 +151,45 @@ public sealed class PlanBuilderTests
     }
 
     [Theory]
+    [InlineData("env", "A=vault://locked", "LAUNCHER_MEMFD=A=vault://other", "LAUNCHER_MEMFD", "the variable 'A'")]
+    [InlineData("env", "A=vault://locked", "LAUNCHER_ENV=A=vault://x?as=file", "LAUNCHER_ENV", "'env'")]
+    [InlineData("memfd", "A=vault://locked", "LAUNCHER_ENV=A=vault://other", "LAUNCHER_ENV", "the variable 'A'")]
+    [InlineData("memfd", "A@20=vault://locked", "LAUNCHER_ENV=A=vault://other", "LAUNCHER_ENV", "the variable 'A'")]
+    [InlineData("file", "/x=vault://locked", "LAUNCHER_TEMPLATE=/t:/x", "LAUNCHER_TEMPLATE", "the file '/x'")]
+    [InlineData("template", "/t:/x", "LAUNCHER_FILE=/x=vault://other", "LAUNCHER_FILE", "the file '/x'")]
+    public void What_a_lock_delivers_no_other_setting_takes_the_place_of(
+        string setting,
+        string entry,
+        string variable,
+        string origin,
+        string what
+    )
+    {
+        var problems = new List<Problem>();
+        var text = $"{{\"locked\": {{\"{setting}\": [\"{entry}\"]}}}}";
+        var plan = PlanBuilder.Build(
+            Launcher.CommandLine.CommandLineParser.Parse(["--", "app"], Settings.All),
+            Launcher.Tests.Harness.Inherited.Of(variable, "A=vault://scanned"),
+            Settings.All,
+            Launcher.Tests.References.Schemes.Set,
+            [],
+            ConfigFile.Parse(ConfigFile.Standard, System.Text.Encoding.UTF8.GetBytes(text), Settings.All),
+            problems
+        );
+
+        Assert.Equal(
+            (origin, $"{what} is locked by {ConfigFile.Standard}"),
+            (Assert.Single(problems).Subject, problems[0].What)
+        );
+        Assert.Single(plan.Deliveries, delivery => delivery.IsLocked);
+        // Without a word a reference that stands in the variable gives way; beside a file of another name it stays.
+        Assert.Equal(
+            setting is "file" or "template",
+            plan.Deliveries.Any(delivery => delivery.Origin == "environment")
+        );
+    }
+
+    [Theory]
     [InlineData("--env", "A=literal://x", false)]
     [InlineData("--env", "A=vault://x", true)]
     [InlineData("--file", "/x=vault://x", true)]

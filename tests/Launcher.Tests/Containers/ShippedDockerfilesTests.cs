@@ -93,6 +93,8 @@ public sealed class ShippedDockerfilesTests(Images images)
             ["--env", "LAUNCHER_ENV=A=file:///etc/shadow"],
             ["--env", "LAUNCHER_EXPAND=file:///run/secrets"],
             ["--env", "LAUNCHER_FILE=/run/x=file:///etc/shadow"],
+            ["--env", "LAUNCHER_MEMFD=S=file:///etc/shadow"],
+            ["--env", "LAUNCHER_MEMFD=TOKEN=file:///etc/shadow"],
             ["--env", "LAUNCHER_TEMPLATE=/etc/shadow:/run/x"],
             ["--env", "LAUNCHER_OVERRIDE=/etc/hostname"],
             ["--env", "LAUNCHER_COMPAT=vals"],

@@ -128,5 +128,17 @@ public sealed class ConfigTests : IDisposable
             outcome.StandardError,
             StringComparison.Ordinal
         );
+        // Nor does naming another pass by it: what it was meant to lock is not known.
+        root.Write("etc/mine.json", "{}");
+        foreach (
+            var broken in (string[])["{ broken", "{ \"locked\": { \"usr\": \"app\" } }", "{ \"locked\": [\"user\"] }"]
+        )
+        {
+            root.Write("etc/launcher/launcher.json", broken);
+            var named = await root.Program("/launcher", "--config", "/etc/mine.json", "--", "/app", "exit", "0")
+                .RunAsync();
+            Assert.Equal(125, named.ExitCode);
+            Assert.Contains("/etc/launcher/launcher.json:1:", named.StandardError, StringComparison.Ordinal);
+        }
     }
 }

@@ -3,7 +3,7 @@ using CsCheck;
 using Launcher.Model;
 using Launcher.References;
 using Launcher.Tests.Harness;
-using Launcher.Tests.References;
+using Launcher.Tests.Providers;
 
 namespace Launcher.Tests.Fuzzing;
 
@@ -13,6 +13,14 @@ public sealed class GrammarFuzz
     /// <summary>Stands only where a value may be: no message shows it.</summary>
     private const string Needle = "n33dle";
 
+    // The real ones, with every other tool's spelling in the environment too.
+    private static readonly SchemeSet s_schemes = RealSchemes.Set.Reading([
+        "bank-vaults",
+        "secrets-init",
+        "ssm-env",
+        "vals",
+    ]);
+
     private static readonly Gen<byte[]> s_text = Corpus.Mutated(
         "grammar",
         "vault://",
@@ -20,6 +28,14 @@ public sealed class GrammarFuzz
         "file:///",
         "literal://",
         "vault+eu://",
+        "plugin://",
+        "vault:",
+        "${vault:",
+        "ref+vault://",
+        "ref+awsssm://",
+        "+",
+        "arn:aws:ssm:",
+        "ssm://",
         "@{",
         "@@{",
         "${",
@@ -52,7 +68,7 @@ public sealed class GrammarFuzz
     public void A_flag_is_understood_or_refused_with_a_way_out() =>
         Try(text =>
         {
-            var parsed = ReferenceText.ParseFlag(Encoding.UTF8.GetString(text), Schemes.Set);
+            var parsed = ReferenceText.ParseFlag(Encoding.UTF8.GetString(text), s_schemes);
             Told(parsed.Problem, parsed.Parts);
             Stable(parsed.Parts);
         });
@@ -62,7 +78,7 @@ public sealed class GrammarFuzz
     public void A_value_of_the_environment_is_never_shown() =>
         Try(text =>
         {
-            if (ReferenceText.Scan(text, Schemes.Set) is { } parsed)
+            if (ReferenceText.Scan(text, s_schemes) is { } parsed)
             {
                 Told(parsed.Problem, parsed.Parts);
                 Stable(parsed.Parts);
@@ -79,7 +95,7 @@ public sealed class GrammarFuzz
     public void What_the_scan_leaves_alone_has_no_known_scheme_in_a_place_of_ours() =>
         Try(text =>
         {
-            if (ReferenceText.Scan(text, Schemes.Set) is null)
+            if (ReferenceText.Scan(text, s_schemes) is null)
             {
                 foreach (var opening in (string[])["vault://", "aws-sm://", "literal://"])
                 {
@@ -95,7 +111,7 @@ public sealed class GrammarFuzz
         Try(text =>
         {
             var faults = new List<(int Offset, SyntaxProblem Problem)>();
-            var parsed = ReferenceText.ParseTemplate(text, Schemes.Set, faults);
+            var parsed = ReferenceText.ParseTemplate(text, s_schemes, faults);
             Stable(parsed.Parts);
             var last = -1;
             foreach (var (offset, problem) in faults)
@@ -134,7 +150,7 @@ public sealed class GrammarFuzz
         {
             if (part.Reference is { } reference)
             {
-                Assert.Equal(reference, Schemes.Parse(ReferencePrinter.Print(reference)));
+                Assert.Equal(reference, ReferenceParser.Parse(ReferencePrinter.Print(reference), s_schemes).Reference);
             }
         }
     }

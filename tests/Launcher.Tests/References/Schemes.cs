@@ -13,7 +13,7 @@ internal static class Schemes
             ["version", "write", "body.*"],
             location =>
                 location.StartsWith('/')
-                    ? ($"location '{location}' starts with '/'", "write the path without it")
+                    ? ($"location {Quoted.Text(location)} starts with '/'", "write the path without it")
                     : null,
             "vault://secret/db#password"
         ),
@@ -25,7 +25,10 @@ internal static class Schemes
             location =>
                 location.StartsWith('/')
                     ? null
-                    : ($"location '{location}' is not an absolute path", $"write 'file:///{location}'"),
+                    : (
+                        $"location {Quoted.Text(location)} is not an absolute path",
+                        $"write {Quoted.Text($"file:///{location}")}"
+                    ),
             "file:///run/secrets/db"
         ),
     ]);

@@ -43,6 +43,16 @@ public sealed class SpelledTextTests
         Assert.Equal(own, Scan(value, tool));
 
     [Theory]
+    [InlineData("a=${vault:secret/data/db#user:hunter2@host", "bank-vaults reference 'vault:...': no closing '}'")]
+    [InlineData("a=ref+vault://kv/db#/x pass=hunter2", "vals reference 'ref+vault://...': white space in it")]
+    [InlineData("ref+vault://kv/db/", "vals reference 'ref+vault://kv/db/': it names no key")]
+    public void A_flag_shows_of_one_without_an_end_only_how_it_begins(string text, string problem)
+    {
+        var said = RealSchemes.Say(text);
+        Assert.StartsWith(problem, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("vault:hunter2", "bank-vaults", "broken bank-vaults reference: it names no key: ")]
     [InlineData("postgres://hunter2@${vault:kv/a}", "bank-vaults", "broken bank-vaults reference: it names no key: ")]
     [InlineData("ref+vault://hunter2?token_env=hunter2#/a", "vals", "broken vals reference: of its options only ")]

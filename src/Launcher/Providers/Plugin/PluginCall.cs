@@ -48,9 +48,13 @@ internal sealed class PluginCall(string file, string argument, IReadOnlyDictiona
             var code = (await task).ExitCode;
             // What it printed is the answer only when the program says so.
             answer =
-                code == 0 && !output.IsOver
+                // Killed for it: that this was the end of the budget may come a moment later.
+                code != 0
+                && cancellation.IsCancellationRequested
+                    ? failure.Late(output.Value())
+                : code == 0 && !output.IsOver
                     ? SecretAnswer.Found(new SecretDocument { Content = output.Value(), Format = format })
-                    : failure.Ended(code, output);
+                : failure.Ended(code, output);
         }
         catch (OperationCanceledException)
         {

@@ -40,10 +40,10 @@ internal static class PluginEnvironment
     /// <param name="program">Its name: <c>summon-aws-secrets</c> gets <c>AWS_*</c>.</param>
     public static Dictionary<string, string> Of(string program, ProviderSettings settings)
     {
+        // Where the image has decided it, nothing else of a deployment reaches a program with the launcher's rights.
         string[] globs =
         [
-            .. s_usual,
-            .. Vendors(program),
+            .. settings.IsLocked(PluginSettings.Env) ? [] : s_usual.Concat(Vendors(program)),
             .. settings.Every(PluginSettings.Env).Select(value => value.Text),
         ];
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -115,7 +115,11 @@ internal sealed class PluginFailure(
             secrets.AddRange(text.Split('\n', StringSplitOptions.TrimEntries));
             secrets.AddRange(text.Split('"', '\n'));
         }
-        secrets.AddRange(environment.Where(entry => SecretText.IsNameOfOne(entry.Key)).Select(entry => entry.Value));
+        secrets.AddRange(
+            environment
+                .Where(entry => SecretText.IsNameOfOne(entry.Key))
+                .SelectMany(entry => entry.Value.Split('\n').Append(entry.Value))
+        );
         return $"said {Quoted.Text(SecretText.Cut(line, secrets, known: $"{file} {argument}"))}";
     }
 }

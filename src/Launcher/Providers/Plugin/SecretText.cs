@@ -116,8 +116,11 @@ internal static class SecretText
         for (var at = line.IndexOf(Begin, StringComparison.Ordinal); at >= 0; )
         {
             at += Begin.Length;
-            var length = line.AsSpan(at).IndexOfAny('@', '/', ' ');
-            if (length > 0 && line[at + length] == '@')
+            // The last one: a password may hold an '@', and who wrote it did not always escape it.
+            var word = line.AsSpan(at);
+            word = word.IndexOfAny(' ', '"', '\'') is >= 0 and var end ? word[..end] : word;
+            var length = word.LastIndexOf('@');
+            if (length > 0)
             {
                 line = $"{line.AsSpan(0, at)}{Mark}{line.AsSpan(at + length)}";
             }

@@ -189,6 +189,8 @@ internal static class VaultSettings
         Vendor = Vendor,
         VendorVariables = ["VAULT_CACERT", "BAO_CACERT"],
         RelatedVariables = [CaText, OpenBaoCaText],
+        // Read when all of them are there.
+        LockedWith = static () => [CaDirectory!, SkipVerify!, ServerName!],
     };
 
     public static readonly Setting CaDirectory = new(

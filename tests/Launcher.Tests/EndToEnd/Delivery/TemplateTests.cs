@@ -79,6 +79,18 @@ public sealed class TemplateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_is_no_template()
+    {
+        var fifo = await _site.FifoAsync("fifo");
+        await _site.RefusesAsync(
+            "--template|{dir}/fifo:{mem}/x|--override|{dir}/fifo|--env|A=file://{dir}/secret|--|true",
+            "--template: bad-setting: '{dir}/fifo' is no regular file: put its content into one",
+            "--override: bad-setting: '{dir}/fifo' is no regular file: put its content into one"
+        );
+        Assert.EndsWith("/fifo", fifo, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_disk_is_refused_as_for_every_secret_file()
     {
         _site.Disk.Write("app.tmpl", _site.Fill("@{file://{dir}/secret}"));

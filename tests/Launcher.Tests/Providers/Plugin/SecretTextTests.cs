@@ -22,6 +22,7 @@ public sealed class SecretTextTests
     [InlineData("Authorization: Bearer x y", "Authorization: Bearer [cut] y")]
     [InlineData("sent Basic dTpw", "sent Basic [cut]")]
     [InlineData("GET https://u:p@host/path", "GET https://[cut]@host/path")]
+    [InlineData("GET \"https://u:p@ss/w@host/path\" failed", "GET \"https://[cut]@host/path\" failed")]
     [InlineData("https://a@b https://c:d@e", "https://[cut]@b https://[cut]@e")]
     [InlineData("file prod/db-user-0123456789 is away", "file prod/db-user-0123456789 is away")]
     [InlineData("read my own words, yes", "read [cut], yes")]
