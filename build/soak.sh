@@ -3,7 +3,8 @@
 #   1. The same commit, checked out in two folders, gives the same binary to the byte.
 #   2. The same for arm64, from an x64 machine, and that binary does the main job under qemu.
 #   3. One image for both architectures.
-#   4. The property tests and the fuzzing of every parser with 100 times their samples, and the floods of signals with 10 times theirs.
+#   4. The property tests and the fuzzing of every parser with 100 times their samples, and the floods of
+#      signals with 10 times theirs (a storm of all kinds with twice).
 #   5. The conformance table of supervise mode: ours misses nothing.
 #   6. Mutation testing of what decides a plan.
 set -euo pipefail
