@@ -224,7 +224,7 @@ internal sealed class DeliveryParser(
                     return new MemoryFileDelivery(name, null, parts, Mode(whole), Owner(whole), origin);
             }
         }
-        if (parts is [{ Reference: { } bare }] && (bare.Has("to") || bare.Has("mode") || bare.Has("owner")))
+        if (parts is [{ Reference: { } bare }] && TextReferences.NamesAFile(bare))
         {
             Bad(
                 ProblemClass.BadReference,

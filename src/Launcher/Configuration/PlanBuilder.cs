@@ -13,7 +13,7 @@ internal sealed class PlanBuilder
     private readonly SchemeSet _schemes;
     private readonly List<Problem> _problems;
     private readonly IReadOnlyList<string> _neverScanned;
-    private readonly List<Delivery> _deliveries = [];
+    private readonly DeliveryList _deliveries;
     private readonly List<Expansion> _expansions = [];
 
     private PlanBuilder(
@@ -21,7 +21,11 @@ internal sealed class PlanBuilder
         SchemeSet schemes,
         IReadOnlyList<string> neverScanned,
         List<Problem> problems
-    ) => (_given, _schemes, _neverScanned, _problems) = (given, schemes, neverScanned, problems);
+    )
+    {
+        (_given, _schemes, _neverScanned, _problems) = (given, schemes, neverScanned, problems);
+        _deliveries = new DeliveryList(problems);
+    }
 
     /// <param name="raw">What was typed.</param>
     /// <param name="environment">What was inherited.</param>
@@ -97,7 +101,7 @@ internal sealed class PlanBuilder
         );
         return new LaunchPlan
         {
-            Deliveries = _deliveries,
+            Deliveries = _deliveries.Deliveries,
             Expansions = _expansions,
             User = _given.Single(Settings.User)?.Text,
             Umask = Bits(Settings.Umask, "umask", "0027"),
@@ -124,82 +128,12 @@ internal sealed class PlanBuilder
         };
     }
 
-    /// <summary>
-    /// Adds a delivery. Where something already has its name, the source that ranks higher wins; two of the same source
-    /// contradict each other.
-    /// </summary>
     private void Add(Delivery? delivery, bool isLocked = false)
     {
-        if (delivery is null)
+        if (delivery is not null)
         {
-            return;
+            _deliveries.Add(isLocked ? delivery with { IsLocked = true } : delivery);
         }
-        delivery = isLocked ? delivery with { IsLocked = true } : delivery;
-        // A file with a variable may meet two others: one by its path, one by its variable.
-        var others = _deliveries.FindAll(existing => Clash(existing, delivery) is not null);
-        foreach (var loser in others.Append(delivery).Where(one => Loses(one, others, delivery)))
-        {
-            _problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    loser.Origin,
-                    $"{Clash(loser, ReferenceEquals(loser, delivery) ? others.Find(other => other.IsLocked)! : delivery)} is locked by {ConfigFile.Standard}",
-                    "leave it out: whoever made the image decides it"
-                )
-            );
-        }
-        if (others.Exists(other => Rank(other) > Rank(delivery)))
-        {
-            return;
-        }
-        if (others.Find(other => Rank(other) == Rank(delivery)) is { } twin)
-        {
-            _problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    delivery.Subject,
-                    twin.Origin == delivery.Origin
-                        ? $"{Clash(twin, delivery)} is set twice by {delivery.Origin}"
-                        : $"{Clash(twin, delivery)} is set twice, by {twin.Origin} and {delivery.Origin}",
-                    "keep one of them"
-                )
-            );
-            return;
-        }
-        _deliveries.RemoveAll(others.Contains);
-        _deliveries.Add(delivery);
-    }
-
-    // What stands in the environment gives way without a word; a setting that says otherwise than a lock is a mistake.
-    private static bool Loses(Delivery one, List<Delivery> others, Delivery delivery) =>
-        !one.IsLocked
-        && one.Origin != DeliveryParser.Environment
-        && (ReferenceEquals(one, delivery) ? others.Exists(other => other.IsLocked) : delivery.IsLocked);
-
-    // Flags beat the launcher's variables, both beat the config file, and all a reference that stands in a variable.
-    private static int Rank(Delivery delivery) =>
-        delivery.IsLocked ? 4
-        : delivery.Origin.StartsWith("--", StringComparison.Ordinal) ? 3
-        : delivery.Origin == DeliveryParser.Environment ? 0
-        : delivery.Origin.StartsWith('/') ? 1
-        : 2;
-
-    private static string? Clash(Delivery one, Delivery other)
-    {
-        if (one.Variable is { } variable && variable == other.Variable)
-        {
-            return $"the variable {Quoted.Text(variable)}";
-        }
-        if (one is FileDelivery a && other is FileDelivery b && a.Path == b.Path)
-        {
-            return $"the file {Quoted.Text(a.Path)}";
-        }
-        return
-            one is MemoryFileDelivery { Descriptor: { } c }
-            && other is MemoryFileDelivery { Descriptor: { } d }
-            && c == d
-            ? $"the descriptor {c}"
-            : null;
     }
 
     private void Scan(IReadOnlyList<ReadOnlyMemory<byte>> environment, DeliveryParser deliveries)

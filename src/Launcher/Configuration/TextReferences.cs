@@ -15,8 +15,7 @@ internal static class TextReferences
             {
                 continue;
             }
-            var file = reference.Has("to") || reference.Has("mode") || reference.Has("owner");
-            if (file || reference.Option("as") is "file" or "memfd")
+            if (NamesAFile(reference) || reference.Option("as") is "file" or "memfd")
             {
                 return new Problem(
                     ProblemClass.BadReference,
@@ -28,6 +27,10 @@ internal static class TextReferences
         }
         return null;
     }
+
+    /// <summary>Whether it says where a file is, or whose and for whom.</summary>
+    public static bool NamesAFile(SecretReference reference) =>
+        reference.Has("to") || reference.Has("mode") || reference.Has("owner");
 
     /// <summary>A warning about an escaped reference.</summary>
     public static string KeepsReference(string subject) =>

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Launcher.Fetching.Selection;
 using Launcher.Model;
 using Launcher.Providers;
@@ -75,7 +74,7 @@ internal static class ExpandedNames
         var selected = DocumentSelector.Expand(
             document,
             reference.Place,
-            expansion.Only.Count == 0 ? null : key => expansion.Only.Any(glob => Matches(glob, key))
+            expansion.Only.Count == 0 ? null : key => NamePattern.Covers(expansion.Only, key)
         );
         if (selected.Keys is not { } found)
         {
@@ -95,7 +94,7 @@ internal static class ExpandedNames
                         : "leave it out with only=, or add a prefix="
                 );
             }
-            if (Array.Exists(s_dangerous, glob => Matches(glob, name)) && !expansion.Only.Contains(key))
+            if (NamePattern.Covers(s_dangerous, name) && !expansion.Only.Contains(key))
             {
                 return Refuse(
                     $"the key {Quoted.Text(key)} would set {name}, which makes programs load or run what it says",
@@ -132,9 +131,6 @@ internal static class ExpandedNames
                 )
             );
     }
-
-    private static bool Matches(string glob, string name) =>
-        FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false);
 
     private static string Upper(string key) =>
         string.Create(

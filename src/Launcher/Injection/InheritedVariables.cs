@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text;
 using Launcher.Model;
 
@@ -35,16 +34,7 @@ internal static class InheritedVariables
         return plan.Withheld.Contains(name) ? plan.Keep.Contains(name) : !plan.Pristine || Covers(plan.Keep, name);
     }
 
-    private static bool Covers(IReadOnlyList<string> globs, string name)
-    {
-        foreach (var glob in globs)
-        {
-            // By itself it takes every entry, also one without a name.
-            if (glob == "*" || FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    // By itself '*' takes every entry, also one without a name.
+    private static bool Covers(IReadOnlyList<string> patterns, string name) =>
+        NamePattern.Covers(patterns, name) || (name.Length == 0 && patterns.Contains("*"));
 }

@@ -6,6 +6,30 @@ namespace Launcher.Model;
 /// </summary>
 internal sealed record Spelling
 {
+    /// <summary>
+    /// An address (<c>ref+vault://...</c>) that stands inside other text and ends at a <c>+</c> or with the line.
+    /// </summary>
+    /// <param name="schemes">Each with its <c>://</c>.</param>
+    /// <param name="read">Given what is behind it.</param>
+    public static Spelling OfAddress(
+        string tool,
+        string example,
+        IReadOnlyList<string> schemes,
+        Func<SpelledParts, SpelledReference?> read
+    ) =>
+        new()
+        {
+            Tool = tool,
+            Example = example,
+            Beginnings = schemes,
+            IsWhole = false,
+            Opening = "",
+            Closing = "+",
+            EndsWithLine = true,
+            Read = text =>
+                read(SpelledParts.Cut(text[(text.IndexOf("://", StringComparison.Ordinal) + "://".Length)..])),
+        };
+
     /// <summary>The tool, as <c>--compat</c> names it.</summary>
     public required string Tool { get; init; }
 

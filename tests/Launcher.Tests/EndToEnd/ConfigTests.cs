@@ -98,6 +98,28 @@ public sealed class ConfigTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_counts_what_is_locked_and_shows_no_literal_and_no_default_of_it()
+    {
+        using var root = new Root();
+        root.Write(
+            "etc/launcher/launcher.json",
+            """
+            { "locked": {
+              "env": { "D": "file:///x?default=hunter2", "L": "postgres://app:hunter3@db@{file:///x?default=hunter4}" },
+              "strip": ["A_*", "B"]
+            } }
+            """
+        );
+
+        var plan = (await root.Program("/launcher", "plan").RunAsync()).Quietly().StandardOutput;
+
+        Assert.DoesNotContain("hunter", plan, StringComparison.Ordinal);
+        Assert.Contains("  D: variable from file:///x?default=... [", plan, StringComparison.Ordinal);
+        Assert.Contains("  env: 2 entries [/etc/launcher/launcher.json, locked]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("  strip: B [/etc/launcher/launcher.json:3, locked]\n", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_standard_file_without_locks_gives_way_to_a_named_one()
     {
         using var root = new Root().Install(Probe.App, "/app");

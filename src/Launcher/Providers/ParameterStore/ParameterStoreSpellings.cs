@@ -28,23 +28,12 @@ internal static class ParameterStoreSpellings
             Beginnings = ["ssm://"],
             Read = static text => To(text["ssm://".Length..], [], null),
         },
-        new()
-        {
-            // https://github.com/helmfile/vals#expression-syntax
-            Tool = "vals",
-            Example = "ref+awsssm://db/password",
-            Beginnings = ["ref+awsssm://", "secretref+awsssm://"],
-            IsWhole = false,
-            Opening = "",
-            Closing = "+",
-            EndsWithLine = true,
-            Read = Vals,
-        },
+        // https://github.com/helmfile/vals#expression-syntax
+        Spelling.OfAddress("vals", "ref+awsssm://db/password", ["ref+awsssm://", "secretref+awsssm://"], Vals),
     ];
 
-    private static SpelledReference? Vals(string text)
+    private static SpelledReference? Vals(SpelledParts uri)
     {
-        var uri = SpelledParts.Cut(text[(text.IndexOf("://", StringComparison.Ordinal) + "://".Length)..]);
         var options = new List<ReferenceOption>();
         var isOne = false;
         foreach (var option in uri.Options)

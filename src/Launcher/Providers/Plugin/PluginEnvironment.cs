@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text;
 using System.Text.Unicode;
 using Launcher.Model;
@@ -41,7 +40,7 @@ internal static class PluginEnvironment
     public static Dictionary<string, string> Of(string program, ProviderSettings settings)
     {
         // Where the image has decided it, nothing else of a deployment reaches a program with the launcher's rights.
-        string[] globs =
+        string[] patterns =
         [
             .. settings.IsLocked(PluginSettings.Env) ? [] : s_usual.Concat(Vendors(program)),
             .. settings.Every(PluginSettings.Env).Select(value => value.Text),
@@ -58,7 +57,7 @@ internal static class PluginEnvironment
             if (
                 name.Length > 0
                 && !name.StartsWith(Own, StringComparison.Ordinal)
-                && Array.Exists(globs, glob => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false))
+                && NamePattern.Covers(patterns, name)
             )
             {
                 // The first of two with one name counts, as for getenv(3).

@@ -16,23 +16,17 @@ internal static class SecretsManagerSpellings
             Beginnings = ["arn:"],
             Read = static text => Arn.Parse(text) is { Service: "secretsmanager" } ? To(text, [], null) : null,
         },
-        new()
-        {
-            // https://github.com/helmfile/vals#expression-syntax
-            Tool = "vals",
-            Example = "ref+awssecrets://prod/db#/password",
-            Beginnings = ["ref+awssecrets://", "secretref+awssecrets://"],
-            IsWhole = false,
-            Opening = "",
-            Closing = "+",
-            EndsWithLine = true,
-            Read = Vals,
-        },
+        // https://github.com/helmfile/vals#expression-syntax
+        Spelling.OfAddress(
+            "vals",
+            "ref+awssecrets://prod/db#/password",
+            ["ref+awssecrets://", "secretref+awssecrets://"],
+            Vals
+        ),
     ];
 
-    private static SpelledReference? Vals(string text)
+    private static SpelledReference? Vals(SpelledParts uri)
     {
-        var uri = SpelledParts.Cut(text[(text.IndexOf("://", StringComparison.Ordinal) + "://".Length)..]);
         var options = new List<ReferenceOption>();
         foreach (var option in uri.Options)
         {

@@ -22,18 +22,13 @@ internal static class VaultSpellings
             Closing = "}",
             Read = BankVaults,
         },
-        new()
-        {
-            // https://github.com/helmfile/vals#expression-syntax
-            Tool = "vals",
-            Example = "ref+vault://secret/data/db#/password",
-            Beginnings = ["ref+vault://", "secretref+vault://"],
-            IsWhole = false,
-            Opening = "",
-            Closing = "+",
-            EndsWithLine = true,
-            Read = Vals,
-        },
+        // https://github.com/helmfile/vals#expression-syntax
+        Spelling.OfAddress(
+            "vals",
+            "ref+vault://secret/data/db#/password",
+            ["ref+vault://", "secretref+vault://"],
+            Vals
+        ),
     ];
 
     private static SpelledReference? BankVaults(string text)
@@ -86,9 +81,8 @@ internal static class VaultSpellings
             : SpelledReference.Bad("what follows the second '#' is no version", "write vault:PATH#KEY#VERSION");
     }
 
-    private static SpelledReference? Vals(string text)
+    private static SpelledReference? Vals(SpelledParts uri)
     {
-        var uri = SpelledParts.Cut(text[(text.IndexOf("://", StringComparison.Ordinal) + "://".Length)..]);
         var options = new List<ReferenceOption>();
         foreach (var option in uri.Options)
         {

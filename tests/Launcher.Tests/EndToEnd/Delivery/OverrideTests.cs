@@ -58,6 +58,19 @@ public sealed class OverrideTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Check_says_so_too()
+    {
+        var outcome = await _site.Launcher("check|--override|{dir}/dev.env|--expand|file://{dir}/db.json").RunAsync();
+
+        Assert.Equal(_site.Fill("ok file://{dir}/db.json -> THIRD, D\n"), outcome.StandardOutput);
+        Assert.Contains(
+            _site.Fill("launcher: THIRD: taken from '{dir}/dev.env' (--override), and not from a secret store\n"),
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData(
         "{dir}/none",
