@@ -188,6 +188,15 @@ internal sealed class ArgumentSplit
 
     private static Problem Unknown(string name, IReadOnlyList<Setting> settings)
     {
+        if (VerbTable.Words.Contains(name.TrimStart('-')))
+        {
+            return new Problem(
+                ProblemClass.BadSetting,
+                null,
+                $"unknown option {Quoted.Text(name)}",
+                $"a verb has no dashes and is the first word: launcher {name.TrimStart('-')}"
+            );
+        }
         var known = settings.Select(setting => setting.Flag).Append("--help").Append("--version");
         var close = InstanceSetting.Nearest(settings, name.TrimStart('-'))?.Flag ?? Nearest.To(name, known);
         return new Problem(

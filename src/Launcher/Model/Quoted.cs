@@ -9,7 +9,7 @@ internal static class Quoted
     private const int LongestText = 200;
 
     /// <summary>
-    /// The text in single quotes. Characters that would move a terminal's cursor, reorder a line or break it are shown
+    /// The text in single quotes. Characters that would move a terminal's cursor, reorder a line, break it or pass for a blank are shown
     /// as escapes; text over 200 characters is cut and ends in <c>...</c>.
     /// </summary>
     public static string Text(string text)
@@ -45,6 +45,8 @@ internal static class Quoted
             case UnicodeCategory.Format:
             case UnicodeCategory.LineSeparator:
             case UnicodeCategory.ParagraphSeparator:
+            // Looks like the blank that it is not.
+            case UnicodeCategory.SpaceSeparator when rune.Value != ' ':
                 AppendEscape(quoted, rune.Value);
                 break;
             default:

@@ -233,10 +233,16 @@ internal sealed class Preparation
             Command = CommandLookup.Find(image.Argument(raw.CommandIndex), image.Environment, User);
             if (Command.Problem is { } problem)
             {
-                // The first word of all, without "--": perhaps a verb was meant.
-                var isFirst = raw.CommandIndex == 1 && Command.ExitCode == ExitCode.CommandNotFound;
-                var verb = isFirst ? Nearest.To(image.ArgumentText(1), VerbTable.Words) : null;
-                _problems.Add(verb is null ? problem : problem with { WayOut = $"did you mean the verb '{verb}'?" });
+                _problems.Add(
+                    Command.ExitCode == ExitCode.CommandNotFound
+                        ? MisplacedWord.Explain(
+                            problem,
+                            raw,
+                            [.. Enumerable.Range(0, raw.CommandIndex + 1).Select(image.ArgumentText)],
+                            AllSettings
+                        )
+                        : problem
+                );
             }
         }
         else if (needed && raw.Problems.Count == 0)
@@ -245,8 +251,8 @@ internal sealed class Preparation
                 new Problem(
                     ProblemClass.BadSetting,
                     null,
-                    "there is no command to start: setting ENTRYPOINT resets the base image's CMD",
-                    "repeat it in your Dockerfile: CMD [\"program\", \"argument\"]"
+                    "there is no command to start: a new entrypoint (ENTRYPOINT in a Dockerfile, command: in Kubernetes, entrypoint: in compose) drops the image's CMD, and ENTRYPOINT in shell form passes none on",
+                    "say it again: CMD [\"program\", \"argument\"] in the Dockerfile, args: in Kubernetes, command: in compose; and write ENTRYPOINT as a JSON list"
                 )
             );
         }

@@ -6,7 +6,7 @@ namespace Launcher.Tests.EndToEnd.BadInput;
 public sealed class VerbTests : IDisposable
 {
     private const string NoCommand =
-        "bad-setting: there is no command to start: setting ENTRYPOINT resets the base image's CMD: repeat it in your Dockerfile: CMD [\"program\", \"argument\"]";
+        "bad-setting: there is no command to start: a new entrypoint (ENTRYPOINT in a Dockerfile, command: in Kubernetes, entrypoint: in compose) drops the image's CMD, and ENTRYPOINT in shell form passes none on: say it again: CMD [\"program\", \"argument\"] in the Dockerfile, args: in Kubernetes, command: in compose; and write ENTRYPOINT as a JSON list";
 
     private readonly Site _site = new();
 
@@ -86,6 +86,77 @@ public sealed class VerbTests : IDisposable
             127,
             $"{problem}: check the spelling, or give its full path"
         );
+    }
+
+    [Theory]
+    [InlineData(
+        "--|--|sh",
+        "'--' stands twice before the command: leave one out: where the entrypoint ends in '--', what follows begins with the program"
+    )]
+    [InlineData(
+        "check|--|--|sh",
+        "'--' stands twice before the command: leave one out: where the entrypoint ends in '--', what follows begins with the program"
+    )]
+    [InlineData("-|sh", "'-' stands where the command is: what ends the launcher's flags is '--'")]
+    [InlineData("\u2014env|A=file:///x|--|sh", "'\u2014env' begins with a typographic dash (U+2014): type --env")]
+    [InlineData("\u2013\u2013user=1000|sh", "'\u2013\u2013user' begins with a typographic dash (U+2013): type --user")]
+    [InlineData("--no-scan|\u2014|sh", "'\u2014' begins with a typographic dash (U+2014): type --")]
+    [InlineData("\u2212-no-scan|--|sh", "'\u2212-no-scan' begins with a typographic dash (U+2212): type --no-scan")]
+    [InlineData("check|run", "the verb 'run' stands behind the verb 'check': write one of them")]
+    [InlineData("run|check|--no-scan", "the verb 'check' stands behind the verb 'run': write one of them")]
+    [InlineData("plan|plan", "the verb 'plan' stands behind the verb 'plan': write one of them")]
+    [InlineData("--no-scan|check", "the verb 'check' stands behind flags: write it first: launcher check [flags]")]
+    [InlineData("--timeout|5s|plan", "the verb 'plan' stands behind flags: write it first: launcher plan [flags]")]
+    [InlineData("--check", "unknown option '--check': a verb has no dashes and is the first word: launcher check")]
+    [InlineData("help", "'help' is no verb: write launcher --help")]
+    [InlineData("check|help", "'help' is no verb: write launcher --help")]
+    [InlineData("launcher|check", "'launcher' is the launcher itself, which runs already: leave it out")]
+    [InlineData("--|/launcher|sh", "'/launcher' is the launcher itself, which runs already: leave it out")]
+    [InlineData("--|--env|A=B|sh", "the launcher's flag '--env' stands behind '--': write it before '--'")]
+    [InlineData("--|--user=1000|sh", "the launcher's flag '--user' stands behind '--': write it before '--'")]
+    [InlineData("A=file:///x|sh", "'A=...' stands where the command is: a variable is --env A=REF, before '--'")]
+    public async Task A_word_for_the_launcher_is_not_taken_for_a_program_that_is_missing(
+        string words,
+        string problem
+    ) => await _site.RefusesAsync(_site.Launcher(words).Env("PATH", "/nowhere"), $"bad-setting: {problem}");
+
+    [Theory]
+    [InlineData(
+        "--|check",
+        "check the spelling; the launcher's own check is started with docker run --entrypoint /launcher IMAGE check"
+    )]
+    [InlineData(
+        "--|help",
+        "check the spelling; the launcher's own help is started with docker run --entrypoint /launcher IMAGE --help"
+    )]
+    [InlineData(
+        "--|-c|ls",
+        "it is an option: begin with the program (what docker run or 'args:' gives replaces the image's CMD whole)"
+    )]
+    [InlineData("--|A=B", "check the spelling, or give its full path")]
+    public async Task What_may_be_the_app_s_stays_a_missing_program_with_the_other_way_out(
+        string words,
+        string wayOut
+    ) =>
+        await _site.RefusesAsync(
+            _site.Launcher(words).Env("PATH", "/nowhere"),
+            127,
+            $"command: there is no program '{words.Split('|')[1]}' on PATH (/nowhere): {wayOut}"
+        );
+
+    [Theory]
+    [InlineData("--")]
+    [InlineData("-")]
+    [InlineData("\u2014env")]
+    [InlineData("help")]
+    [InlineData("--env")]
+    [InlineData("A=B")]
+    public async Task A_program_with_such_a_name_is_started_all_the_same(string name)
+    {
+        _site.Disk.Write($"odd/{name}", "#!/bin/sh\necho the program\n", Modes.Executable);
+        var run = Run.Launcher("--", name).Env("PATH", _site.Disk.At("odd"));
+
+        Assert.Equal("the program\n", (await run.RunAsync()).Quietly().StandardOutput);
     }
 
     [Theory]

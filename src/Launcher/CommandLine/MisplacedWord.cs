@@ -1,0 +1,107 @@
+using Launcher.Model;
+
+namespace Launcher.CommandLine;
+
+/// <summary>
+/// Why there is no such program: a word meant for the launcher stands where the command is. Asked only when none was
+/// found, so that whatever is a program stays one.
+/// </summary>
+internal static class MisplacedWord
+{
+    private const string Separator = "--";
+    private const string HelpWord = "help";
+
+    // What keyboards, word processors and web pages make of "-" and "--".
+    private const string TypographicDashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d";
+
+    /// <param name="missing">What the search for the program said.</param>
+    /// <param name="raw">The command line.</param>
+    /// <param name="arguments">The argument vector up to the command, as text.</param>
+    /// <param name="settings">The table that names every flag.</param>
+    /// <returns>What is twice or misplaced, as the launcher's own mistake; else <paramref name="missing"/>.</returns>
+    public static Problem Explain(
+        Problem missing,
+        RawOptions raw,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<Setting> settings
+    )
+    {
+        var word = arguments[raw.CommandIndex];
+        var name = word.IndexOf('=', StringComparison.Ordinal) is > 0 and var cut ? word[..cut] : word;
+        var isBehind = arguments[raw.CommandIndex - 1] == Separator;
+        if (word == Separator)
+        {
+            return Bad(
+                "'--' stands twice before the command",
+                "leave one out: where the entrypoint ends in '--', what follows begins with the program"
+            );
+        }
+        if (word == "-" && !isBehind)
+        {
+            return Bad("'-' stands where the command is", "what ends the launcher's flags is '--'");
+        }
+        if (word is [var first, ..] && TypographicDashes.Contains(first, StringComparison.Ordinal))
+        {
+            return Bad(
+                $"{Quoted.Text(name)} begins with a typographic dash (U+{(int)first:X4})",
+                $"type --{name.TrimStart([.. TypographicDashes, '-'])}"
+            );
+        }
+        if (Path.GetFileName(word) == Path.GetFileName(arguments[0]))
+        {
+            return Bad($"{Quoted.Text(word)} is the launcher itself, which runs already", "leave it out");
+        }
+        if (word.StartsWith('-'))
+        {
+            return settings.Any(setting => setting.Flag == name)
+                ? Bad($"the launcher's flag '{name}' stands behind '--'", "write it before '--'")
+                : missing with
+                {
+                    WayOut =
+                        "it is an option: begin with the program (what docker run or 'args:' gives replaces the image's CMD whole)",
+                };
+        }
+        if (word == HelpWord || VerbTable.Words.Contains(word))
+        {
+            return Verb(missing, raw, word, isBehind);
+        }
+        return
+            name.Length < word.Length
+            && !isBehind
+            && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+            ? Bad($"'{name}=...' stands where the command is", $"a variable is --env {name}=REF, before '--'")
+            : Mistyped(missing, raw, word);
+    }
+
+    // The first word of all, without "--": perhaps a verb was meant.
+    private static Problem Mistyped(Problem missing, RawOptions raw, string word) =>
+        raw.CommandIndex == 1 && Nearest.To(word, VerbTable.Words) is { } verb
+            ? missing with
+            {
+                WayOut = $"did you mean the verb '{verb}'?",
+            }
+            : missing;
+
+    private static Problem Verb(Problem missing, RawOptions raw, string word, bool isBehind)
+    {
+        if (isBehind)
+        {
+            return missing with
+            {
+                WayOut =
+                    $"check the spelling; the launcher's own {word} is started with docker run --entrypoint /launcher IMAGE {Spelled(word)}",
+            };
+        }
+        if (word == HelpWord)
+        {
+            return Bad("'help' is no verb", $"write launcher {Spelled(word)}");
+        }
+        return raw.VerbWord is { } first
+            ? Bad($"the verb '{word}' stands behind the verb '{first}'", "write one of them")
+            : Bad($"the verb '{word}' stands behind flags", $"write it first: launcher {word} [flags]");
+    }
+
+    private static string Spelled(string word) => word == HelpWord ? "--help" : word;
+
+    private static Problem Bad(string what, string wayOut) => new(ProblemClass.BadSetting, null, what, wayOut);
+}
