@@ -44,7 +44,7 @@ internal static class NamedFiles
         {
             return plan;
         }
-        var values = DotenvParser.Parse(text, out var problem);
+        var values = DotenvParser.Parse(text, null, out var problem);
         Array.Clear(text);
         if (values is not null)
         {

@@ -97,7 +97,7 @@ internal static class Corpus
         }
     }
 
-    private static byte[] Unescape(string line)
+    public static byte[] Unescape(string line)
     {
         var bytes = new List<byte>();
         for (var i = 0; i < line.Length; i++)

@@ -36,7 +36,7 @@ public sealed partial class DotenvFuzz
     public void It_is_read_or_refused_with_its_line() =>
         Try(text =>
         {
-            var values = DotenvParser.Parse(text, out var problem);
+            var values = DotenvParser.Parse(text, null, out var problem);
 
             Assert.Equal(values is null, problem is not null);
             if (problem is not null)
@@ -51,7 +51,7 @@ public sealed partial class DotenvFuzz
     public void What_was_read_can_be_written_and_read_again() =>
         Try(text =>
         {
-            if (DotenvParser.Parse(text, out _) is not { } values)
+            if (DotenvParser.Parse(text, null, out _) is not { } values)
             {
                 return;
             }
@@ -61,15 +61,15 @@ public sealed partial class DotenvFuzz
                 written.AddRange([.. System.Text.Encoding.ASCII.GetBytes(name), .. "=\""u8]);
                 foreach (var letter in value.Bytes)
                 {
-                    if (letter is (byte)'"' or (byte)'\\')
+                    if (letter is (byte)'"' or (byte)'\\' or (byte)'\r')
                     {
                         written.Add((byte)'\\');
                     }
-                    written.Add(letter);
+                    written.Add(letter == '\r' ? (byte)'r' : letter);
                 }
                 written.AddRange("\"\n"u8);
             }
-            var again = DotenvParser.Parse([.. written], out var problem);
+            var again = DotenvParser.Parse([.. written], null, out var problem);
 
             Assert.Null(problem);
             Assert.Equal(

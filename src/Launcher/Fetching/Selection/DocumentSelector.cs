@@ -16,7 +16,7 @@ internal static class DocumentSelector
             case DocumentFormat.Json:
                 return JsonSelector.Select(document.Content.Bytes, location, selector);
             case DocumentFormat.Dotenv:
-                var lines = DotenvParser.Parse(document.Content.Bytes, out var problem);
+                var lines = DotenvParser.Parse(document.Content.Bytes, selector, out var problem);
                 return lines is null
                     ? Selection.Failed(NotDotenv(location, problem!))
                     : Pick(lines, location, selector);
@@ -36,7 +36,7 @@ internal static class DocumentSelector
             case DocumentFormat.Json:
                 return JsonSelector.Expand(document.Content.Bytes, location, wanted);
             case DocumentFormat.Dotenv:
-                var lines = DotenvParser.Parse(document.Content.Bytes, out var problem);
+                var lines = DotenvParser.Parse(document.Content.Bytes, null, out var problem);
                 return lines is null ? ExpandedKeys.Failed(NotDotenv(location, problem!)) : Filter(lines, wanted);
             case DocumentFormat.Keyed:
                 return Filter(document.Keys, wanted);

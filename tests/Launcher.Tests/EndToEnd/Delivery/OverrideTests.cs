@@ -80,7 +80,7 @@ public sealed class OverrideTests : IDisposable
     [InlineData("dev.env", "'dev.env' is no absolute path: begin it with a slash")]
     [InlineData(
         "{dir}/db.json",
-        "'{dir}/db.json', line 1: a name begins with a letter or an underscore: write lines of NAME=value, as in a .env file"
+        "'{dir}/db.json', line 1: it does not begin with a name and '=': write lines of NAME=value, as in a .env file"
     )]
     public Task A_file_that_cannot_be_used_stops_the_start(string path, string problem) =>
         _site.RefusesAsync($"--override|{path}|--env|A=file:///x|--|true", $"--override: bad-setting: {problem}");
