@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Launcher.Diagnostics;
 using Launcher.Fetching.Selection;
@@ -21,48 +20,39 @@ internal sealed class Fetcher(
     TimeSpan budget
 )
 {
-    // What ending a login may cost the app's start, before the end of the budget and after it.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_patienceAfterBudget = TimeSpan.FromMilliseconds(250);
-
+    private readonly Dictionary<StoreName, AskedStore> _stores = [];
     private readonly Dictionary<SecretReference, FetchedSecret> _values = [];
     private readonly List<(Expansion, IReadOnlyList<KeyValuePair<string, FetchedSecret>>)> _expanded = [];
     private readonly List<(SecretReference, Problem)> _failures = [];
 
+    /// <summary>
+    /// What makes a store create something is asked for last, and only when everything else is there. Sessions in which
+    /// that was asked stay open until <see cref="KeepAsync"/> or <see cref="TakeBackAsync"/>.
+    /// </summary>
     /// <param name="plan">What is wanted.</param>
     /// <param name="issuing">What becomes of references that make the store create something.</param>
     /// <param name="cancellation">The end of the budget, or a termination signal.</param>
     public async Task<FetchedSecrets> FetchAsync(LaunchPlan plan, Issuing issuing, CancellationToken cancellation)
     {
         var references = plan.Deliveries.SelectMany(delivery => delivery.References).Distinct().ToList();
-        var wanted = new Dictionary<StoreName, HashSet<SecretRequest>>();
         foreach (var reference in references)
         {
-            Want(wanted, reference, expand: false);
+            Store(reference).Wanted.Add(Request(reference, expand: false));
         }
         foreach (var expansion in plan.Expansions)
         {
-            Want(wanted, expansion.Reference, expand: true);
+            Store(expansion.Reference).Wanted.Add(Request(expansion.Reference, expand: true));
         }
-        var batches = new List<Task<(StoreName Store, Dictionary<SecretRequest, SecretAnswer> Answers)>>();
-        foreach (var (store, requests) in wanted)
+        await Task.WhenAll(_stores.Values.Select(store => store.FetchAsync(cancellation)));
+        var waiting = _stores.Values.Where(store => store.Waiting.Count > 0).ToList();
+        Settle(plan, references, waiting: false);
+        var mayIssue = issuing != Issuing.Never && _failures.Count == 0;
+        if (mayIssue || issuing != Issuing.Kept)
         {
-            batches.Add(AskAsync(store, [.. requests], issuing, cancellation));
-        }
-        var answers = new Dictionary<StoreName, Dictionary<SecretRequest, SecretAnswer>>();
-        foreach (var batch in batches)
-        {
-            var (store, answered) = await batch;
-            answers.Add(store, answered);
-        }
-        foreach (var reference in references)
-        {
-            Settle(reference, answers[reference.Store][Request(reference, expand: false)]);
-        }
-        foreach (var expansion in plan.Expansions)
-        {
-            var reference = expansion.Reference;
-            Settle(expansion, answers[reference.Store][Request(reference, expand: true)]);
+            await Task.WhenAll(
+                waiting.Select(store => mayIssue ? store.IssueAsync(cancellation) : store.CheckAsync(cancellation))
+            );
+            Settle(plan, references, waiting: true);
         }
         return new FetchedSecrets
         {
@@ -72,89 +62,54 @@ internal sealed class Fetcher(
         };
     }
 
-    private void Want(Dictionary<StoreName, HashSet<SecretRequest>> wanted, SecretReference reference, bool expand)
+    /// <summary>Ends the sessions that are open; what stores have made stays.</summary>
+    public Task KeepAsync() => Task.WhenAll(_stores.Values.Select(store => store.KeepAsync()));
+
+    /// <summary>Takes back what stores have made, and ends the sessions that are open.</summary>
+    /// <returns>What lives on.</returns>
+    public async Task<IReadOnlyList<Problem>> TakeBackAsync()
     {
-        if (!wanted.TryGetValue(reference.Store, out var requests))
+        var left = await Task.WhenAll(_stores.Values.Select(store => store.TakeBackAsync()));
+        return
+        [
+            .. left.SelectMany(failures => failures)
+                .Select(failure => new Problem(failure.Class, null, failure.What, failure.WayOut)),
+        ];
+    }
+
+    private AskedStore Store(SecretReference reference)
+    {
+        if (!_stores.TryGetValue(reference.Store, out var store))
         {
-            wanted.Add(reference.Store, requests = []);
+            var name = reference.Store;
+            IProvider Create() => descriptors(name.Scheme).Create(settings.Of(name.Instance));
+            _stores.Add(name, store = new AskedStore(name, Create, log, budget));
         }
-        requests.Add(Request(reference, expand));
+        return store;
     }
 
     private SecretRequest Request(SecretReference reference, bool expand) =>
         SecretRequest.Of(reference, descriptors(reference.Scheme).Options, expand);
 
-    private async Task<(StoreName, Dictionary<SecretRequest, SecretAnswer>)> AskAsync(
-        StoreName store,
-        List<SecretRequest> requests,
-        Issuing issuing,
-        CancellationToken cancellation
-    )
+    /// <param name="waiting">Whether those that waited until now, or the others.</param>
+    private void Settle(LaunchPlan plan, IReadOnlyList<SecretReference> references, bool waiting)
     {
-        var answers = new Dictionary<SecretRequest, SecretAnswer>();
-        var started = Stopwatch.GetTimestamp();
-        try
+        foreach (var reference in references)
         {
-            var provider = descriptors(store.Scheme).Create(settings.Of(store.Instance));
-            var answered = await (
-                issuing == Issuing.Never
-                    ? provider.CheckAsync(requests, cancellation)
-                    : provider.FetchAsync(requests, cancellation)
-            );
-            for (var i = 0; i < requests.Count; i++)
+            var (store, request) = (_stores[reference.Store], Request(reference, expand: false));
+            if (store.Waiting.Contains(request) == waiting)
             {
-                answers.Add(requests[i], answered[i]);
-            }
-            await EndAsync(provider, issuing, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            foreach (var request in requests)
-            {
-                // What was answered stays answered, whatever took too long after it.
-                answers.TryAdd(
-                    request,
-                    SecretAnswer.Failed(
-                        ProblemClass.Timeout,
-                        $"no answer from {Quoted.Text($"{store}://{request.Location}")} within {budget.TotalSeconds:0.###} s",
-                        "check the store, or give it more time with --timeout"
-                    )
-                );
+                Settle(reference, store.Answers[request]);
             }
         }
-        if (log.Says(LogLevel.Info))
+        foreach (var expansion in plan.Expansions)
         {
-            var took = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            foreach (var (request, answer) in answers)
+            var (store, request) = (_stores[expansion.Reference.Store], Request(expansion.Reference, expand: true));
+            if (store.Waiting.Contains(request) == waiting)
             {
-                var outcome = answer.Failure is { } failure
-                    ? FailureReport.Name(failure.Class)
-                    : answer.Document!.Version ?? "no version";
-                // Quoted: a location may hold a line break, and then it would write log lines of its own.
-                log.Info($"fetched {Quoted.Text($"{store}://{request.Location}")} ({outcome}) in {took:0.0} ms");
+                Settle(expansion, store.Answers[request]);
             }
         }
-        return (store, answers);
-    }
-
-    /// <summary>
-    /// Lets the provider take back and end what it began. Ending may cost the start a second; after the end of the budget
-    /// both get only a part of the grace in which every failure is still reported.
-    /// </summary>
-    private static async Task EndAsync(IProvider provider, Issuing issuing, CancellationToken cancellation)
-    {
-        using var revoking = new CancellationTokenSource();
-        await using var budgetEnd = cancellation.UnsafeRegister(
-            static revoking => ((CancellationTokenSource)revoking!).CancelAfter(s_patienceAfterBudget),
-            revoking
-        );
-        if (issuing == Issuing.TakenBack)
-        {
-            await provider.RevokeAsync(revoking.Token);
-        }
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(revoking.Token);
-        ending.CancelAfter(s_patience);
-        await provider.EndAsync(ending.Token);
     }
 
     private void Settle(SecretReference reference, SecretAnswer answer)

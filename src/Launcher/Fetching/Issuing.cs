@@ -6,7 +6,7 @@ internal enum Issuing
     /// <summary>The store is only asked whether it would allow that, and the answer is empty.</summary>
     Never,
 
-    /// <summary>It is made, for the app.</summary>
+    /// <summary>It is made for the app, when everything else is there.</summary>
     Kept,
 
     /// <summary>It is made, and taken back: <c>check --issue</c>.</summary>

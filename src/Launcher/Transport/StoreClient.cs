@@ -40,7 +40,11 @@ internal sealed class StoreClient : IDisposable
     /// </summary>
     /// <param name="request">Made anew for every attempt: a signature holds the time.</param>
     /// <param name="cancellation">The end of the start-up budget.</param>
-    /// <param name="retries">Whether an answer should be asked for again, beside 429, 500, 502, 503 and 504.</param>
+    /// <param name="retries">
+    /// Whether an answer should be asked for again, beside 429, 500, 502, 503 and 504. It must say that the request was not
+    /// executed: so must every answer after which one that may be seen only once is sent again, and of the others 429 alone
+    /// does (RFC 6585, 4).
+    /// </param>
     /// <exception cref="TransportException">There is no answer.</exception>
     public async Task<StoreResponse> SendAsync(
         Func<StoreRequest> request,
@@ -58,7 +62,8 @@ internal sealed class StoreClient : IDisposable
                 var answer = await AttemptAsync(next, attempt, cancellation);
                 response?.Dispose();
                 (response, failure) = (answer, null);
-                if (!IsPassing(response.Status) && retries?.Invoke(response) != true)
+                var passes = next.Once ? response.Status == 429 : IsPassing(response.Status);
+                if (!passes && retries?.Invoke(response) != true)
                 {
                     return response;
                 }

@@ -13,7 +13,8 @@ internal sealed record StoreRequest(string Method, string Path)
 
     /// <summary>
     /// Whether the store may see it only once, because seeing it changes something (unwrapping a token, issuing a
-    /// certificate). It is then tried again only when it surely was not sent, and an attempt has the whole budget.
+    /// certificate). It is then tried again only when it surely was not sent, or when the answer says that it was not
+    /// executed; an attempt has the whole budget.
     /// </summary>
     public bool Once { get; init; }
 

@@ -12,7 +12,7 @@ namespace Launcher.Verbs;
 /// <summary><c>launcher check</c>: reads every secret and delivers none; one line each, never a value.</summary>
 internal static class CheckVerb
 {
-    /// <returns>0 when all can be read; 124 when trying again may help; 125 when not.</returns>
+    /// <returns>0 when all can be read, and nothing that was made stays; 124 when trying again may help; 125 when not.</returns>
     /// <param name="raw">With <c>--issue</c>, what a store would make for the app is made, and taken back.</param>
     public static int Check(RawOptions raw, ProcessImage image, Preparation prepared)
     {
@@ -22,10 +22,19 @@ internal static class CheckVerb
         prepared.Warn(log);
         Identity.ForbidDumps();
         using var signals = TerminationSignals.Hold();
-        var fetched = plan.NeedsSecrets
-            ? Retrieval.Fetch(prepared, raw.Issue ? Issuing.TakenBack : Issuing.Never, log, signals)
-            : FetchedSecrets.None;
+        var retrieval = new Retrieval(prepared, log);
+        FetchedSecrets fetched;
+        try
+        {
+            fetched = retrieval.Fetch(raw.Issue ? Issuing.TakenBack : Issuing.Never, signals);
+        }
+        catch (LaunchException)
+        {
+            retrieval.Abandon();
+            throw;
+        }
         var failures = Retrieval.Problems(plan, fetched);
+        var left = Finish(retrieval, raw.Issue);
         NamedFiles.WarnOfUnused(plan, fetched, log);
         var answer = new StringBuilder();
         foreach (var delivery in plan.Deliveries)
@@ -50,11 +59,21 @@ internal static class CheckVerb
         }
         // What was read must also fit where it would go.
         var unfit = failures.Count == 0 ? new Injector(plan, fetched, prepared.User).Misfits(image) : [];
-        foreach (var problem in failures.Concat(unfit))
+        foreach (var problem in failures.Concat(unfit).Concat(left))
         {
             answer.Append(FailureReport.Sentence(problem)).Append('\n');
         }
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(answer.ToString()));
-        return (int)(unfit.Count > 0 ? ExitCode.Failed : Retrieval.CodeOf(failures));
+        return (int)(unfit.Count > 0 ? ExitCode.Failed : Retrieval.CodeOf([.. failures, .. left]));
+    }
+
+    private static IReadOnlyList<Problem> Finish(Retrieval retrieval, bool takesBack)
+    {
+        if (takesBack)
+        {
+            return retrieval.TakeBack();
+        }
+        retrieval.Keep();
+        return [];
     }
 }

@@ -6,32 +6,38 @@ using Launcher.Providers;
 
 namespace Launcher.Verbs;
 
-/// <summary>Runs the fetch under the start-up budget and under the termination signals.</summary>
-internal static class Retrieval
+/// <summary>
+/// Runs the fetch under the start-up budget and under the termination signals. What stores have made for it stays when
+/// <see cref="Keep"/> is called, and goes with <see cref="TakeBack"/>, also afterwards.
+/// </summary>
+internal sealed class Retrieval(Preparation prepared, Log log)
 {
     private const int ShownSubjects = 10;
 
-    // What a provider gets to report by itself that its time is over.
-    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+    // What a provider gets to report by itself that its time is over, and to end its login; after a signal, in a hurry.
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(1500);
+    private static readonly TimeSpan s_graceAfterSignal = TimeSpan.FromMilliseconds(500);
+
+    private Fetcher? _fetcher;
 
     /// <exception cref="LaunchException">A termination signal came: 128+n and no text.</exception>
-    public static FetchedSecrets Fetch(Preparation prepared, Issuing issuing, Log log, TerminationSignals signals)
+    public FetchedSecrets Fetch(Issuing issuing, TerminationSignals signals)
     {
         var plan = prepared.Plan;
+        if (!plan.NeedsSecrets)
+        {
+            return FetchedSecrets.None;
+        }
         using var cancellation = new CancellationTokenSource();
         // Whatever becomes of the fetch, no program it started is left behind.
         using var subprocesses = StartsPrograms(plan) ? Subprocesses.Begin(signals) : null;
-        var task = new Fetcher(ProviderTable.Get, prepared.ProviderSettings(log), log, plan.Timeout).FetchAsync(
-            plan,
-            issuing,
-            cancellation.Token
-        );
+        _fetcher = new Fetcher(ProviderTable.Get, prepared.ProviderSettings(log), log, plan.Timeout);
+        var task = _fetcher.FetchAsync(plan, issuing, cancellation.Token);
         var signal = signals.Wait(task, plan.Timeout);
         if (!task.IsCompleted)
         {
             cancellation.Cancel();
-            // After a signal nobody waits for a store, but programs are ended in order.
-            var later = signal == 0 || subprocesses is not null ? signals.Wait(task, s_grace) : 0;
+            var later = signals.Wait(task, signal == 0 ? s_grace : s_graceAfterSignal);
             signal = signal == 0 ? later : signal;
         }
         Check(signal);
@@ -48,6 +54,22 @@ internal static class Retrieval
             );
         }
         return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>What was made is the app's now.</summary>
+    public void Keep() => _fetcher?.KeepAsync().GetAwaiter().GetResult();
+
+    /// <summary>The app does not start.</summary>
+    /// <returns>What lives on all the same.</returns>
+    public IReadOnlyList<Problem> TakeBack() => _fetcher?.TakeBackAsync().GetAwaiter().GetResult() ?? [];
+
+    /// <summary>The same for a run that ends: says what lives on.</summary>
+    public void Abandon()
+    {
+        foreach (var left in TakeBack())
+        {
+            log.Warn(FailureReport.Sentence(left));
+        }
     }
 
     private static bool StartsPrograms(LaunchPlan plan) =>

@@ -35,23 +35,32 @@ internal static class RunVerb
         MemoryFileTargets.Reserve(plan);
         Identity.ForbidDumps();
         using var signals = shim is null ? TerminationSignals.Hold() : TerminationSignals.AlreadyHeld(shim.AppMask);
-        var fetched = plan.NeedsSecrets ? Retrieval.Fetch(prepared, Issuing.Kept, log, signals) : FetchedSecrets.None;
-        Retrieval.ThrowIfAny(plan, fetched);
-        NamedFiles.WarnOfUnused(plan, fetched, log);
-        foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
+        var retrieval = new Retrieval(prepared, log);
+        try
         {
-            log.Debug($"delivering {delivery.Subject} ({delivery.Origin})");
+            var fetched = retrieval.Fetch(Issuing.Kept, signals);
+            Retrieval.ThrowIfAny(plan, fetched);
+            NamedFiles.WarnOfUnused(plan, fetched, log);
+            foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
+            {
+                log.Debug($"delivering {delivery.Subject} ({delivery.Origin})");
+            }
+            var injected = new Injector(plan, fetched, prepared.User).Inject(image, raw.CommandIndex, path);
+            retrieval.Keep();
+            throw ExecMode.Become(
+                path,
+                image,
+                raw.CommandIndex,
+                injected.Environment,
+                plan,
+                prepared.User,
+                new Handover(signals, injected.Descriptors, injected.Files.Any ? injected.Files.Undo : null, shim)
+            );
         }
-        var injected = new Injector(plan, fetched, prepared.User).Inject(image, raw.CommandIndex, path);
-        var failure = ExecMode.Become(
-            path,
-            image,
-            raw.CommandIndex,
-            injected.Environment,
-            plan,
-            prepared.User,
-            new Handover(signals, injected.Descriptors, injected.Files.Any ? injected.Files.Undo : null, shim)
-        );
-        throw failure;
+        finally
+        {
+            // Only here when the app was not started.
+            retrieval.Abandon();
+        }
     }
 }

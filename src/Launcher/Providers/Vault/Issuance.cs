@@ -20,7 +20,7 @@ internal static class Issuance
         "token",
     ];
 
-    private static readonly VaultCall s_capabilities = new("PUT", "sys/capabilities-self");
+    private const string CapabilitiesPath = "sys/capabilities-self";
 
     public static bool Issues(VaultQuestion question, Mount? mount) =>
         question.Writes
@@ -35,6 +35,15 @@ internal static class Issuance
                     && !HasPart(question.Path, "config")
         );
 
+    /// <summary>Whether a write leaves nothing behind that somebody could use: encrypting, signing, random bytes.</summary>
+    public static bool OnlyComputes(VaultQuestion question, Mount? mount) =>
+        mount switch
+        {
+            { Type: "transit" } => !HasPart(question.Path, "keys"),
+            { Type: "system" } => HasPart(question.Path, "tools"),
+            _ => false,
+        };
+
     /// <summary>Asks in one call whether all of them are allowed. What is, is answered by an empty document.</summary>
     /// <exception cref="VaultException">The server does not say.</exception>
     public static async Task<Dictionary<VaultQuestion, SecretAnswer>> AskAsync(
@@ -43,14 +52,11 @@ internal static class Issuance
         CancellationToken cancellation
     )
     {
-        var call = s_capabilities with
-        {
-            Body = VaultBody.Of("paths", questions.Select(question => question.Path).Distinct()),
-        };
-        using var response = await session.SendAsync(call, cancellation);
+        var paths = VaultBody.Of("paths", questions.Select(question => question.Path).Distinct());
+        using var response = await session.SendAsync(VaultCall.Put(CapabilitiesPath, paths), cancellation);
         if (!response.IsSuccess)
         {
-            throw new VaultException(VaultFailure.Of(response, session.Client, "write", call.Path));
+            throw new VaultException(VaultFailure.Of(response, session.Client, "write", CapabilitiesPath));
         }
         if (!AnswerJson.IsObject(response.Body))
         {

@@ -1,25 +1,38 @@
+using System.Text;
 using Launcher.Transport;
 
 namespace Launcher.Providers.Vault;
 
-/// <summary>One call of Vault's HTTP API.</summary>
-/// <param name="Method"><c>GET</c> or <c>PUT</c>.</param>
-/// <param name="Path">Without <c>v1/</c>, not encoded: as a policy names it.</param>
-internal sealed record VaultCall(string Method, string Path)
+/// <summary>
+/// Requests to Vault's HTTP API by the path that a policy names: <c>v1/</c> in front, and percent-encoded (RFC 3986) so that
+/// it arrives as written.
+/// </summary>
+internal static class VaultCall
 {
-    /// <summary>What stands behind <c>?</c>, encoded; empty for nothing.</summary>
-    public string Query { get; init; } = "";
+    // Besides letters and digits: unreserved, sub-delims, ':' and '@' of RFC 3986, and the slash itself.
+    private const string Plain = "-._~!$&'()*+,;=:@/";
 
-    /// <summary>JSON, or empty.</summary>
-    public ReadOnlyMemory<byte> Body { get; init; }
+    /// <param name="query">What stands behind <c>?</c>, encoded; empty for nothing.</param>
+    public static StoreRequest Get(string path, string query = "") =>
+        new("GET", Encode(path) + (query.Length > 0 ? "?" + query : ""));
 
-    /// <summary>Whether the server may see it only once: see <see cref="StoreRequest.Once"/>.</summary>
-    public bool Once { get; init; }
+    public static StoreRequest Put(string path, ReadOnlyMemory<byte> body) => new("PUT", Encode(path)) { Body = body };
 
-    public static VaultCall Get(string path, string query = "") => new("GET", path) { Query = query };
-
-    public static VaultCall Put(string path, ReadOnlyMemory<byte> body) => new("PUT", path) { Body = body };
-
-    public StoreRequest Request(IReadOnlyList<KeyValuePair<string, string>> headers) =>
-        new(Method, VaultPath.Encode(Path) + (Query.Length > 0 ? "?" + Query : "")) { Headers = headers, Body = Body };
+    private static string Encode(string path)
+    {
+        var encoded = new StringBuilder("v1/", path.Length + 8);
+        foreach (var octet in Encoding.UTF8.GetBytes(path))
+        {
+            var character = (char)octet;
+            if (char.IsAsciiLetterOrDigit(character) || Plain.Contains(character, StringComparison.Ordinal))
+            {
+                encoded.Append(character);
+            }
+            else
+            {
+                encoded.Append('%').Append(octet.ToString("X2", null));
+            }
+        }
+        return encoded.ToString();
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
     private readonly StoreClient _first = Open(configuration, configuration.Endpoint!);
     private readonly List<string> _hidden = [];
     private readonly Lock _gate = new();
-    private (StoreClient Client, string Location)? _active;
+    private StoreClient? _active;
 
     /// <summary>What messages call the server.</summary>
     public string Server => configuration.Endpoint!.Name;
@@ -44,48 +44,53 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
         }
     }
 
-    /// <param name="call">What to ask.</param>
+    /// <param name="request">What to ask; its headers are added here.</param>
     /// <param name="token">Who asks; null for nobody.</param>
     /// <param name="cancellation">The end of the budget.</param>
     /// <exception cref="TransportException">There is no answer.</exception>
     /// <exception cref="VaultException">A standby points to where nobody may go.</exception>
-    public async Task<StoreResponse> SendAsync(VaultCall call, string? token, CancellationToken cancellation)
+    public async Task<StoreResponse> SendAsync(StoreRequest request, string? token, CancellationToken cancellation)
     {
-        var request = call.Request(Headers(token));
-        var response = await (_active?.Client ?? _first).SendAsync(request, cancellation, MayPass);
+        request = request with { Headers = Headers(token) };
+        var asked = _active ?? _first;
+        var response = await asked.SendAsync(request, cancellation, IsUndone);
         if (response.Status is < 300 or >= 400)
         {
             return response;
         }
-        var active = Follow(response);
+        // A standby has executed nothing.
+        var active = Follow(response, asked);
         response.Dispose();
-        response = await active.SendAsync(request, cancellation, MayPass);
+        response = await active.SendAsync(request, cancellation, IsUndone);
         return response.Status is < 300 or >= 400 ? response : throw Refused(response, "it does so twice");
     }
 
     public void Dispose()
     {
         _first.Dispose();
-        _active?.Client.Dispose();
+        _active?.Dispose();
     }
 
     private static StoreClient Open(VaultConfiguration configuration, Endpoint endpoint) =>
         StoreClient.Open(endpoint, configuration.Network, configuration.Log);
 
-    // 412: a performance standby lags behind. 501: not initialized yet. 472 and 473 are its health check's names for standbys.
-    private static bool MayPass(StoreResponse response) => response.Status is 412 or 472 or 473 or 501;
+    // The answers of a server that has not executed a request and may soon. 412: a performance standby lags behind. 501: not
+    // initialized yet. 472 and 473 are its health check's names for standbys. The others it tells by their words.
+    private static bool IsUndone(StoreResponse response) =>
+        response.Status is 412 or 472 or 473 or 501 || VaultFailure.SaysNothingWasDone(response);
 
     /// <summary>
     /// A standby that may not forward sends its clients to the active server. Only its origin counts: what is asked there
     /// is what was asked here.
     /// </summary>
-    private StoreClient Follow(StoreResponse response)
+    private StoreClient Follow(StoreResponse response, StoreClient asked)
     {
         lock (_gate)
         {
             if (_active is { } known)
             {
-                throw Refused(response, "it does so twice");
+                // Several requests may have been on their way to the standby.
+                return asked == _first ? known : throw Refused(response, "it does so twice");
             }
             var endpoint = configuration.Endpoint!;
             var location = response.Header("Location") ?? "";
@@ -100,7 +105,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
                 throw Refused(response, "that leaves TLS");
             }
             configuration.Log.Debug($"{Server} is a standby: asking {address}");
-            var active = Open(
+            return _active = Open(
                 configuration,
                 endpoint with
                 {
@@ -109,8 +114,6 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
                     Socket = null,
                 }
             );
-            _active = (active, location);
-            return active;
         }
     }
 

@@ -15,6 +15,19 @@ internal static class VaultFailure
         && Errors(response) is { } errors
         && (errors is ["permission denied"] || errors.Any(IsAboutToken));
 
+    /// <summary>
+    /// Whether a server error says that the request was not executed: the server is sealed (503), a standby that knows no
+    /// active server, or failed to look at the token, which it does first (vault/request_handling.go and http/handler.go of
+    /// https://github.com/hashicorp/vault). Sealed in the middle of a request, it puts other words in front.
+    /// </summary>
+    public static bool SaysNothingWasDone(StoreResponse response) =>
+        response.Status >= 500
+        && Errors(response) is [var error]
+        && (
+            error is "Vault is sealed" or "local node not active but active cluster node not found"
+            || error.StartsWith("error performing token check", StringComparison.Ordinal)
+        );
+
     /// <summary>The errors of an answer; null when it is not one of Vault's.</summary>
     public static IReadOnlyList<string>? Errors(StoreResponse response) =>
         AnswerJson.IsObject(response.Body) ? AnswerJson.Texts(AnswerJson.Member(response.Body, "errors"u8)) : null;

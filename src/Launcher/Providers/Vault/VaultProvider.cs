@@ -11,14 +11,15 @@ internal sealed class VaultProvider : IProvider, IDisposable
     private const int MaxConcurrent = 64;
 
     private readonly VaultConfiguration _configuration;
-    private readonly List<(VaultQuestion Question, Lease? Lease)> _issued = [];
+    private readonly List<Issued> _issued = [];
     private readonly VaultSession _session;
-    private readonly MountTable _mounts;
+    private readonly MountTable _table;
+    private Dictionary<string, Mount?> _mounts = [];
 
     public VaultProvider(VaultConfiguration configuration)
     {
         (_configuration, _session) = (configuration, new VaultSession(configuration));
-        _mounts = new MountTable(_session);
+        _table = new MountTable(_session);
     }
 
     public ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
@@ -26,41 +27,34 @@ internal sealed class VaultProvider : IProvider, IDisposable
         CancellationToken cancellation
     ) => AnswerAsync(requests, FetchAsync, cancellation);
 
+    public ValueTask<IReadOnlyList<SecretAnswer>> IssueAsync(
+        IReadOnlyList<SecretRequest> requests,
+        CancellationToken cancellation
+    ) => AnswerAsync(requests, IssueAsync, cancellation);
+
     public ValueTask<IReadOnlyList<SecretAnswer>> CheckAsync(
         IReadOnlyList<SecretRequest> requests,
         CancellationToken cancellation
     ) => AnswerAsync(requests, CheckAsync, cancellation);
 
-    /// <summary>
-    /// With a token of the launcher's own all of it ends, together with the token. With a given one, lease by lease, where
-    /// the policy allows that. A certificate ends only by itself.
-    /// </summary>
-    public async ValueTask RevokeAsync(CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<SecretFailure>> RevokeAsync(CancellationToken cancellation)
     {
-        _session.MustLive = false;
-        var ends = await _session.EndAsync(cancellation);
-        foreach (var (question, lease) in _issued)
-        {
-            var isToken = question.Path.StartsWith("auth/", StringComparison.Ordinal);
-            var gone = ends ? lease is not null || isToken : await _session.RevokeAsync(lease, cancellation);
-            if (!gone)
-            {
-                _configuration.Log.Warn(
-                    $"what {_configuration.Name(question.Path)} issued was not revoked: it lives to its end"
-                );
-            }
-        }
+        var left = await new Revocation(_configuration, _session).RunAsync(_issued, cancellation);
         _issued.Clear();
+        return left;
     }
 
     public async ValueTask EndAsync(CancellationToken cancellation)
     {
-        foreach (var (question, lease) in _issued)
+        foreach (var issued in _issued)
         {
-            WarnOf(question, lease);
+            WarnOf(issued.Question, issued.Lease);
         }
         _ = await _session.EndAsync(cancellation);
-        Dispose();
+        if (_issued.Count == 0)
+        {
+            Dispose();
+        }
     }
 
     public void Dispose() => _session.Dispose();
@@ -94,19 +88,36 @@ internal sealed class VaultProvider : IProvider, IDisposable
         CancellationToken cancellation
     )
     {
-        var (mounts, failure) = await MountsAsync(questions, cancellation);
+        var (mounts, failure) = await TryAsync(
+            () => _table.FindAsync(questions.Select(question => question.Path), cancellation),
+            questions.Count > 0 ? questions[0].Path : ""
+        );
         if (failure is not null)
         {
             return questions.ToDictionary(question => question, _ => failure);
         }
-        var answers = await ReadAsync(questions, mounts, cancellation);
-        foreach (var (question, answer) in answers)
+        _mounts = mounts!;
+        var issuing = questions
+            .Where(question => Issuance.Issues(question, _mounts[question.Path]))
+            .Where(question => VaultReader.Objection(question, _mounts[question.Path], _session.Client) is null)
+            .ToList();
+        var answers = await ReadAsync([.. questions.Except(issuing)], cancellation);
+        foreach (var question in issuing)
         {
-            if (answer.Document is { } document && (question.Writes || document.Lease is not null))
-            {
-                _issued.Add((question, document.Lease));
-            }
+            answers.Add(question, SecretAnswer.Found(SecretDocument.NotIssued));
         }
+        return answers;
+    }
+
+    private async Task<Dictionary<VaultQuestion, SecretAnswer>> IssueAsync(
+        List<VaultQuestion> questions,
+        CancellationToken cancellation
+    )
+    {
+        var answers = await ReadAsync(questions, cancellation);
+        _issued.AddRange(
+            answers.Select(pair => Issued.Of(pair.Key, _mounts[pair.Key.Path], pair.Value)).OfType<Issued>()
+        );
         return answers;
     }
 
@@ -115,45 +126,15 @@ internal sealed class VaultProvider : IProvider, IDisposable
         CancellationToken cancellation
     )
     {
-        var (mounts, failure) = await MountsAsync(questions, cancellation);
-        if (failure is not null)
-        {
-            return questions.ToDictionary(question => question, _ => failure);
-        }
-        var issuing = questions
-            .Where(question => Issuance.Issues(question, mounts[question.Path]))
-            .Where(question => VaultReader.Objection(question, mounts[question.Path], _session.Client) is null)
-            .ToList();
-        var answers = await ReadAsync([.. questions.Except(issuing)], mounts, cancellation);
-        if (issuing.Count > 0)
-        {
-            var (allowed, wrong) = await TryAsync(
-                () => Issuance.AskAsync(_session, issuing, cancellation),
-                issuing[0].Path
-            );
-            foreach (var question in issuing)
-            {
-                answers[question] = wrong ?? allowed![question];
-            }
-        }
-        return answers;
-    }
-
-    private async Task<(Dictionary<string, Mount?> Mounts, SecretAnswer? Failure)> MountsAsync(
-        List<VaultQuestion> questions,
-        CancellationToken cancellation
-    )
-    {
-        var (mounts, failure) = await TryAsync(
-            () => _mounts.FindAsync(questions.Select(question => question.Path), cancellation),
-            questions.Count > 0 ? questions[0].Path : ""
+        var (allowed, failure) = await TryAsync(
+            () => Issuance.AskAsync(_session, questions, cancellation),
+            questions[0].Path
         );
-        return (mounts ?? [], failure);
+        return allowed ?? questions.ToDictionary(question => question, _ => failure!);
     }
 
     private async Task<Dictionary<VaultQuestion, SecretAnswer>> ReadAsync(
         List<VaultQuestion> questions,
-        Dictionary<string, Mount?> mounts,
         CancellationToken cancellation
     )
     {
@@ -167,7 +148,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
                         await gate.WaitAsync(cancellation);
                         try
                         {
-                            return await reader.ReadAsync(question, mounts[question.Path], cancellation);
+                            return await reader.ReadAsync(question, _mounts[question.Path], cancellation);
                         }
                         finally
                         {

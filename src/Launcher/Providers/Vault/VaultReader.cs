@@ -65,18 +65,18 @@ internal sealed class VaultReader(VaultSession session)
     )
     {
         // Where reading makes something, an answer that got lost has made it too.
-        var call = VaultCall.Get(question.Path) with
+        var request = VaultCall.Get(question.Path) with
         {
             Once = Issuance.Issues(question, mount),
         };
-        using var response = await session.SendAsync(call, cancellation);
+        using var response = await session.SendAsync(request, cancellation);
         return Plain(response, question, "read");
     }
 
     private async Task<SecretAnswer> WriteAsync(VaultQuestion question, CancellationToken cancellation)
     {
-        var call = VaultCall.Put(question.Path, VaultBody.Of(question.Fields)) with { Once = true };
-        using var response = await session.SendAsync(call, cancellation);
+        var request = VaultCall.Put(question.Path, VaultBody.Of(question.Fields)) with { Once = true };
+        using var response = await session.SendAsync(request, cancellation);
         return Plain(response, question, "write");
     }
 

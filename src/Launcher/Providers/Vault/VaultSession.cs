@@ -7,13 +7,14 @@ namespace Launcher.Providers.Vault;
 /// <summary>Calls with a token, which the first call gets; ends what it began.</summary>
 internal sealed class VaultSession(VaultConfiguration configuration) : IDisposable
 {
-    private static readonly VaultCall s_revoke = VaultCall.Put("auth/token/revoke-self", default);
+    public const string RevokePath = "auth/token/revoke-self";
+
+    private static readonly StoreRequest s_revoke = VaultCall.Put(RevokePath, default);
 
     private readonly VaultLogin _login = new(configuration);
     private readonly Lock _gate = new();
     private Task<SessionToken>? _token;
     private bool _again;
-    private bool _ended;
 
     public VaultClient Client { get; } = new(configuration);
 
@@ -25,10 +26,10 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
 
     /// <exception cref="TransportException">There is no answer.</exception>
     /// <exception cref="VaultException">There is no token, or it is not taken.</exception>
-    public async Task<StoreResponse> SendAsync(VaultCall call, CancellationToken cancellation)
+    public async Task<StoreResponse> SendAsync(StoreRequest request, CancellationToken cancellation)
     {
         var token = await TokenAsync(null, cancellation);
-        var response = await Client.SendAsync(call, token.Value, cancellation);
+        var response = await Client.SendAsync(request, token.Value, cancellation);
         if (!VaultFailure.SaysTokenIsInvalid(response))
         {
             return response;
@@ -41,9 +42,10 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
                 "give the launcher a new one"
             );
         }
-        // It may have ended between login and read: short lives and limits on its uses are a server's way to be careful.
+        // It may have ended between login and read: short lives and limits on its uses are a server's way to be careful. The
+        // server looks at the token before anything else, so that the request was not executed.
         token = await TokenAsync(token, cancellation);
-        response = await Client.SendAsync(call, token.Value, cancellation);
+        response = await Client.SendAsync(request, token.Value, cancellation);
         if (!VaultFailure.SaysTokenIsInvalid(response))
         {
             return response;
@@ -57,49 +59,63 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
 
     /// <summary>
     /// Revokes a token that the launcher logged in for. A given one is somebody else's; with one that a lease hangs on, the
-    /// secret would end; a batch token cannot be revoked.
+    /// secret would end; a batch token cannot be revoked. A call after it logs in again.
     /// </summary>
     /// <returns>Whether it is revoked now.</returns>
     public async Task<bool> EndAsync(CancellationToken cancellation)
     {
-        if (Token is not { IsOwn: true, IsBatch: false } token || MustLive || _ended)
+        if (Token is not { IsOwn: true } token || MustLive)
         {
             return false;
         }
-        try
+        if (token.IsBatch)
         {
-            using var response = await Client.SendAsync(s_revoke, token.Value, cancellation);
-            _ended = response.IsSuccess;
+            configuration.Log.Debug(
+                $"{Client.Server}: the token of {token.Origin} is a batch token: it ends by itself"
+            );
+            return false;
         }
-        catch (Exception error) when (error is TransportException or VaultException or OperationCanceledException)
+        if (
+            await TryAsync(() => Client.SendAsync(s_revoke, token.Value, cancellation)) is var status
+            && !IsSuccess(status)
+        )
         {
             // It ends by itself, only later.
-            configuration.Log.Debug($"{Client.Server}: the token of {token.Origin} could not be revoked");
-        }
-        return _ended;
-    }
-
-    /// <summary>Ends one lease.</summary>
-    /// <returns>Whether there was one, and it is revoked now.</returns>
-    public async Task<bool> RevokeAsync(Lease? lease, CancellationToken cancellation)
-    {
-        if (lease is null)
-        {
+            var wayOut = status == 403 ? $": {VaultFailure.Grant("write", RevokePath)}" : "";
+            configuration.Log.Info($"{Client.Server}: the token of {token.Origin} could not be revoked{wayOut}");
             return false;
         }
+        (_token, _again) = (null, false);
+        return true;
+    }
+
+    /// <summary>Has another token end itself, as every token may that has the default policy.</summary>
+    /// <returns>Whether it is revoked now.</returns>
+    public async Task<bool> RevokeAsync(string token, CancellationToken cancellation) =>
+        IsSuccess(await TryAsync(() => Client.SendAsync(s_revoke, token, cancellation)));
+
+    /// <summary>Sends what ends something.</summary>
+    /// <returns>Whether the server did it.</returns>
+    public async Task<bool> TrySendAsync(StoreRequest request, CancellationToken cancellation) =>
+        IsSuccess(await TryAsync(() => SendAsync(request, cancellation)));
+
+    public void Dispose() => Client.Dispose();
+
+    /// <returns>The status; 0 when there is no answer.</returns>
+    private static async Task<int> TryAsync(Func<Task<StoreResponse>> send)
+    {
         try
         {
-            var call = VaultCall.Put("sys/leases/revoke", VaultBody.Of([new("lease_id", lease.Id)]));
-            using var response = await SendAsync(call, cancellation);
-            return response.IsSuccess;
+            using var response = await send();
+            return response.Status;
         }
         catch (Exception error) when (error is TransportException or VaultException or OperationCanceledException)
         {
-            return false;
+            return 0;
         }
     }
 
-    public void Dispose() => Client.Dispose();
+    private static bool IsSuccess(int status) => status is >= 200 and < 300;
 
     /// <param name="stale">A token that is not taken any more: another login is made, once.</param>
     private Task<SessionToken> TokenAsync(SessionToken? stale, CancellationToken cancellation)

@@ -10,9 +10,10 @@ internal sealed class AppRoleEngine : IEngine
     public string Type => "approle";
 
     /// <summary>A role with these policies, and a secret id for it.</summary>
-    public (string RoleId, string SecretId) Add(string name, string policies)
+    public (string RoleId, string SecretId) Add(string name, string policies, bool hasDefault = true)
     {
-        var role = new Role(Granting.Of(new JsonObject { ["token_policies"] = policies }), true);
+        var body = new JsonObject { ["token_policies"] = policies, ["token_no_default_policy"] = !hasDefault };
+        var role = new Role(Granting.Of(body), true);
         _roles[name] = role;
         var secret = Guid.NewGuid().ToString();
         role.SecretIds[secret] = 0;

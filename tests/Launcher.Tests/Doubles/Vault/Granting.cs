@@ -9,7 +9,7 @@ internal sealed record Granting(IReadOnlyList<string> Policies, string Type, int
     public static Granting Of(JsonObject body) =>
         new(
             [
-                "default",
+                .. body["token_no_default_policy"]?.ToString() == "true" ? Array.Empty<string>() : ["default"],
                 .. body["token_policies"] switch
                 {
                     JsonArray list => list.Select(name => name!.ToString()),

@@ -10,8 +10,17 @@ internal sealed class PkiEngine(TestCertificateAuthority authority) : IEngine
     /// <summary>How many certificates were issued.</summary>
     public int Issued { get; private set; }
 
+    /// <summary>The serial numbers of those that were not revoked, as the server writes them.</summary>
+    public HashSet<string> Valid { get; } = [];
+
     public VaultAnswer Answer(string path, VaultRequest request, VaultDouble vault)
     {
+        if (path == "revoke" && request.Method == "PUT")
+        {
+            return Valid.Remove(request.Text("serial_number") ?? "")
+                ? VaultAnswer.Data(new JsonObject { ["revocation_time"] = 1 })
+                : VaultAnswer.Error(400, $"certificate with serial {request.Text("serial_number")} not found");
+        }
         if (path == "ca/pem" && request.Method == "GET")
         {
             return new VaultAnswer(200, null)
@@ -33,6 +42,8 @@ internal sealed class PkiEngine(TestCertificateAuthority authority) : IEngine
         using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(
             certificate
         );
+        var serial = string.Join(':', certificate.SerialNumberBytes.ToArray().Select(octet => $"{octet:x2}"));
+        Valid.Add(serial);
         return VaultAnswer.Data(
             new JsonObject
             {
@@ -41,7 +52,7 @@ internal sealed class PkiEngine(TestCertificateAuthority authority) : IEngine
                 ["ca_chain"] = new JsonArray(authority.Certificate.ExportCertificatePem()),
                 ["private_key"] = key!.ExportPkcs8PrivateKeyPem(),
                 ["private_key_type"] = "ec",
-                ["serial_number"] = certificate.SerialNumber,
+                ["serial_number"] = serial,
                 ["expiration"] = new DateTimeOffset(certificate.NotAfter).ToUnixTimeSeconds(),
             }
         );

@@ -89,6 +89,9 @@ internal sealed class VaultDouble : IAsyncDisposable
     /// <summary>Paths whose answer never comes.</summary>
     public HashSet<string> Hangs { get; } = [];
 
+    /// <summary>Paths whose answer gets lost on the way: what was asked has been done.</summary>
+    public HashSet<string> Loses { get; } = [];
+
     public static async Task<VaultDouble> StartAsync(StoreListener? listener = null)
     {
         var vault = new VaultDouble();
@@ -214,6 +217,11 @@ internal sealed class VaultDouble : IAsyncDisposable
         lock (_gate)
         {
             answer = Interferes(request) ?? Answer(context, request);
+        }
+        if (Loses.Contains(request.Path))
+        {
+            context.Abort();
+            return;
         }
         await WriteAsync(context, answer);
     }

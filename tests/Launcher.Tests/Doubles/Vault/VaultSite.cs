@@ -158,9 +158,29 @@ internal sealed class VaultSite : IAsyncDisposable
     {
         Assert.Empty(VaultDescriptor.Value.CheckSettings(settings));
         var provider = VaultDescriptor.Value.Create(settings);
-        var answers = await provider.FetchAsync(requests, TestContext.Current.CancellationToken);
+        var answers = await FetchAsync(provider, requests, TestContext.Current.CancellationToken);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await provider.EndAsync(patience.Token);
+        return answers;
+    }
+
+    /// <summary>Both steps of a launch: what makes the server create something is asked for last.</summary>
+    public static async Task<IReadOnlyList<SecretAnswer>> FetchAsync(
+        IProvider provider,
+        IReadOnlyList<SecretRequest> requests,
+        CancellationToken cancellation
+    )
+    {
+        var answers = (await provider.FetchAsync(requests, cancellation)).ToArray();
+        var waiting = requests.Where((_, i) => answers[i].Document is { IsIssued: false }).ToList();
+        if (waiting.Count > 0 && !cancellation.IsCancellationRequested)
+        {
+            var issued = await provider.IssueAsync(waiting, cancellation);
+            for (var i = 0; i < waiting.Count; i++)
+            {
+                answers[requests.ToList().IndexOf(waiting[i])] = issued[i];
+            }
+        }
         return answers;
     }
 

@@ -22,7 +22,8 @@ internal sealed class VaultServer : IAsyncDisposable
 
     /// <param name="policy">What a login allows.</param>
     /// <param name="setUp">Puts engines and secrets there.</param>
-    public static async Task<VaultServer> StartAsync(string policy, Action<VaultDouble> setUp)
+    /// <param name="hasDefault">Whether a login has the default policy too.</param>
+    public static async Task<VaultServer> StartAsync(string policy, Action<VaultDouble> setUp, bool hasDefault = true)
     {
         using var authority = new TestCertificateAuthority();
         var vault = await VaultDouble.StartAsync(StoreListener.Tls(authority));
@@ -30,7 +31,7 @@ internal sealed class VaultServer : IAsyncDisposable
         vault.Mount("auth/approle/", engine);
         vault.Policies.Put("app", policy);
         setUp(vault);
-        var (role, secret) = engine.Add("app", "app");
+        var (role, secret) = engine.Add("app", "app", hasDefault);
         var server = new VaultServer(vault, role, secret);
         server.Scratch.Write("ca.pem", authority.Pem);
         return server;

@@ -223,15 +223,16 @@ public sealed class EngineTests : IAsyncLifetime
         );
         var provider = VaultDescriptor.Value.Create(_site.Settings($"VAULT_TOKEN={token}"));
 
-        var answers = await provider.CheckAsync(
-            [
-                VaultSite.Request("kv1/db"),
-                VaultSite.Request("database/creds/app"),
-                VaultSite.Request("pki/issue/web", ("body.common_name", "a.example")),
-                VaultSite.Request("secret/db", ("write", null)),
-            ],
-            TestContext.Current.CancellationToken
-        );
+        SecretRequest[] requests =
+        [
+            VaultSite.Request("kv1/db"),
+            VaultSite.Request("database/creds/app"),
+            VaultSite.Request("pki/issue/web", ("body.common_name", "a.example")),
+            VaultSite.Request("secret/db", ("write", null)),
+        ];
+        var answers = (await provider.FetchAsync(requests, TestContext.Current.CancellationToken)).ToArray();
+        Assert.All(answers[1..3], answer => Assert.Same(SecretDocument.NotIssued, answer.Document));
+        (await provider.CheckAsync(requests[1..3], TestContext.Current.CancellationToken)).ToArray().CopyTo(answers, 1);
 
         Assert.Equal("""{"a":"b"}""", KeyValueTests.Text(answers[0]));
         Assert.True(answers[0].Document!.IsIssued);
@@ -248,25 +249,101 @@ public sealed class EngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Check_that_issues_takes_it_back_with_the_launcher_s_own_token()
+    public async Task What_was_made_ends_with_the_launcher_s_own_token_and_a_certificate_by_its_serial_number()
     {
         var given = await AppRoleAsync(
             """
             path "database/creds/app" { capabilities = ["read"] }
+            path "auth/token/create" { capabilities = ["update"] }
+            path "pki/issue/web" { capabilities = ["update"] }
+            path "pki/revoke" { capabilities = ["update"] }
+            """
+        );
+
+        var left = await IssueAndTakeBackAsync(
+            given,
+            VaultSite.Request("database/creds/app"),
+            VaultSite.Request("auth/token/create", ("write", null)),
+            VaultSite.Request("pki/issue/web", ("body.common_name", "a.example"))
+        );
+
+        Assert.Equal((1, 1, 0, 0), (_database.Users.Count, _pki.Issued, Vault.Leases.Count, _pki.Valid.Count));
+        Assert.Equal([Vault.Root], Vault.Tokens);
+        Assert.Empty(left);
+        Assert.Equal("", _site.Said.ToString());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_back_is_named_with_the_way_to_do_it()
+    {
+        var token = await _site.TokenForAsync(
+            """
+            path "database/creds/app" { capabilities = ["read"] }
+            path "auth/token/create" { capabilities = ["update"] }
             path "pki/issue/web" { capabilities = ["update"] }
             """
         );
 
-        await IssueAndTakeBackAsync(
-            given,
+        var left = await IssueAndTakeBackAsync(
+            [$"VAULT_TOKEN={token}"],
             VaultSite.Request("database/creds/app"),
+            VaultSite.Request("auth/token/create", ("write", null)),
             VaultSite.Request("pki/issue/web", ("body.common_name", "a.example"))
         );
 
-        Assert.Equal((1, 1, 0), (_database.Users.Count, _pki.Issued, Vault.Leases.Count));
         Assert.Equal(
-            "launcher: what 'vault://pki/issue/web' issued was not revoked: it lives to its end\n",
-            _site.Said.ToString()
+            [
+                new SecretFailure(
+                    ProblemClass.Denied,
+                    "what 'vault://database/creds/app' issued was not revoked: it lives to its end",
+                    $"revoke it: vault lease revoke {Assert.Single(Vault.Leases)}"
+                ),
+                new SecretFailure(
+                    ProblemClass.Denied,
+                    "what 'vault://pki/issue/web' issued was not revoked: it lives to its end",
+                    $"revoke it: vault write pki/revoke serial_number={Assert.Single(_pki.Valid)}"
+                ),
+            ],
+            left
+        );
+        // The token that was made has ended itself.
+        Assert.Equal([Vault.Root.Value, token], Vault.Tokens.Select(known => known.Value));
+    }
+
+    [Fact]
+    public async Task What_only_computes_leaves_nothing_and_what_the_server_may_have_made_is_said()
+    {
+        Vault.Mount("transit/", new FixedEngine("transit", VaultAnswer.Data(new JsonObject { ["ciphertext"] = "x" })));
+        Vault.Mount("ssh/", new FixedEngine("ssh", VaultAnswer.Data(new JsonObject { ["signed_key"] = "x" })));
+        Assert.Empty(
+            await IssueAndTakeBackAsync(
+                [$"VAULT_TOKEN={_site.Root}"],
+                VaultSite.Request("transit/encrypt/k", ("body.plaintext", "eA=="))
+            )
+        );
+        var signed = await IssueAndTakeBackAsync(
+            [$"VAULT_TOKEN={_site.Root}"],
+            VaultSite.Request("ssh/sign/r", ("body.public_key", "x"))
+        );
+        Assert.Equal("its engine has no way to revoke it: let it live for a short time", Assert.Single(signed).WayOut);
+
+        Vault.Loses.Add("database/creds/app");
+        var provider = VaultDescriptor.Value.Create(_site.Settings($"VAULT_TOKEN={_site.Root}"));
+        var answers = await VaultSite.FetchAsync(
+            provider,
+            [VaultSite.Request("database/creds/app")],
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(ProblemClass.Unavailable, Assert.Single(answers).Failure!.Class);
+        Assert.Equal(
+            [
+                new SecretFailure(
+                    ProblemClass.Denied,
+                    "what 'vault://database/creds/app' may have issued was not revoked: it lives to its end",
+                    "look for it at the server"
+                ),
+            ],
+            await provider.RevokeAsync(TestContext.Current.CancellationToken)
         );
     }
 
@@ -282,15 +359,9 @@ public sealed class EngineTests : IAsyncLifetime
             """
         );
 
-        await IssueAndTakeBackAsync([$"VAULT_TOKEN={token}"], VaultSite.Request("database/creds/app"));
+        var left = await IssueAndTakeBackAsync([$"VAULT_TOKEN={token}"], VaultSite.Request("database/creds/app"));
 
-        Assert.Equal(mayRevoke ? 0 : 1, Vault.Leases.Count);
-        Assert.Equal(
-            mayRevoke
-                ? ""
-                : "launcher: what 'vault://database/creds/app' issued was not revoked: it lives to its end\n",
-            _site.Said.ToString()
-        );
+        Assert.Equal(mayRevoke ? (0, 0) : (1, 1), (Vault.Leases.Count, left.Count));
     }
 
     [Fact]
@@ -319,13 +390,17 @@ public sealed class EngineTests : IAsyncLifetime
         Assert.Contains("/v1/team/a/kv/data/x%20y/%C3%BC%3F%23", Vault.Requests.Select(request => request.Target));
     }
 
-    private async Task IssueAndTakeBackAsync(string[] environment, params SecretRequest[] requests)
+    private async Task<IReadOnlyList<SecretFailure>> IssueAndTakeBackAsync(
+        string[] environment,
+        params SecretRequest[] requests
+    )
     {
         var provider = VaultDescriptor.Value.Create(_site.Settings(environment));
-        var answers = await provider.FetchAsync(requests, TestContext.Current.CancellationToken);
+        var answers = await VaultSite.FetchAsync(provider, requests, TestContext.Current.CancellationToken);
         Assert.All(answers, answer => Assert.Null(answer.Failure));
-        await provider.RevokeAsync(TestContext.Current.CancellationToken);
+        var left = await provider.RevokeAsync(TestContext.Current.CancellationToken);
         await provider.EndAsync(TestContext.Current.CancellationToken);
+        return left;
     }
 
     private async Task<string[]> AppRoleAsync(string policy, int ttl = 3600)

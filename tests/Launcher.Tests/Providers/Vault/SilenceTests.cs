@@ -121,7 +121,8 @@ public sealed class SilenceTests : IAsyncLifetime
         var settings = _site.Settings(environment);
         using var budget = new CancellationTokenSource(TimeSpan.FromSeconds(isRead ? 20 : 0.3));
         var provider = VaultDescriptor.Value.Create(settings);
-        var answers = await provider.FetchAsync(
+        var answers = await VaultSite.FetchAsync(
+            provider,
             [VaultSite.Request("kv1/app"), VaultSite.Request("database/creds/app"), VaultSite.Request("kv1/none")],
             budget.Token
         );

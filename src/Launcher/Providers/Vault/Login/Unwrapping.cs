@@ -20,8 +20,8 @@ internal static class Unwrapping
         CancellationToken cancellation
     )
     {
-        var call = VaultCall.Put("sys/wrapping/unwrap", default) with { Once = true };
-        using var response = await client.SendAsync(call, token, cancellation);
+        var request = VaultCall.Put("sys/wrapping/unwrap", default) with { Once = true };
+        using var response = await client.SendAsync(request, token, cancellation);
         if (response.Status is 400 or 403 && VaultFailure.Errors(response) is not null)
         {
             throw Fails(

@@ -1,0 +1,78 @@
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>
+/// Ends what the server made, and the launcher's own token with it. With that token its leases end; a certificate without
+/// a lease ends by its serial number, a token by itself, a lease of a given token by its id: each where the policy allows it.
+/// </summary>
+internal sealed class Revocation(VaultConfiguration configuration, VaultSession session)
+{
+    /// <returns>What lives on.</returns>
+    public async Task<IReadOnlyList<SecretFailure>> RunAsync(
+        IReadOnlyList<Issued> issued,
+        CancellationToken cancellation
+    )
+    {
+        var left = new List<SecretFailure>();
+        // Before the token ends: it is needed for them.
+        var gone = new HashSet<Issued>();
+        foreach (var one in issued)
+        {
+            var revoked = one.Serial is { } serial
+                ? await session.TrySendAsync(
+                    VaultCall.Put($"{one.Mount!.Prefix}revoke", VaultBody.Of([new("serial_number", serial)])),
+                    cancellation
+                )
+                : one.Token is { } token && await session.RevokeAsync(token, cancellation);
+            if (revoked)
+            {
+                gone.Add(one);
+            }
+        }
+        session.MustLive = false;
+        var tokenEnds = await session.EndAsync(cancellation);
+        foreach (var one in issued.Except(gone))
+        {
+            var ends =
+                (tokenEnds && one.EndsWithToken)
+                || (one.Lease is { } lease && await session.TrySendAsync(LeaseEnd(lease), cancellation));
+            if (!ends)
+            {
+                left.Add(Left(one));
+            }
+        }
+        // A batch token cannot be revoked: whoever lets logins have one has decided that.
+        if (!tokenEnds && session.Token is { IsOwn: true, IsBatch: false } own)
+        {
+            left.Add(
+                new(
+                    ProblemClass.Denied,
+                    $"the token of {own.Origin} was not revoked: it lives to its end",
+                    VaultFailure.Grant("write", VaultSession.RevokePath)
+                )
+            );
+        }
+        return left;
+    }
+
+    private SecretFailure Left(Issued one)
+    {
+        var (may, wayOut) = one switch
+        {
+            { Answer.Document: null } => (" may have", "look for it at the server"),
+            { Lease: { } lease } => ("", $"revoke it: vault lease revoke {lease.Id}"),
+            { Serial: { } serial } => ("", $"revoke it: vault write {one.Mount!.Prefix}revoke serial_number={serial}"),
+            _ => ("", "its engine has no way to revoke it: let it live for a short time"),
+        };
+        return new(
+            ProblemClass.Denied,
+            $"what {configuration.Name(one.Path)}{may} issued was not revoked: it lives to its end",
+            wayOut
+        );
+    }
+
+    private static StoreRequest LeaseEnd(Lease lease) =>
+        VaultCall.Put("sys/leases/revoke", VaultBody.Of([new("lease_id", lease.Id)]));
+}
