@@ -57,7 +57,7 @@ internal static class ParameterBatch
                 foreach (var parameter in batch)
                 {
                     parameter.Answer =
-                        page.Parameters.Find(record => record.Is(parameter.Place))?.Answer()
+                        page.Parameters.Find(record => record.Is(parameter.Place))?.Answer(client)
                         ?? ParameterStoreFailure.Missing(parameter.Place, client);
                 }
                 return;

@@ -6,8 +6,6 @@ namespace Launcher.Providers.ParameterStore;
 /// <summary>One answer with parameters: of GetParameters, or a page of GetParametersByPath.</summary>
 internal sealed class ParameterPage
 {
-    private readonly List<string> _missing = [];
-
     /// <summary>In the store's order, which is not that of the question.</summary>
     public List<ParameterRecord> Parameters { get; } = [];
 
@@ -23,33 +21,25 @@ internal sealed class ParameterPage
         return page;
     }
 
-    /// <summary>Whether the store says that there is no such parameter, version or label.</summary>
-    public bool Misses(ParameterPlace place) => _missing.Contains(place.Id);
-
     private void Take(string member, ref Utf8JsonReader reader)
     {
         if (member == "NextToken" && reader.TokenType == JsonTokenType.String)
         {
-            Next = reader.GetString();
+            // Empty is none, to servers that are not AWS's.
+            Next = reader.GetString() is { Length: > 0 } next ? next : null;
             return;
         }
-        if (reader.TokenType != JsonTokenType.StartArray || member is not ("Parameters" or "InvalidParameters"))
+        // What is not there is among the InvalidParameters, and not among these.
+        if (reader.TokenType != JsonTokenType.StartArray || member != "Parameters")
         {
             reader.Skip();
             return;
         }
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (member == "Parameters")
-            {
-                var record = new ParameterRecord();
-                AwsJson.Members(ref reader, record.Take);
-                Parameters.Add(record);
-            }
-            else
-            {
-                _missing.Add(reader.GetString() ?? "");
-            }
+            var record = new ParameterRecord();
+            AwsJson.Members(ref reader, record.Take);
+            Parameters.Add(record);
         }
     }
 }

@@ -21,6 +21,10 @@ internal sealed record ParameterPlace(string Name, string Selector, string? Regi
     /// <summary>What the API is asked for.</summary>
     public string Id => Name + Selector;
 
+    /// <summary>The version that was named; null for the newest and for a label, which has a letter in it.</summary>
+    public long? Version =>
+        long.TryParse(Selector.AsSpan(Selector.Length > 0 ? 1 : 0), out var version) ? version : null;
+
     public static ParameterPlace Of(SecretRequest request)
     {
         var (name, selector) = Cut(request.Location);

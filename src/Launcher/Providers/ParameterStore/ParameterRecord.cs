@@ -43,18 +43,28 @@ internal sealed class ParameterRecord
         }
     }
 
-    /// <summary>Whether it is the one that was asked for.</summary>
+    /// <summary>
+    /// Whether it is the one that was asked for, of a batch that names each parameter once. Servers that are not AWS's
+    /// leave the selector out: then the version has to be the one that was named.
+    /// </summary>
     public bool Is(ParameterPlace place) =>
-        (_selector ?? "") == place.Selector && (place.Name == Name || place.Name == _arn);
+        (place.Name == Name || place.Name == _arn)
+        && (
+            _selector is { } selector ? selector == place.Selector
+            : place.Version is { } version && _version is { } known ? version == known
+            : true
+        );
 
     /// <summary>A document whose keys are those of its JSON, if it is that.</summary>
-    public SecretAnswer Answer() =>
-        SecretAnswer.Found(
-            new SecretDocument
-            {
-                Content = Value ?? new SecretValue([]),
-                Format = DocumentFormat.Json,
-                Version = _version?.ToString(CultureInfo.InvariantCulture),
-            }
-        );
+    public SecretAnswer Answer(AwsClient client) =>
+        Value is { } value
+            ? SecretAnswer.Found(
+                new SecretDocument
+                {
+                    Content = value,
+                    Format = DocumentFormat.Json,
+                    Version = _version?.ToString(CultureInfo.InvariantCulture),
+                }
+            )
+            : ParameterStoreFailure.Empty(Name ?? "", client);
 }

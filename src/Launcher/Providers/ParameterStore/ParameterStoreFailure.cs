@@ -25,11 +25,20 @@ internal static class ParameterStoreFailure
         return SecretAnswer.Failed(
             ProblemClass.NotFound,
             $"{name} does not exist in {client.Region}",
-            place.Name.Contains('/', StringComparison.Ordinal)
-                ? "check the name, the region, and the account of the credentials"
+            Arn.Looks(place.Name) ? OnlyNames
+                : place.Name.Contains('/', StringComparison.Ordinal)
+                    ? "check the name, the region, and the account of the credentials"
                 : $"check the name; for the parameter '/{place.Name}' write {Quoted.Text($"{ParameterStoreDescriptor.Scheme}:///{place.Name}")}"
         );
     }
+
+    /// <summary>The store knows the parameter, and answers without a value.</summary>
+    public static SecretAnswer Empty(string name, AwsClient client) =>
+        SecretAnswer.Failed(
+            ProblemClass.BadValue,
+            $"{client.Name} answered with {Quoted.Text(name)} and no value",
+            "check what answers at that address"
+        );
 
     public static SecretAnswer Explain(ParameterPlace place, AwsError error, AwsClient client)
     {
@@ -63,10 +72,14 @@ internal static class ParameterStoreFailure
             ? new(
                 ProblemClass.BadReference,
                 $"{client.Name} takes {Quoted.Text(place.Id)} for no parameter",
-                "check the name and the version"
+                Arn.Looks(place.Name) ? OnlyNames : "check the name and the version"
             )
             : AwsFailure.Of(error, client.Name);
     }
+
+    // moto knows no parameter by its ARN.
+    private const string OnlyNames =
+        "check the ARN and the account of the credentials; a server that is not AWS may know it by its name alone";
 
     private static bool IsKey(AwsError error) => error.Code is "InvalidKeyId" or "KMSInvalidStateException";
 }

@@ -47,9 +47,12 @@ internal static class PathRead
             var page = ParameterPage.Read(reply.Body, client.Name);
             foreach (var record in page.Parameters)
             {
-                var value = record.Value ?? new SecretValue([]);
+                if (record is not { Name: { } name, Value: { } value })
+                {
+                    return ParameterStoreFailure.Empty(record.Name ?? path, client);
+                }
                 length += value.Bytes.Length;
-                keys.Add(new(Key(record.Name ?? "", path), value));
+                keys.Add(new(Key(name, path), value));
             }
             if (length > SecretLimits.MaxSecretBytes)
             {

@@ -61,7 +61,7 @@ internal sealed class BatchRead
     {
         if (_records.Find(place.Is) is { } record)
         {
-            return record.Answer();
+            return record.Answer(place);
         }
         foreach (var (id, error) in _errors)
         {

@@ -52,13 +52,15 @@ internal sealed class SecretRecord
     }
 
     /// <summary>A document whose keys are those of its JSON, if it is that.</summary>
-    public SecretAnswer Answer() =>
-        SecretAnswer.Found(
-            new SecretDocument
-            {
-                Content = _value ?? new SecretValue([]),
-                Format = DocumentFormat.Json,
-                Version = VersionId,
-            }
-        );
+    public SecretAnswer Answer(SecretPlace place) =>
+        _value is { } value
+            ? SecretAnswer.Found(
+                new SecretDocument
+                {
+                    Content = value,
+                    Format = DocumentFormat.Json,
+                    Version = VersionId,
+                }
+            )
+            : SecretsManagerFailure.Empty(place);
 }

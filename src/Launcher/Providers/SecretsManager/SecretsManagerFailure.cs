@@ -30,10 +30,17 @@ internal static class SecretsManagerFailure
                 NoVersion(place, id),
             "ResourceNotFoundException" => new(
                 ProblemClass.NotFound,
-                $"{id} does not exist in {client.Region}",
+                // moto says the same of a stage that is not there.
+                place.Stage
+                    is { } stage
+                    ? $"{id} does not exist in {client.Region}, or has no version with the stage {Quoted.Text(stage)}"
+                    : $"{id} does not exist in {client.Region}",
                 "check the name, the region, and the account of the credentials"
             ),
-            "InvalidRequestException" when error.Message.Contains("deletion", StringComparison.Ordinal) => new(
+            "InvalidRequestException" when error.Message.Contains("VersionStage", StringComparison.Ordinal) =>
+                NoVersion(place, id),
+            // "... marked for deletion", "... currently marked deleted".
+            "InvalidRequestException" when error.Message.Contains("delet", StringComparison.Ordinal) => new(
                 ProblemClass.NotFound,
                 $"{id} is marked for deletion",
                 $"bring it back: aws secretsmanager restore-secret --secret-id {place.Id}"
@@ -50,6 +57,13 @@ internal static class SecretsManagerFailure
             ),
             _ => AwsFailure.Of(error, client.Name),
         };
+    }
+
+    /// <summary>The store knows the secret, and answers without a value.</summary>
+    public static SecretAnswer Empty(SecretPlace place)
+    {
+        var failure = NoVersion(place with { VersionId = null, Stage = null }, Quoted.Text(place.Id));
+        return SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
     }
 
     private static AwsException NoVersion(SecretPlace place, string id) =>

@@ -75,7 +75,7 @@ internal sealed class SecretsManagerProvider(AwsIdentity identity) : IProvider
             );
             secret.Answer = reply.Error is { } error
                 ? SecretsManagerFailure.Explain(secret.Place, error, client)
-                : SecretRecord.Read(reply.Body, client.Name).Answer();
+                : SecretRecord.Read(reply.Body, client.Name).Answer(secret.Place);
         }
         catch (AwsException failure)
         {

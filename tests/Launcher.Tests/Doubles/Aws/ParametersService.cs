@@ -11,6 +11,9 @@ internal sealed class ParametersService(AwsServer aws)
 
     private readonly ConcurrentDictionary<(string Region, string Name), Parameter> _parameters = new();
 
+    /// <summary>Whether it answers as servers do that are not AWS's: without a member that is optional, and never to an ARN.</summary>
+    public bool IsBare { get; set; }
+
     public void Put(string name, string value, string type = "SecureString", string region = "eu-west-1") =>
         _parameters.GetOrAdd((region, name), _ => new Parameter(name, type)).Values.Add(value);
 
@@ -127,6 +130,10 @@ internal sealed class ParametersService(AwsServer aws)
 
     private JsonObject? Find(string text, string region)
     {
+        if (IsBare && text.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            return null;
+        }
         var isArn = text.StartsWith("arn:", StringComparison.Ordinal);
         var name = isArn ? text[text.IndexOf(":parameter", StringComparison.Ordinal)..][":parameter".Length..] : text;
         var colon = name.IndexOf(':', StringComparison.Ordinal);
@@ -153,8 +160,12 @@ internal sealed class ParametersService(AwsServer aws)
         return answer;
     }
 
-    private static JsonObject Describe(Parameter parameter, int version, string? selector)
+    private JsonObject Describe(Parameter parameter, int version, string? selector)
     {
+        if (IsBare)
+        {
+            return new JsonObject { ["Name"] = parameter.Name, ["Value"] = parameter.Values[version - 1] };
+        }
         var answer = new JsonObject
         {
             ["ARN"] = $"arn:aws:ssm:eu-west-1:123456789012:parameter/{parameter.Name.TrimStart('/')}",

@@ -56,6 +56,66 @@ public sealed class ParameterStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_may_leave_out_what_is_optional()
+    {
+        _aws.Parameters.IsBare = true;
+        _aws.Parameters.Put("/a", "one");
+        _aws.Parameters.Put("/a", "two");
+        _aws.Parameters.Put("/b/c", "below");
+        _aws.Parameters.Label("/a", "stable", 1);
+
+        var answers = await _aws.AskAsync(
+            "aws-ssm:///a",
+            "aws-ssm:///a:1",
+            "aws-ssm:///a?label=stable",
+            "*aws-ssm:///b"
+        );
+
+        Assert.Equal(["two", "one", "one"], answers.Take(3).Select(Text));
+        Assert.Equal(["c"], answers[3].Document!.Keys.Select(key => key.Key));
+        var arn = Assert.Single(await _aws.AskAsync("aws-ssm://arn:aws:ssm:eu-west-1:123456789012:parameter/a"));
+        Assert.Equal(
+            "NotFound: 'arn:aws:ssm:eu-west-1:123456789012:parameter/a' does not exist in eu-west-1: check the ARN and the account of the credentials; a server that is not AWS may know it by its name alone",
+            $"{arn.Failure!.Class}: {arn.Failure.What}: {arn.Failure.WayOut}"
+        );
+    }
+
+    [Theory]
+    [InlineData("aws-ssm:///a", """{"Parameters":[{"Name":"/a"}]}""", "/a")]
+    [InlineData("aws-ssm:///a", """{"Parameters":[{"Name":"/a","Value":null}]}""", "/a")]
+    [InlineData("*aws-ssm:///a", """{"Parameters":[{"Value":"x"}]}""", "/a")]
+    public async Task An_answer_without_the_value_is_no_empty_secret(string reference, string body, string name)
+    {
+        _aws.Interferes = async (context, _) =>
+        {
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body), context.RequestAborted);
+            return true;
+        };
+        var failure = Assert.Single(await _aws.AskAsync(reference)).Failure!;
+        Assert.Equal(
+            $"BadValue: AWS Parameter Store at {_aws.Url} answered with '{name}' and no value: check what answers at that address",
+            $"{failure.Class}: {failure.What}: {failure.WayOut}"
+        );
+    }
+
+    [Fact]
+    public async Task A_version_that_is_not_the_one_that_was_asked_for_is_none()
+    {
+        _aws.Interferes = async (context, _) =>
+        {
+            await context.Response.Body.WriteAsync(
+                """{"Parameters":[{"Name":"/a","Value":"new","Version":4}]}"""u8.ToArray(),
+                context.RequestAborted
+            );
+            return true;
+        };
+        Assert.Equal(
+            ProblemClass.NotFound,
+            Assert.Single(await _aws.AskAsync("aws-ssm:///a?version=3")).Failure!.Class
+        );
+    }
+
+    [Fact]
     public async Task A_thousand_parameters_take_a_hundred_calls()
     {
         for (var i = 0; i < 1000; i++)

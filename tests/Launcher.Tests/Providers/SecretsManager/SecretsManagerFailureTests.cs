@@ -61,6 +61,49 @@ public sealed class SecretsManagerFailureTests : IAsyncLifetime
         );
     }
 
+    // moto's words for what AWS says otherwise, and an answer that holds no value.
+    [Theory]
+    [InlineData(
+        "aws-sm://prod/db",
+        "InvalidRequestException",
+        "You tried to perform the operation on a secret that's currently marked deleted.",
+        "NotFound: 'prod/db' is marked for deletion: bring it back: aws secretsmanager restore-secret --secret-id prod/db"
+    )]
+    [InlineData(
+        "aws-sm://prod/db?stage=BLUE",
+        "ResourceNotFoundException",
+        "Secrets Manager can't find the specified secret.",
+        "NotFound: 'prod/db' does not exist in eu-west-1, or has no version with the stage 'BLUE': check the name, the region, and the account of the credentials"
+    )]
+    [InlineData(
+        "aws-sm://prod/db?stage=BLUE",
+        "InvalidRequestException",
+        "You provided a VersionStage that is not associated to the provided VersionId.",
+        "NotFound: 'prod/db' has no version with the stage 'BLUE': a secret that was never changed has only AWSCURRENT"
+    )]
+    [InlineData(
+        "aws-sm://prod/db",
+        "",
+        """{"ARN":"arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf","Name":"prod/db"}""",
+        "NotFound: 'prod/db' has no value yet: put one in: aws secretsmanager put-secret-value"
+    )]
+    public async Task In_other_words(string reference, string code, string said, string sentence)
+    {
+        _aws.Interferes = async (context, _) =>
+        {
+            if (code.Length > 0)
+            {
+                await AwsServer.FailAsync(context, (code, said));
+            }
+            else
+            {
+                await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(said), context.RequestAborted);
+            }
+            return true;
+        };
+        await FailsAsync(reference, sentence);
+    }
+
     [Theory]
     [InlineData(
         "secretsmanager:GetSecretValue prod/db",
