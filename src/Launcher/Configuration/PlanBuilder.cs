@@ -9,6 +9,9 @@ namespace Launcher.Configuration;
 /// <summary>Flags + <c>LAUNCHER_*</c> + the scanned environment -> one plan, and every problem found on the way.</summary>
 internal sealed class PlanBuilder
 {
+    /// <summary>Has addresses of Spring's own that look like a store's.</summary>
+    public const string NeverScannedVariable = "SPRING_CONFIG_IMPORT";
+
     private readonly GivenSettings _given;
     private readonly SchemeSet _schemes;
     private readonly List<Problem> _problems;
@@ -46,11 +49,11 @@ internal sealed class PlanBuilder
     {
         var given = new GivenSettings(raw.Values, environment, settings, file);
         problems.AddRange(given.Problems);
-        var reading = schemes.Reading(CompatTools.Of(given, schemes, problems));
-        return new PlanBuilder(given, reading, neverScanned, problems).Build(environment);
+        var tools = CompatTools.Of(given, schemes, problems);
+        return new PlanBuilder(given, schemes, neverScanned, problems).Build(environment, tools);
     }
 
-    private LaunchPlan Build(IReadOnlyList<ReadOnlyMemory<byte>> environment)
+    private LaunchPlan Build(IReadOnlyList<ReadOnlyMemory<byte>> environment, IReadOnlyList<string> tools)
     {
         var fileMode = Bits(Settings.FileMode, "file mode", "0400") ?? Limits.FileMode;
         var deliveries = new DeliveryParser(
@@ -83,9 +86,22 @@ internal sealed class PlanBuilder
                 _expansions.Add(expansion);
             }
         }
+        var scansFiles = Switch(Settings.ScanFile);
         if (!Switch(Settings.NoScan))
         {
-            Scan(environment, deliveries);
+            Scan(environment, deliveries, _schemes.Reading(tools, scansFiles));
+        }
+        else if (scansFiles)
+        {
+            var (file, none) = (_given.Single(Settings.ScanFile)!, _given.Single(Settings.NoScan)!);
+            _problems.Add(
+                new Problem(
+                    ProblemClass.BadSetting,
+                    file.Origin,
+                    $"'{Settings.ScanFile.Name}' contradicts '{Settings.NoScan.Name}' ({none.Origin})",
+                    "leave one of them out"
+                )
+            );
         }
         var mode = new ModeChoice(
             _given,
@@ -109,7 +125,7 @@ internal sealed class PlanBuilder
             AllowDisk = Switch(Settings.AllowDisk),
             Pristine = Switch(Settings.Pristine),
             Keep = Patterns(Settings.Keep),
-            Strip = Patterns(Settings.Strip),
+            Strip = Stripped(environment),
             Supervision = mode.Supervision,
             ModeReason = mode.Reason,
             Timeout = Timeout(),
@@ -136,18 +152,14 @@ internal sealed class PlanBuilder
         }
     }
 
-    private void Scan(IReadOnlyList<ReadOnlyMemory<byte>> environment, DeliveryParser deliveries)
+    private void Scan(IReadOnlyList<ReadOnlyMemory<byte>> environment, DeliveryParser deliveries, SchemeSet schemes)
     {
-        var skipped = _given
-            .Every(Settings.ScanSkip)
-            .Select(value => value.Text)
-            .Append("SPRING_CONFIG_IMPORT")
-            .ToList();
+        var skipped = _given.Every(Settings.ScanSkip).Select(value => value.Text).Append(NeverScannedVariable).ToList();
         foreach (var entry in environment)
         {
             if (
                 !EnvironmentEntry.TryValue(entry.Span, out var value)
-                || ReferenceText.Scan(value, _schemes) is not { } text
+                || ReferenceText.Scan(value, schemes) is not { } text
             )
             {
                 continue;
@@ -186,6 +198,26 @@ internal sealed class PlanBuilder
         }
         return patterns;
     }
+
+    /// <summary>A mistyped name would leave in what was to be left out. The file's are a policy for whatever comes.</summary>
+    private List<string> Stripped(IReadOnlyList<ReadOnlyMemory<byte>> environment)
+    {
+        foreach (
+            var value in _given
+                .Every(Settings.Strip)
+                .Where(value => value.Source is SettingSource.Flag or SettingSource.Variable)
+        )
+        {
+            if (!environment.Any(entry => IsNamed(entry.Span, value.Text)))
+            {
+                _given.Warnings.Add($"{value.Origin}: no inherited variable is called {Quoted.Text(value.Text)}");
+            }
+        }
+        return Patterns(Settings.Strip);
+    }
+
+    private static bool IsNamed(ReadOnlySpan<byte> entry, string pattern) =>
+        NamePattern.Matches(pattern, Encoding.UTF8.GetString(EnvironmentEntry.Name(entry)));
 
     private TimeSpan Timeout()
     {

@@ -76,6 +76,15 @@ internal static class Settings
         "leave references in the environment alone"
     );
 
+    public static readonly Setting ScanFile = new(
+        "scan-file",
+        SettingKind.Switch,
+        Secrets,
+        "",
+        null,
+        "read values there that name a file, too"
+    );
+
     public static readonly Setting ScanSkip = new(
         "scan-skip",
         SettingKind.Repeated,
@@ -257,6 +266,7 @@ internal static class Settings
         Expand,
         Override,
         NoScan,
+        ScanFile,
         ScanSkip,
         Compat,
         FileMode,

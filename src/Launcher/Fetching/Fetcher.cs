@@ -141,6 +141,7 @@ internal sealed class Fetcher(
         }
         if (value is not null)
         {
+            value = Trimmed(reference, value);
             // A selected or decoded value is exact; only a file as a whole ends in the newline an editor put there.
             var trims =
                 descriptors(reference.Scheme).TrimsNewlines
@@ -164,6 +165,9 @@ internal sealed class Fetcher(
         }
     }
 
+    private static SecretValue Trimmed(SecretReference reference, SecretValue value) =>
+        reference.Has("trim") ? new SecretValue(value.Bytes.TrimEnd("\r\n"u8)) : value;
+
     private void Settle(Expansion expansion, SecretAnswer answer)
     {
         var reference = expansion.Reference;
@@ -185,7 +189,14 @@ internal sealed class Fetcher(
             _expanded.Add(
                 (
                     expansion,
-                    [.. keys.Select(key => KeyValuePair.Create(key.Key, new FetchedSecret(key.Value, trims, version)))]
+                    [
+                        .. keys.Select(key =>
+                            KeyValuePair.Create(
+                                key.Key,
+                                new FetchedSecret(Trimmed(reference, key.Value), trims, version)
+                            )
+                        ),
+                    ]
                 )
             );
         }

@@ -11,6 +11,9 @@ internal static class CommonOptions
     /// <summary>Keeps the trailing newlines that file-like values lose on the way into a variable.</summary>
     public const string Raw = "raw";
 
+    /// <summary>Drops the line ends that other values keep.</summary>
+    public const string Trim = "trim";
+
     /// <summary><c>default=VALUE</c>: used for not-found only. The value may itself be a secret.</summary>
     public const string Default = "default";
 
@@ -30,7 +33,7 @@ internal static class CommonOptions
     public const string Owner = "owner";
 
     /// <summary>All of them, as listed in messages.</summary>
-    public static readonly IReadOnlyList<string> Names = [Decode, Raw, Default, Optional, As, To, Mode, Owner];
+    public static readonly IReadOnlyList<string> Names = [Decode, Raw, Trim, Default, Optional, As, To, Mode, Owner];
 
     private const string ModeForm = "write 3 or 4 octal digits up to 0777, such as 0400";
     private static readonly string[] Encodings = ["base64", "base64url", "hex"];
@@ -52,7 +55,7 @@ internal static class CommonOptions
     public static ReferenceFault? Check(ReferenceOption option) =>
         option switch
         {
-            { Name: Raw or Optional, Value: not null } => new(
+            { Name: Raw or Trim or Optional, Value: not null } => new(
                 $"option '{option.Name}' takes no value",
                 $"write '{option.Name}' alone"
             ),
@@ -82,13 +85,15 @@ internal static class CommonOptions
     /// <summary>What is wrong with options that are fine one by one, or null.</summary>
     public static ReferenceFault? CheckTogether(IReadOnlyList<ReferenceOption> options)
     {
-        var (optional, hasDefault, to) = (false, false, false);
+        var (optional, hasDefault, to, raw, trim) = (false, false, false, false, false);
         string? target = null;
         foreach (var option in options)
         {
             optional |= option.Name == Optional;
             hasDefault |= option.Name == Default;
             to |= option.Name == To;
+            raw |= option.Name == Raw;
+            trim |= option.Name == Trim;
             target = option.Name == As ? option.Value : target;
         }
         if (optional && hasDefault)
@@ -96,6 +101,13 @@ internal static class CommonOptions
             return new(
                 "options 'optional' and 'default' exclude each other",
                 "keep 'optional' to leave the target out, or 'default' to fill it, when the secret is not found"
+            );
+        }
+        if (raw && trim)
+        {
+            return new(
+                "options 'raw' and 'trim' exclude each other",
+                "keep 'raw' for the line end, or 'trim' for none"
             );
         }
         return to && target != "file" ? new("option 'to' needs 'as=file'", "add as=file, or remove 'to'") : null;

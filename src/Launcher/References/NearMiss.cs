@@ -51,7 +51,10 @@ internal static class NearMiss
         var inner = text.Trim(" \t\r\n"u8);
         var quoted = inner.Length > 1 && inner[0] is (byte)'"' or (byte)'\'' && inner[^1] == inner[0];
         inner = quoted ? inner[1..^1].TrimStart(" \t\r\n"u8) : inner;
-        if (!SchemePrefix.TryRead(inner, out prefix) || schemes.Judge(prefix, origin) == SchemeStanding.Unknown)
+        if (
+            !SchemePrefix.TryRead(inner, out prefix)
+            || schemes.JudgeWhole(prefix, inner, origin) == SchemeStanding.Unknown
+        )
         {
             return null;
         }

@@ -42,6 +42,29 @@ internal static class ReferenceText
         List<(int Offset, SyntaxProblem Problem)> faults
     ) => InlineReader.Read(text, schemes, TextOrigin.Template, faults) ?? ParsedText.Literal(text);
 
+    /// <summary>The known scheme of an inline reference in a text, whoever wrote it, or of the text as a whole; or null.</summary>
+    public static string? NamesScheme(ReadOnlySpan<byte> text, SchemeSet schemes)
+    {
+        // A path's scheme without a path (file:dev.db) is an app's own.
+        if (
+            SchemePrefix.TryRead(text, out var prefix)
+            && schemes.TryGet(prefix.Scheme, out var whole)
+            && !whole.IsOfPaths
+        )
+        {
+            return prefix.Scheme;
+        }
+        while (text.IndexOf("@{"u8) is >= 0 and var at)
+        {
+            text = text[(at + 2)..];
+            if (SchemePrefix.TryRead(text, out prefix) && schemes.TryGet(prefix.Scheme, out _))
+            {
+                return prefix.Scheme;
+            }
+        }
+        return null;
+    }
+
     /// <summary>What is wrong with a known reference, given as bytes, or null and the reference.</summary>
     internal static SyntaxProblem? ReadReference(
         ReadOnlySpan<byte> text,
@@ -71,7 +94,7 @@ internal static class ReferenceText
     {
         if (SchemePrefix.TryRead(text, out var prefix))
         {
-            switch (schemes.Judge(prefix, origin))
+            switch (schemes.JudgeWhole(prefix, text, origin))
             {
                 case SchemeStanding.Literal:
                     return ParsedText.Literal(text[prefix.Length..]);

@@ -8,6 +8,7 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
 {
     private IReadOnlyList<Spelling> _inEnvironment = [];
     private IReadOnlyList<Spelling>? _all;
+    private bool _readsPaths;
 
     /// <summary>The scheme whose rest is passed on as it is.</summary>
     public const string Literal = "literal";
@@ -44,13 +45,17 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
     /// <summary>The other tools whose spellings are known.</summary>
     public IEnumerable<string> Tools => Spellings(TextOrigin.Flag).Select(spelling => spelling.Tool).Distinct();
 
-    /// <summary>The same schemes; the spellings of these tools count in the environment too.</summary>
-    public SchemeSet Reading(IReadOnlyList<string> tools) =>
-        tools.Count == 0
+    /// <summary>
+    /// The same schemes; in the environment the spellings of these tools count too and, where asked for, whole references
+    /// to absolute paths.
+    /// </summary>
+    public SchemeSet Reading(IReadOnlyList<string> tools, bool paths = false) =>
+        tools.Count == 0 && !paths
             ? this
             : new SchemeSet(schemes)
             {
                 _inEnvironment = [.. Spellings(TextOrigin.Flag).Where(spelling => tools.Contains(spelling.Tool))],
+                _readsPaths = paths,
             };
 
     /// <summary>The spellings of other tools that count in a text of this origin; in a template there is one grammar.</summary>
@@ -86,6 +91,15 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
         var lower = prefix.Scheme.ToLowerInvariant();
         return lower != prefix.Scheme && Counts(lower, origin) ? SchemeStanding.WrongCase : SchemeStanding.Unknown;
     }
+
+    /// <summary>The same for a text that is a reference as a whole, if it is one.</summary>
+    public SchemeStanding JudgeWhole(SchemePrefix prefix, ReadOnlySpan<byte> text, TextOrigin origin) =>
+        _readsPaths
+        && text[prefix.Length..].StartsWith("/"u8)
+        && TryGet(prefix.Scheme.ToLowerInvariant(), out var syntax)
+        && syntax.IsOfPaths
+            ? Judge(prefix, TextOrigin.Flag)
+            : Judge(prefix, origin);
 
     private bool Counts(string scheme, TextOrigin origin) =>
         scheme == Literal || (TryGet(scheme, out var syntax) && (syntax.Scanned || origin != TextOrigin.Environment));

@@ -36,6 +36,7 @@ internal static class CheckVerb
         var failures = Retrieval.Problems(plan, fetched);
         var left = Finish(retrieval, raw.Issue);
         NamedFiles.WarnOfUnused(plan, fetched, log);
+        DoubtfulValues.Warn(plan, fetched, log);
         var answer = new StringBuilder();
         foreach (var delivery in plan.Deliveries)
         {
@@ -56,6 +57,10 @@ internal static class CheckVerb
         {
             answer.Append("ok ").Append(ReferencePrinter.Display(expansion.Reference)).Append(" -> ");
             answer.AppendJoin(", ", keys.Select(key => key.Key)).Append('\n');
+        }
+        foreach (var (name, how) in prepared.Unread)
+        {
+            answer.Append("not read ").Append(name).Append(": ").Append(how).Append('\n');
         }
         // What was read must also fit where it would go.
         var unfit = failures.Count == 0 ? new Injector(plan, fetched, prepared.User).Misfits(image) : [];

@@ -43,6 +43,12 @@ internal static class PlanVerb
             text.Append("  one variable per key from ").Append(ReferencePrinter.Display(expansion.Reference));
             text.Append(" [").Append(expansion.Origin).Append("]\n");
         }
+        var unread = prepared.Unread.ToList();
+        text.Append(unread.Count > 0 ? "not read:\n" : "");
+        foreach (var (name, how) in unread)
+        {
+            text.Append("  ").Append(name).Append(": ").Append(how).Append('\n');
+        }
         var settings = prepared.ProviderSettings(log);
         foreach (var used in UsedStore.Of(plan))
         {

@@ -21,6 +21,7 @@ internal sealed class Preparation
     private readonly List<Problem> _problems = [];
     private readonly List<string> _warnings = [];
     private readonly IReadOnlyList<ReadOnlyMemory<byte>> _environment;
+    private readonly SchemeSet _schemes;
 
     /// <param name="raw">What was typed.</param>
     /// <param name="image">What was inherited.</param>
@@ -30,7 +31,7 @@ internal sealed class Preparation
     {
         _problems.AddRange(raw.Problems);
         CheckEncoding(raw, image);
-        var schemes = new SchemeSet([
+        _schemes = new SchemeSet([
             .. ProviderTable.All.Select(provider => new SchemeSyntax(
                 provider.Scheme,
                 provider.Scanned,
@@ -44,8 +45,8 @@ internal sealed class Preparation
         ]);
         _environment = image.Environment;
         var file = ConfigSource.Read(raw, _environment, AllSettings, _problems);
-        var plan = PlanBuilder.Build(raw, _environment, AllSettings, schemes, NeverScanned, file, _problems);
-        plan = NamedFiles.ReadOverrides(NamedFiles.ReadTemplates(plan, schemes, _problems), _problems);
+        var plan = PlanBuilder.Build(raw, _environment, AllSettings, _schemes, NeverScanned, file, _problems);
+        plan = NamedFiles.ReadOverrides(NamedFiles.ReadTemplates(plan, _schemes, _problems), _problems);
         var used = UsedStore.Of(plan);
         Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(LoginSecrets)] };
         if (asksStores)
@@ -127,6 +128,10 @@ internal sealed class Preparation
             log.Warn(warning);
         }
     }
+
+    /// <summary>What looks like a reference in the environment and is none of this run's, and how to have it read.</summary>
+    public IEnumerable<(string Name, string How)> Unread =>
+        UnreadReferences.Of(Plan, _environment, _schemes, NeverScanned);
 
     // A vendor's own variables say where and how to log in; a reference in them would be asked for before either is known.
     private static List<string> NeverScanned =>

@@ -41,6 +41,7 @@ internal static class RunVerb
             var fetched = retrieval.Fetch(Issuing.Kept, signals);
             Retrieval.ThrowIfAny(plan, fetched);
             NamedFiles.WarnOfUnused(plan, fetched, log);
+            DoubtfulValues.Warn(plan, fetched, log);
             foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
             {
                 log.Debug($"delivering {delivery.Subject} ({delivery.Origin})");

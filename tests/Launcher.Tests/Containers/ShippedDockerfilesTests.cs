@@ -89,6 +89,7 @@ public sealed class ShippedDockerfilesTests(Images images)
         [
             ["--env", "LAUNCHER_USER=root"],
             ["--env", "LAUNCHER_NO_SCAN=false"],
+            ["--env", "LAUNCHER_SCAN_FILE=true"],
             ["--env", "LAUNCHER_ALLOW_DISK=true"],
             ["--env", "LAUNCHER_ENV=A=file:///etc/shadow"],
             ["--env", "LAUNCHER_EXPAND=file:///run/secrets"],

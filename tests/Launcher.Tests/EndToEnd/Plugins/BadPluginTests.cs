@@ -130,7 +130,11 @@ public sealed class BadPluginTests : IDisposable
             125,
             "A: bad-value: the value holds a NUL byte, and a variable cannot: deliver it as a file: --file PATH=REF, or --memfd NAME=REF"
         );
-        await _site.GivesAsync("--env|V=plugin://empty/x|--|sh|-c|echo [$V]", "[]\n");
+        var empty = await _site.Launcher("--env|V=plugin://empty/x|--|sh|-c|echo [$V]").RunAsync();
+        Assert.Equal(
+            "[]\nlauncher: V: 'plugin://empty/x' is empty: let it give the value\n",
+            empty.StandardOutput + empty.StandardError
+        );
     }
 
     [Theory]

@@ -19,6 +19,7 @@ public sealed class PlanVerbTests : IDisposable
             settings:
               override: none [default]
               no-scan: false [default]
+              scan-file: false [default]
               file-mode: 0400 [default]
               file-owner: the app's user [default]
               allow-disk: false [default]
@@ -49,6 +50,8 @@ public sealed class PlanVerbTests : IDisposable
             .Env("LAUNCHER_ENV", "L=literal://hunter3")
             .Env("LAUNCHER_TIMEOUT", "5s")
             .Env("LAUNCHER_UMASK", "0007")
+            .Env("A_B", "stripped")
+            .Env("B", "stripped")
             .Env("S", "literal://hunter4");
 
         Assert.Equal(fifo, _site.Disk.At("fifo"));
@@ -70,6 +73,7 @@ public sealed class PlanVerbTests : IDisposable
                 settings:
                   override: none [default]
                   no-scan: false [default]
+                  scan-file: false [default]
                   file-mode: 0400 [default]
                   file-owner: the app's user [default]
                   allow-disk: false [default]
