@@ -30,5 +30,9 @@ internal enum Errno
     NotImplemented = 38,
     TooManyLinks = 40,
     NotSupported = 95,
+
+    // From here to StaleHandle: what the network did to a file that is on it.
+    NetworkDown = 100,
+    StaleHandle = 116,
     QuotaExceeded = 122,
 }

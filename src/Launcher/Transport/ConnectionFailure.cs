@@ -79,7 +79,7 @@ internal static class ConnectionFailure
                 case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }:
                 case HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse }:
                     return new(
-                        ProblemClass.Unavailable,
+                        ProblemClass.BadValue,
                         $"{name} answered with something that is no HTTP",
                         "check the port and the scheme of the address"
                     );

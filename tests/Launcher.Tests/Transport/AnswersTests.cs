@@ -113,6 +113,7 @@ public sealed class AnswersTests : IDisposable
 
         var fault = await asker.FailAsync(1);
 
+        Assert.Equal(ProblemClass.BadValue, fault.Class);
         Assert.Equal("the store answered with something that is no HTTP", fault.What);
     }
 

@@ -33,7 +33,7 @@ internal static class AwsJson
             // Its message may quote what it read.
         }
         throw new AwsException(
-            ProblemClass.Unavailable,
+            ProblemClass.BadValue,
             $"{endpoint} answered with something that is not the JSON of AWS",
             "check that no proxy or portal answers in its place"
         );

@@ -166,7 +166,7 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
         if (id is null || key is null || token is null)
         {
             throw new AwsException(
-                ProblemClass.Unavailable,
+                ProblemClass.BadValue,
                 $"{endpoint} answered with something that is not the XML of AWS",
                 "check that no proxy or portal answers in its place"
             );

@@ -1,3 +1,4 @@
+using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
 
@@ -24,19 +25,47 @@ internal static class ReadFailure
                 $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
                 "correct the path"
             ),
-            Errno.NoSuchDevice => Unavailable(path, errno, "name a file or a FIFO: a socket cannot be read"),
-            Errno.TooManyLinks => Unavailable(path, errno, "let the link point to a file"),
-            _ => Unavailable(path, errno, "check the volume it is on"),
+            Errno.NoSuchDevice => Failed(
+                path,
+                errno,
+                "name a file or a FIFO: a socket, or a terminal that is not there, has nothing"
+            ),
+            Errno.TooManyLinks => Failed(path, errno, "let the link point to a file"),
+            Errno.OutOfMemory or Errno.TooManyOpenFiles => SecretAnswer.Failed(
+                ProblemClass.BadSetting,
+                What(path, errno),
+                "raise the limit"
+            ),
+            _ when IsPassing(errno) => SecretAnswer.Failed(
+                ProblemClass.Unavailable,
+                What(path, errno),
+                "check the volume it is on"
+            ),
+            _ => Failed(path, errno, "check the volume it is on"),
         };
 
     /// <summary>
     /// The same for something inside a directory that is there: never not-found, so that <c>optional</c> does not hide
     /// a broken link or a file that vanished.
     /// </summary>
-    public static SecretAnswer Unreadable(string path, Errno errno) =>
-        errno is Errno.NoSuchEntry or Errno.NotADirectory
-            ? Unavailable(path, errno, "repair the link, or remove it")
-            : Explain(path, errno);
+    public static SecretAnswer Unreadable(string path, Errno errno)
+    {
+        if (errno is not (Errno.NoSuchEntry or Errno.NotADirectory))
+        {
+            return Explain(path, errno);
+        }
+        return SymbolicLink.Target(path) is { } target
+            ? SecretAnswer.Failed(
+                ProblemClass.BadValue,
+                $"{What(path, errno)}: it is a link to {Quoted.Text(Encoding.UTF8.GetString(target.AsSpan()[..^1]))}",
+                "repair the link, or remove it"
+            )
+            : SecretAnswer.Failed(
+                ProblemClass.Unavailable,
+                $"{What(path, errno)}: it was there a moment ago",
+                "try again when what writes it is done"
+            );
+    }
 
     /// <summary>One secret was asked for, and the path is a directory.</summary>
     public static SecretAnswer IsDirectory(string path, OpenFile directory)
@@ -80,10 +109,13 @@ internal static class ReadFailure
         return names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more" : shown;
     }
 
-    private static SecretAnswer Unavailable(string path, Errno errno, string wayOut) =>
-        SecretAnswer.Failed(
-            ProblemClass.Unavailable,
-            $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
-            wayOut
-        );
+    private static SecretAnswer Failed(string path, Errno errno, string wayOut) =>
+        SecretAnswer.Failed(ProblemClass.BadReference, What(path, errno), wayOut);
+
+    private static string What(string path, Errno errno) =>
+        $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}";
+
+    // What a disk or a volume on the network may get over; the rest stays until somebody changes something.
+    private static bool IsPassing(Errno errno) =>
+        errno is Errno.InputOutput or Errno.TryAgain or Errno.Busy or (>= Errno.NetworkDown and <= Errno.StaleHandle);
 }

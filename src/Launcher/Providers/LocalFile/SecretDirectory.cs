@@ -33,10 +33,10 @@ internal static class SecretDirectory
             using var versioned = directory.ReadEntry(version, out var errno);
             if (versioned is null && errno != Errno.NoSuchEntry)
             {
-                return ReadFailure.Unreadable(path, errno);
+                return ReadFailure.Unreadable($"{path}/..data", errno);
             }
             var answer = versioned is null
-                ? ReadFailure.Unreadable(path, errno)
+                ? ReadFailure.Unreadable($"{path}/..data", errno)
                 : ReadKeys(path, versioned, Encoding.UTF8.GetString(version.AsSpan()[..^1]));
             if (CurrentVersion(directory).AsSpan().SequenceEqual(version))
             {

@@ -73,7 +73,7 @@ internal sealed class PluginFailure(
                 "put it into the image, or start after it is written"
             ),
             Errno.TryAgain or Errno.OutOfMemory or Errno.TooManyOpenFiles => (
-                ProblemClass.Unavailable,
+                ProblemClass.BadSetting,
                 ErrnoText.Describe(errno),
                 "raise the limits of processes, memory or open files"
             ),

@@ -69,12 +69,12 @@ public sealed class ReadFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_to_itself_is_unavailable()
+    public async Task A_link_to_itself_stays_one()
     {
         File.CreateSymbolicLink(_folder["db"], "db");
         await Ask.FailsAsync(
             _folder["db"],
-            ProblemClass.Unavailable,
+            ProblemClass.BadReference,
             $"'{_folder["db"]}' cannot be read: too many levels of symbolic links",
             "let the link point to a file"
         );

@@ -43,8 +43,8 @@ public sealed class SecretDirectoryTests : IDisposable
         File.CreateSymbolicLink(_folder["b"], "gone");
         await Ask.FailsAsync(
             _folder.Path,
-            ProblemClass.Unavailable,
-            $"'{_folder["b"]}' cannot be read: no such file or directory",
+            ProblemClass.BadValue,
+            $"'{_folder["b"]}' cannot be read: no such file or directory: it is a link to 'gone'",
             "repair the link, or remove it",
             expand: true
         );

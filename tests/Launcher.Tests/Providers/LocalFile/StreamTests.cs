@@ -86,9 +86,9 @@ public sealed class StreamTests : IDisposable
         socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(_folder["socket"]));
         await Ask.FailsAsync(
             _folder["socket"],
-            ProblemClass.Unavailable,
+            ProblemClass.BadReference,
             $"'{_folder["socket"]}' cannot be read: no such device or address",
-            "name a file or a FIFO: a socket cannot be read"
+            "name a file or a FIFO: a socket, or a terminal that is not there, has nothing"
         );
     }
 }

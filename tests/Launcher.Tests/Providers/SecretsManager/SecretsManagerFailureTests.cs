@@ -238,7 +238,7 @@ public sealed class SecretsManagerFailureTests : IAsyncLifetime
         };
         await FailsAsync(
             "aws-sm://prod/db",
-            "Unavailable: AWS Secrets Manager at {url} answered with something that is not the JSON of AWS: check that no proxy or portal answers in its place"
+            "BadValue: AWS Secrets Manager at {url} answered with something that is not the JSON of AWS: check that no proxy or portal answers in its place"
         );
     }
 
