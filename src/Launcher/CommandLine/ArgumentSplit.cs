@@ -112,6 +112,19 @@ internal sealed class ArgumentSplit
         }
         if (setting.Kind == SettingKind.Switch)
         {
+            // The word would be the command: there are programs of both names.
+            if (arguments.AsSpan(index + 1) is ["true" or "false", Separator, ..])
+            {
+                Problems.Add(
+                    new Problem(
+                        ProblemClass.BadSetting,
+                        null,
+                        $"'{name}' takes no word behind it",
+                        $"write {name} alone, or {name}={arguments[index + 1]}"
+                    )
+                );
+                return index + 2;
+            }
             Flags.Add(name);
             return index + 1;
         }
@@ -198,7 +211,11 @@ internal sealed class ArgumentSplit
             );
         }
         var known = settings.Select(setting => setting.Flag).Append("--help").Append("--version");
-        var close = InstanceSetting.Nearest(settings, name.TrimStart('-'))?.Flag ?? Nearest.To(name, known);
+        // A secret stands in a file or a variable, never in a flag.
+        var close =
+            settings.FirstOrDefault(setting => setting.Flag == $"{name}-file")?.Flag
+            ?? InstanceSetting.Nearest(settings, name.TrimStart('-'))?.Flag
+            ?? Nearest.To(name, known);
         return new Problem(
             ProblemClass.BadSetting,
             null,

@@ -41,6 +41,11 @@ internal sealed class ConfigFile
     {
         var file = new ConfigFile(path, settings);
         var content = text.StartsWith(Encoding.UTF8.Preamble) ? text[3..] : text;
+        if (text.StartsWith(Encoding.Unicode.Preamble) || text.StartsWith(Encoding.BigEndianUnicode.Preamble))
+        {
+            file.Bad([], 0, "the file is UTF-16", "save it as UTF-8");
+            return file;
+        }
         var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
         var reader = new Utf8JsonReader(content, options);
         try

@@ -7,6 +7,26 @@ internal static class Durations
 {
     private const long LongestMilliseconds = 24 * 3_600_000L;
 
+    /// <summary>What is wrong with a text that <see cref="TryParse"/> does not take, and the way out.</summary>
+    public static (string Cause, string WayOut) Explain(string text)
+    {
+        const string Usual = "write a number with its unit: 500ms, 30s, 2m";
+        var unit = text.AsSpan().TrimStart("0123456789");
+        return text.Any(char.IsWhiteSpace) ? ("has a blank in it", "write the unit right behind its number: 30s")
+            : text.StartsWith('-') ? ("is negative", Usual)
+            : text.AsSpan().IndexOfAny(".,") >= 0
+                ? ("has a fraction", "write whole numbers: 1500ms for 1.5s, 1m30s for 1.5m")
+            : unit.Length == text.Length || unit.IsEmpty ? ("is no time", Usual)
+            : text.Length > 0 && text.All(letter => !char.IsAsciiDigit(letter) || letter == '0') && HasUnits(text)
+                ? ("is zero", "write a time above it: 500ms, 30s, 2m")
+            : HasUnits(text) ? ("is more than a day", "write 24h or less")
+            : ("has a unit that is not known", "the units are ms, s, m and h: 500ms, 30s, 1h30m");
+    }
+
+    private static bool HasUnits(string text) =>
+        text.Split([.. "0123456789"], StringSplitOptions.RemoveEmptyEntries)
+            .All(unit => unit is "ms" or "s" or "m" or "h");
+
     /// <summary>False for a number without a unit, zero, a negative or anything over a day.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {

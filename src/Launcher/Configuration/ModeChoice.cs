@@ -63,7 +63,8 @@ internal sealed class ModeChoice
         {
             return time;
         }
-        Bad(value, "is no time", "write a number with its unit: 500ms, 10s, 2m");
+        var (cause, wayOut) = Durations.Explain(value.Text);
+        Bad(value, cause, wayOut);
         return null;
     }
 
@@ -73,18 +74,14 @@ internal sealed class ModeChoice
         foreach (var value in given.Every(Settings.SignalRewrite))
         {
             var cut = value.Text.IndexOf(':', StringComparison.Ordinal);
-            if (
-                cut < 0
-                || !SignalNames.TryParse(value.Text.AsSpan(0, cut), out var from)
-                || !SignalNames.TryParse(value.Text.AsSpan(cut + 1), out var to)
-                || from == 0
-            )
+            var to = 0;
+            if (cut < 0 || !SignalNames.TryParse(value.Text.AsSpan(0, cut), out var from) || from == 0)
             {
-                Bad(
-                    value,
-                    "is no pair of signals",
-                    "write FROM:TO with numbers or names, such as 15:3 or TERM:QUIT; 0 as TO drops it"
-                );
+                NoPair(value, cut < 0 ? "" : value.Text[..cut]);
+            }
+            else if (!SignalNames.TryParse(value.Text.AsSpan(cut + 1), out to))
+            {
+                NoPair(value, value.Text[(cut + 1)..]);
             }
             else if (from is Kill or Stop)
             {
@@ -101,6 +98,15 @@ internal sealed class ModeChoice
         }
         return rewrites;
     }
+
+    private void NoPair(SettingValue value, string word) =>
+        Bad(
+            value,
+            word.Length == 0 ? "is no pair of signals" : $"is no pair of signals: {Quoted.Text(word)} is none",
+            SignalNames.Nearest(word) is { } nearest
+                ? $"did you mean {nearest}?"
+                : "write FROM:TO with numbers or names, such as 15:3 or TERM:QUIT; 0 as TO drops it"
+        );
 
     private void Bad(SettingValue value, string cause, string wayOut) =>
         _problems.Add(new Problem(ProblemClass.BadSetting, value.Origin, $"{Quoted.Text(value.Text)} {cause}", wayOut));

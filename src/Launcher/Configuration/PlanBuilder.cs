@@ -229,7 +229,8 @@ internal sealed class PlanBuilder
         {
             return timeout;
         }
-        Bad(value, "is no time", "write a number with its unit: 500ms, 30s, 2m");
+        var (cause, wayOut) = Durations.Explain(value.Text);
+        Bad(value, cause, wayOut);
         return Limits.Timeout;
     }
 

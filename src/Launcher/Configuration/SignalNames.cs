@@ -43,6 +43,12 @@ internal static class SignalNames
         "SYS",
     ];
 
+    /// <summary>The name a mistyped one most likely stands for, or null.</summary>
+    public static string? Nearest(string name) =>
+        name.Any(char.IsAsciiLetter)
+            ? Model.Nearest.To(name, [.. s_names, .. s_names.Select(known => $"SIG{known}")])
+            : null;
+
     /// <summary>False for what is neither a name nor a number from 0 to 64.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out int signal)
     {

@@ -5,7 +5,7 @@ internal static class Nearest
 {
     /// <summary>
     /// The candidate with the fewest edits (insert, delete, replace, swap neighbours), or null when none is within a
-    /// third of the word's length. Ties go to the earlier candidate.
+    /// third of the word's length; another letter alone is no likeness. Ties go to the earlier candidate.
     /// </summary>
     public static string? To(string word, IEnumerable<string> candidates)
     {
@@ -17,6 +17,7 @@ internal static class Nearest
                 Math.Abs(candidate.Length - word.Length) < bestDistance
                 && Distance(word, candidate) is var distance
                 && distance < bestDistance
+                && distance < word.Length
             )
             {
                 (best, bestDistance) = (candidate, distance);

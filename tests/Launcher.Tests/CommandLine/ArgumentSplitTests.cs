@@ -68,6 +68,11 @@ public sealed class ArgumentSplitTests
     [InlineData("--user -- app", "'--user' needs a value", "write --user USER[:GROUP]")]
     [InlineData("--user --env A=B -- app", "'--user' needs a value", "write --user USER[:GROUP]")]
     [InlineData("--user --env=A=B -- app", "'--user' needs a value", "write --user USER[:GROUP]")]
+    [InlineData(
+        "--no-scan false -- app",
+        "'--no-scan' takes no word behind it",
+        "write --no-scan alone, or --no-scan=false"
+    )]
     [InlineData("--user", "'--user' needs a value", "write --user USER[:GROUP]")]
     [InlineData("--verb go -- app", "'go' is no verb", "the verbs are run, check, plan, policy, copy, version")]
     [InlineData("--verb -- app", "'' is no verb", "the verbs are run, check, plan, policy, copy, version")]

@@ -60,7 +60,7 @@ internal sealed class CredentialChain
         }
         if (Chosen?.Read is not { } read)
         {
-            throw new AwsException(ProblemClass.Login, Nowhere(_looked), WayOut);
+            throw new AwsException(ProblemClass.Login, Nowhere, WayOut);
         }
         try
         {
@@ -69,15 +69,12 @@ internal sealed class CredentialChain
         catch (AwsException failure) when (_isLast && failure.Class == ProblemClass.Login)
         {
             // Nobody configured the last place: what matters is that the others have nothing either.
-            throw new AwsException(
-                ProblemClass.Login,
-                Nowhere([.. _looked[..^1], Chosen with { Absent = failure.What }]),
-                $"{failure.WayOut}; or {WayOut}"
-            );
+            throw new AwsException(ProblemClass.Login, $"{Nowhere}; {failure.What}", $"{failure.WayOut}; or {WayOut}");
         }
     }
 
-    /// <summary>Each place that was looked at, and why there is nothing.</summary>
-    private static string Nowhere(IEnumerable<CredentialSource> looked) =>
-        $"no AWS credentials were found: {string.Join("; ", looked.Select(source => source.Absent))}";
+    private string Nowhere =>
+        _looked is [{ Absent: { } only }]
+            ? $"no AWS credentials were found: {only}"
+            : "no AWS credentials were found in variables, a web identity, a profile, the container or the instance (launcher plan: why not)";
 }

@@ -27,6 +27,23 @@ internal static class LocalFileDescriptor
         {
             return ($"{Quoted.Text(location)} has a NUL character in it", "remove the '%00'");
         }
+        const string Host = "localhost/";
+        if (location.StartsWith(Host, StringComparison.Ordinal))
+        {
+            return (
+                $"{Quoted.Text(location)} begins with a host, and a file is on this one",
+                $"leave it out: {Quoted.Text($"{Scheme}:///{location[Host.Length..].Trim('/')}")}"
+            );
+        }
+        if (location[0] is '~' or '$' or '%')
+        {
+            return (
+                $"{Quoted.Text(location)} is not an absolute path, and no shell is here to make it one",
+                location[0] == '~'
+                    ? $"write the home directory itself: {Quoted.Text($"{Scheme}:///home/app/...")}"
+                    : $"write the directory itself; a systemd unit does it with %d: {Quoted.Text($"{Scheme}://%d/NAME")}"
+            );
+        }
         if (!location.StartsWith('/'))
         {
             return (

@@ -45,19 +45,37 @@ public sealed class OptionTests : IDisposable
         await _site.GivesAsync("--env|A=file://{dir}/secret|--|printf|%s|--frobnicate", "--frobnicate");
 
     [Theory]
-    [InlineData("--timeout|5", "--timeout: bad-setting: '5' is no time: write a number with its unit: 500ms, 30s, 2m")]
     [InlineData(
-        "--timeout|0s",
-        "--timeout: bad-setting: '0s' is no time: write a number with its unit: 500ms, 30s, 2m"
+        "--timeout|1.5s",
+        "--timeout: bad-setting: '1.5s' has a fraction: write whole numbers: 1500ms for 1.5s, 1m30s for 1.5m"
     )]
+    [InlineData(
+        "--timeout|30 s",
+        "--timeout: bad-setting: '30 s' has a blank in it: write the unit right behind its number: 30s"
+    )]
+    [InlineData(
+        "--timeout|30sec",
+        "--timeout: bad-setting: '30sec' has a unit that is not known: the units are ms, s, m and h: 500ms, 30s, 1h30m"
+    )]
+    [InlineData(
+        "--timeout|2d",
+        "--timeout: bad-setting: '2d' has a unit that is not known: the units are ms, s, m and h: 500ms, 30s, 1h30m"
+    )]
+    [InlineData(
+        "--grace-period|0h0m",
+        "--grace-period: bad-setting: '0h0m' is zero: write a time above it: 500ms, 30s, 2m"
+    )]
+    [InlineData(
+        "--signal-rewrite|TERM:QIUT",
+        "--signal-rewrite: bad-setting: 'TERM:QIUT' is no pair of signals: 'QIUT' is none: did you mean QUIT?"
+    )]
+    [InlineData("--timeout|5", "--timeout: bad-setting: '5' is no time: write a number with its unit: 500ms, 30s, 2m")]
+    [InlineData("--timeout|0s", "--timeout: bad-setting: '0s' is zero: write a time above it: 500ms, 30s, 2m")]
     [InlineData(
         "--timeout|-1s",
-        "--timeout: bad-setting: '-1s' is no time: write a number with its unit: 500ms, 30s, 2m"
+        "--timeout: bad-setting: '-1s' is negative: write a number with its unit: 500ms, 30s, 2m"
     )]
-    [InlineData(
-        "--timeout|25h",
-        "--timeout: bad-setting: '25h' is no time: write a number with its unit: 500ms, 30s, 2m"
-    )]
+    [InlineData("--timeout|25h", "--timeout: bad-setting: '25h' is more than a day: write 24h or less")]
     [InlineData("--no-scan=", "--no-scan: bad-setting: '' is neither true nor false: write true or false")]
     [InlineData("--timeout=", "--timeout: bad-setting: '' is no time: write a number with its unit: 500ms, 30s, 2m")]
     [InlineData(
