@@ -17,34 +17,10 @@ internal static unsafe class Application
         IReadOnlyList<ReadOnlyMemory<byte>> environment
     )
     {
-        var size = 0;
-        for (var i = 0; i < environment.Count; i++)
-        {
-            size += environment[i].Length + 1;
-        }
-        // Safe: `strings` holds every entry and its NUL, `envp` every pointer and the final null; nothing else writes
-        // to them, and execve copies them before this process is gone. They are freed when it fails.
-        var strings = (byte*)NativeMemory.Alloc((nuint)size);
-        var envp = (byte**)NativeMemory.Alloc((nuint)environment.Count + 1, (nuint)sizeof(byte*));
-        var next = strings;
-        for (var i = 0; i < environment.Count; i++)
-        {
-            var entry = environment[i].Span;
-            entry.CopyTo(new Span<byte>(next, entry.Length));
-            envp[i] = next;
-            next += entry.Length;
-            *next++ = 0;
-        }
-        envp[environment.Count] = null;
         fixed (byte* file = path)
         {
-            _ = Libc.Execve(file, image.ArgumentsFrom(firstArgument), envp);
+            return Execute(file, image.ArgumentsFrom(firstArgument), environment);
         }
-        var errno = Libc.Error;
-        NativeMemory.Clear(strings, (nuint)size);
-        NativeMemory.Free(strings);
-        NativeMemory.Free(envp);
-        return errno;
     }
 
     /// <summary>
@@ -65,10 +41,38 @@ internal static unsafe class Application
         )
         {
             argv[0] = first;
-            _ = Libc.Execve(self, argv, Libc.GetEnviron());
+            var errno = Execute(self, argv, image.Environment);
+            NativeMemory.Free(argv);
+            return errno;
         }
+    }
+
+    private static Errno Execute(byte* file, byte** argv, IReadOnlyList<ReadOnlyMemory<byte>> environment)
+    {
+        var size = 0;
+        for (var i = 0; i < environment.Count; i++)
+        {
+            size += environment[i].Length + 1;
+        }
+        // Safe: `strings` holds every entry and its NUL, `envp` every pointer and the final null; nothing else writes
+        // to them, and execve copies them before this process is gone. They are freed when it fails.
+        var strings = (byte*)NativeMemory.Alloc((nuint)size);
+        var envp = (byte**)NativeMemory.Alloc((nuint)environment.Count + 1, (nuint)sizeof(byte*));
+        var next = strings;
+        for (var i = 0; i < environment.Count; i++)
+        {
+            var entry = environment[i].Span;
+            entry.CopyTo(new Span<byte>(next, entry.Length));
+            envp[i] = next;
+            next += entry.Length;
+            *next++ = 0;
+        }
+        envp[environment.Count] = null;
+        _ = Libc.Execve(file, argv, envp);
         var errno = Libc.Error;
-        NativeMemory.Free(argv);
+        NativeMemory.Clear(strings, (nuint)size);
+        NativeMemory.Free(strings);
+        NativeMemory.Free(envp);
         return errno;
     }
 }

@@ -29,7 +29,10 @@ internal sealed unsafe class ProcessImage
     /// <summary>Every entry of the environment in its order, without the final NUL; also those without '='.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Environment { get; }
 
-    /// <summary>Reads both. Call it before anything could change the environment.</summary>
+    /// <summary>
+    /// Reads both, and then keeps from the runtime what is meant for another one. Call it before anything could change the
+    /// environment.
+    /// </summary>
     /// <param name="managedArguments">The arguments of Main (without argv[0]): their count proves the layout.</param>
     /// <param name="stays">How argv[0] of a process begins that must not keep its environment: none is copied then.</param>
     /// <returns>Null when the memory is not laid out as the ABI says.</returns>
@@ -49,13 +52,26 @@ internal sealed unsafe class ProcessImage
             return null;
         }
         var entries = new List<ReadOnlyMemory<byte>>(64);
-        var keeps = !MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*argv).StartsWith(stays);
-        for (var entry = envp; keeps && *entry is not null; entry++)
+        if (!MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*argv).StartsWith(stays))
         {
-            entries.Add(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*entry).ToArray());
+            var shown = envp;
+            for (var entry = envp; *entry is not null; entry++)
+            {
+                var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*entry);
+                entries.Add(text.ToArray());
+                if (!IsForRuntime(text))
+                {
+                    *shown++ = *entry;
+                }
+            }
+            *shown = null;
         }
         return new ProcessImage(argv, count, entries);
     }
+
+    // An app's, should it be one of .NET's: build/Static.targets keeps them from what reads before Main, this from the rest.
+    private static bool IsForRuntime(ReadOnlySpan<byte> entry) =>
+        entry.StartsWith("DOTNET_"u8) || entry.StartsWith("COMPlus_"u8);
 
     /// <summary>One argument's bytes, without the final NUL.</summary>
     public ReadOnlySpan<byte> Argument(int index)
