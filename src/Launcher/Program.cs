@@ -15,7 +15,11 @@ internal static class Program
         var (verb, format) = (Verb.Run, LogFormat.Text);
         try
         {
-            // First of all: the raw bytes, before anything could change the environment.
+            if (Identity.IsLent)
+            {
+                throw new LaunchException(ExitCode.Failed, Lent);
+            }
+            // Before anything else: the raw bytes, before anything could change the environment.
             var image =
                 ProcessImage.Capture(arguments, SupervisorMark.Beginning)
                 ?? throw new LaunchException(ExitCode.Failed, NoImage);
@@ -72,6 +76,14 @@ internal static class Program
             return (int)ExitCode.Failed;
         }
     }
+
+    private static Problem Lent { get; } =
+        new(
+            ProblemClass.User,
+            null,
+            "the real and the effective user or group of this process differ, as a setuid or setgid bit makes them: whoever may execute the file could run any program as its owner",
+            "take the bit away: chmod ug-s"
+        );
 
     private static Problem NoImage { get; } =
         new(

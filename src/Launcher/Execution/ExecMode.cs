@@ -46,7 +46,7 @@ internal static class ExecMode
             FileCreation.SetMask(umask);
         }
         string? refusal = null;
-        if (user is not null && !Identity.Is(user) && !Identity.TryBecome(user, out refusal))
+        if (user is not null && !Identity.TryBecome(user, out refusal))
         {
             return new LaunchException(
                 ExitCode.Failed,

@@ -84,7 +84,9 @@ internal sealed class Supervisor : IDisposable
         ProgramText.Release();
         if (mark.User is { } user && !Capabilities.Has(Capabilities.SignalOthers))
         {
-            Identity.LendRealUser(user);
+            var parentDeath = OwnProcess.EndsWithParent;
+            Identity.SignalAs(user);
+            OwnProcess.EndWithParent(parentDeath);
         }
         var log = new Log(LogLevel.Warn, mark.Format, StandardStreams.WriteError);
         return new Supervisor(mark.Supervision, log, signals, terminal, app);

@@ -24,8 +24,27 @@ internal static unsafe class Identity
     public static bool HasGroups(AppUser user) => SupplementaryGroups().ToHashSet().SetEquals(user.Groups);
 
     /// <summary>
-    /// Becomes the user on the calling thread only, by raw system calls: glibc's would change every thread, and one
-    /// keeps the old identity to clean up should execve fail. execve ends the others, so the app is this user only.
+    /// Whether a setuid or setgid bit on this program's file gave it another identity than its caller's (credentials(7)).
+    /// AT_SECURE would say more than that: file capabilities, which leave the caller who it is.
+    /// </summary>
+    public static bool IsLent
+    {
+        get
+        {
+            uint real;
+            uint effective;
+            uint saved;
+            return Libc.GetUsers(&real, &effective, &saved) != 0
+                || real != effective
+                || Libc.GetGroups(&real, &effective, &saved) != 0
+                || real != effective;
+        }
+    }
+
+    /// <summary>
+    /// Becomes the user, and unless that is root without a capability, whoever this process is so far. On the calling thread
+    /// only, by raw system calls: glibc's would change every thread, and one keeps the old identity to clean up should execve
+    /// fail. execve ends the others, so the app is this user only.
     /// </summary>
     /// <returns>False with a reason when the kernel refused or the result is not exactly what was asked for.</returns>
     public static bool TryBecome(AppUser user, out string? refusal)
@@ -47,18 +66,19 @@ internal static unsafe class Identity
             }
         }
         refusal =
-            !Is(user) ? "the kernel reports another identity than the one that was set"
-            : user.UserId != 0 && Capabilities.HasAny() ? "capabilities remain (securebits keep them)"
+            !Is(user) || !HasFileSystemIds(user) ? "the kernel reports another identity than the one that was set"
+            : user.UserId != 0 && !Capabilities.TryGiveUp() ? "capabilities remain"
             : null;
         return refusal is null;
     }
 
     /// <summary>
-    /// Gives this thread the user's real uid and keeps the effective one: that is enough to signal the user's processes
-    /// without CAP_KILL (kill(2)), and it takes nothing from what this process may do.
+    /// Gives this thread the user's effective uid and keeps the real and the saved one: so it may signal the user's processes
+    /// without CAP_KILL, and they may not signal it. kill(2) compares the sender's real and effective uid with the target's
+    /// real and saved one.
     /// </summary>
-    public static void LendRealUser(uint user) =>
-        _ = Libc.Syscall(SystemCall.SetResUid, (nint)user, Unchanged, Unchanged, 0);
+    public static void SignalAs(uint user) =>
+        _ = Libc.Syscall(SystemCall.SetResUid, Unchanged, (nint)user, Unchanged, 0);
 
     /// <summary>PR_SET_NO_NEW_PRIVS: no later execve gains anything by setuid bits or file capabilities.</summary>
     public static bool TryForbidNewPrivileges() => Libc.Prctl(NoNewPrivileges, 1, 0, 0, 0) == 0;
@@ -89,6 +109,11 @@ internal static unsafe class Identity
             && effective == user.GroupId
             && saved == user.GroupId;
     }
+
+    // setfsuid(2) returns the one that counts so far, and changes nothing when told one that nobody has.
+    private static bool HasFileSystemIds(AppUser user) =>
+        (uint)Libc.Syscall(SystemCall.SetFsUid, Unchanged, 0, 0, 0) == user.UserId
+        && (uint)Libc.Syscall(SystemCall.SetFsGid, Unchanged, 0, 0, 0) == user.GroupId;
 
     private static uint[] SupplementaryGroups()
     {

@@ -4,6 +4,7 @@ namespace Launcher.Linux;
 internal static unsafe class OwnProcess
 {
     private const int SetParentDeathSignal = 1;
+    private const int GetParentDeathSignal = 2;
     private const int SetName = 15;
     private const int SetChildSubreaper = 36;
     private const int GetChildSubreaper = 37;
@@ -54,6 +55,17 @@ internal static unsafe class OwnProcess
 
     /// <summary>The signal the kernel sends this process when its parent's thread ends; 0 for none.</summary>
     public static void EndWithParent(int signal) => _ = Libc.Prctl(SetParentDeathSignal, (nuint)signal, 0, 0, 0);
+
+    /// <summary>The signal that the kernel would send, which it forgets when the effective user changes (prctl(2)).</summary>
+    public static int EndsWithParent
+    {
+        get
+        {
+            // Safe: the kernel writes one int.
+            var signal = stackalloc int[1];
+            return Libc.Prctl(GetParentDeathSignal, (nuint)signal, 0, 0, 0) == 0 ? *signal : 0;
+        }
+    }
 
     /// <summary>Lets time pass for what nothing else can be waited on, between two looks.</summary>
     public static void Pause(TimeSpan time) => _ = Libc.Poll(null, 0, (int)time.TotalMilliseconds);

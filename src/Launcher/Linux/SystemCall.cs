@@ -15,7 +15,10 @@ internal static class SystemCall
     public static nint SetResUid => s_x64 ? 117 : 147;
     public static nint SetResGid => s_x64 ? 119 : 149;
     public static nint MemoryAdvice => s_x64 ? 28 : 233;
+    public static nint SetFsUid => s_x64 ? 122 : 151;
+    public static nint SetFsGid => s_x64 ? 123 : 152;
     public static nint CapGet => s_x64 ? 125 : 90;
+    public static nint CapSet => s_x64 ? 126 : 91;
 
     /// <summary>Newer than the split into architectures: one number (Linux 5.9).</summary>
     public static nint CloseRange => 436;

@@ -11,8 +11,12 @@ internal static class UserDatabase
 {
     private const string Passwd = "/etc/passwd";
     private const string Group = "/etc/group";
+    private const string Root = "root";
 
-    /// <summary>Resolves <c>user</c> or <c>user:group</c>, each a name or a number.</summary>
+    /// <summary>
+    /// Resolves <c>user</c> or <c>user:group</c>, each a name or a number. A number is that id whatever the files say: whoever
+    /// deploys the image may mount other ones. For the same reason only "root" is a name of 0.
+    /// </summary>
     /// <param name="passwdFile">Another file, for tests.</param>
     /// <param name="groupFile">Another file, for tests.</param>
     /// <returns>The user, or a problem that says which part is unknown.</returns>
@@ -42,11 +46,9 @@ internal static class UserDatabase
             // An unset variable in "$APP_USER" must not mean root.
             return Unknown(subject, $"{Quoted.Text(text)} names no user", "write USER or USER:GROUP, or leave it out");
         }
-        var written = Number(name);
-        var entry =
-            users.Find(fields => fields[0] == name)
-            ?? users.Find(fields => written is not null && Number(fields[2]) == written);
-        if ((entry is null ? written : Number(entry[2])) is not { } userId)
+        var isNumber = IsDigits(name);
+        var entry = users.Find(isNumber ? fields => Number(fields[2]) == Number(name) : fields => fields[0] == name);
+        if ((isNumber ? Number(name) : Number(entry?[2])) is not { } userId)
         {
             return Unknown(
                 subject,
@@ -56,19 +58,35 @@ internal static class UserDatabase
                     : "add the user to the image, or write numbers: 1000:1000"
             );
         }
+        if (userId == 0 && !isNumber && name != Root)
+        {
+            return Unknown(
+                subject,
+                $"the user {Quoted.Text(name)} has uid 0 in {passwdFile}, which is root's",
+                "write root if that is meant, or the number of the user"
+            );
+        }
         if (group is { Length: > 0 })
         {
-            var named = groups.Find(fields => fields[0] == group);
-            // An explicit group is the only one, as with docker run --user and gosu.
-            return (named is null ? Number(group) : Number(named[2])) is { } groupId
-                ? (new AppUser(userId, groupId, [], Home(entry)), null)
-                : Unknown(
+            var named = IsDigits(group) ? null : groups.Find(fields => fields[0] == group);
+            if ((IsDigits(group) ? Number(group) : Number(named?[2])) is not { } groupId)
+            {
+                return Unknown(
                     subject,
                     $"there is no group {Quoted.Text(group)} in {groupFile}",
                     Nearest.To(group, groups.Select(fields => fields[0])) is { } nearest
                         ? $"did you mean {nearest}?"
                         : "add the group to the image, or write a number"
                 );
+            }
+            // An explicit group is the only one, as with docker run --user and gosu.
+            return groupId == 0 && named is not null && group != Root
+                ? Unknown(
+                    subject,
+                    $"the group {Quoted.Text(group)} has gid 0 in {groupFile}, which is root's",
+                    "write root if that is meant, or the number of the group"
+                )
+                : (new AppUser(userId, groupId, [], Home(entry)), null);
         }
         if (entry is null || Number(entry[3]) is not { } primary)
         {
@@ -92,8 +110,13 @@ internal static class UserDatabase
     // gosu and docker exec set "/" where nothing is known.
     private static string Home(string[]? entry) => entry is not null && entry[5].Length > 0 ? entry[5] : "/";
 
-    private static uint? Number(string text) =>
-        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static bool IsDigits(string text) => text.All(char.IsAsciiDigit);
+
+    // 4294967295 means "unchanged" to the kernel's calls, and is nobody.
+    private static uint? Number(string? text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number != uint.MaxValue
+            ? number
+            : null;
 
     /// <returns>Null when the file is there and cannot be read.</returns>
     private static List<string[]>? Lines(string path)

@@ -78,6 +78,22 @@ public sealed class ShippedDockerfilesTests(Images images)
     }
 
     [Fact]
+    public async Task Neither_a_mounted_user_file_nor_the_runtime_s_variables_move_the_company_base_image()
+    {
+        using var scratch = Scratch.OnDisk();
+        var image = await BuildExampleAsync("company-base-image", await images.DebianAsync());
+        string[] secret = ["--secret", $"{await images.SecretAsync("0123456789")},target=token,mode=0444"];
+        var passwd = scratch.Write("passwd", "root:x:0:0::/:\nwww-data:x:0:0::/:\n33:x:0:0::/:\n", Modes.Plain);
+        var group = scratch.Write("group", "root:x:0:www-data,33\n33:x:0:www-data,33\n", Modes.Plain);
+        string[] mounts = ["--volume", $"{passwd}:/etc/passwd:ro", "--volume", $"{group}:/etc/group:ro"];
+        string[] variables = ["--env", "DOTNET_GCLargePages=1", "--env", "DOTNET_DbgEnableMiniDump=1"];
+
+        var outcome = await images.Container(image, [.. secret, .. mounts, .. variables]).RunAsync();
+
+        Assert.Equal("33\n10\n", outcome.Quietly().StandardOutput);
+    }
+
+    [Fact]
     public async Task The_policy_of_the_company_base_image_stands_against_whoever_deploys()
     {
         var image = await BuildExampleAsync("company-base-image", await images.DebianAsync());

@@ -23,15 +23,26 @@ public sealed class UserDatabaseTests : IDisposable
             short:x:5
             negative:x:-1:0::/:
             7:x:70:70::/seven:
+            33:x:0:0::/root:
+            wheel:x:0:5::/wheel:
+            default:x:1001:0::/opt:
 
             """
         );
-        _group = _scratch.Write("group", "root:x:0:\nweb:x:33:app,other\ndb:x:34:other\nbad:x::app\napp:x:1001:app\n");
+        _group = _scratch.Write(
+            "group",
+            "root:x:0:\nzero:x:0:\n34:x:0:\nweb:x:33:app,other\ndb:x:34:other\nbad:x::app\napp:x:1001:app\n"
+        );
     }
 
     public void Dispose() => _scratch.Dispose();
 
     private (AppUser? User, Problem? Problem) Find(string text) => UserDatabase.Find(text, "--user", _passwd, _group);
+
+    private string? What(string text) =>
+        Find(text)
+            .Problem?.What.Replace(_passwd, "{passwd}", StringComparison.Ordinal)
+            .Replace(_group, "{group}", StringComparison.Ordinal);
 
     private void Is(string text, uint user, uint group, uint[] groups, string home)
     {
@@ -49,8 +60,37 @@ public sealed class UserDatabaseTests : IDisposable
         Is("homeless", 1002, 1002, [1002], "/");
     }
 
+    // Whoever mounts another /etc/passwd or /etc/group must not decide what a number is.
     [Fact]
-    public void A_name_of_digits_is_a_name_first() => Is("7", 70, 70, [70], "/seven");
+    public void A_number_is_never_a_name()
+    {
+        Is("7:7", 7, 7, [], "/");
+        Is("33:33", 33, 33, [], "/");
+        Is("33:34", 33, 34, [], "/");
+        Is("70", 70, 70, [70], "/seven");
+        Assert.Equal("uid 7 has no entry in {passwd}, so its group is unknown", What("7"));
+        Assert.Equal("uid 33 has no entry in {passwd}, so its group is unknown", What("33"));
+    }
+
+    [Fact]
+    public void Only_root_is_a_name_of_0()
+    {
+        Is("root", 0, 0, [0], "/root");
+        Is("root:root", 0, 0, [], "/root");
+        Is("0:0", 0, 0, [], "/root");
+        // As OpenShift's images have it.
+        Is("default", 1001, 0, [0], "/opt");
+        Assert.Equal("the user 'wheel' has uid 0 in {passwd}, which is root's", What("wheel"));
+        Assert.Equal("the user 'wheel' has uid 0 in {passwd}, which is root's", What("wheel:5"));
+        Assert.Equal("the group 'zero' has gid 0 in {group}, which is root's", What("app:zero"));
+    }
+
+    // To the kernel's calls it means "as it is".
+    [Theory]
+    [InlineData("4294967295:1")]
+    [InlineData("1:4294967295")]
+    [InlineData("00004294967295:1")]
+    public void Minus_one_is_nobody(string text) => Assert.NotNull(Find(text).Problem);
 
     [Fact]
     public void A_written_group_is_the_only_one()

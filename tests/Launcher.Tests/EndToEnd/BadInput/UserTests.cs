@@ -46,6 +46,29 @@ public sealed class UserTests : IDisposable
             $"--user: user: '{(words.Contains(':', StringComparison.Ordinal) ? ":1000" : "")}' names no user: write USER or USER:GROUP, or leave it out"
         );
 
+    // Whoever deploys an image may mount other user files: a name is what they say, save root's number.
+    [Theory]
+    [InlineData(
+        "www-data",
+        "the user 'www-data' has uid 0 in /etc/passwd, which is root's: write root if that is meant, or the number of the user"
+    )]
+    [InlineData(
+        "33:web",
+        "the group 'web' has gid 0 in /etc/group, which is root's: write root if that is meant, or the number of the group"
+    )]
+    public async Task A_mounted_file_makes_no_name_root(string user, string problem)
+    {
+        using var root = new Root()
+            .Install(Probe.Exit, "/app")
+            .Write("/etc/passwd", "root:x:0:0::/root:\nwww-data:x:0:0::/:\n33:x:0:0::/:\n")
+            .Write("/etc/group", "root:x:0:\nweb:x:0:\n33:x:0:\n");
+
+        await _site.RefusesAsync(
+            root.Program("/launcher", "--user", user, "--", "/app", "exit", "0"),
+            $"--user: user: {problem}"
+        );
+    }
+
     [Fact]
     public async Task An_empty_variable_is_an_unset_one() =>
         (await _site.Launcher("--|true").Env("LAUNCHER_USER", "").RunAsync()).Quietly();

@@ -25,8 +25,9 @@ public sealed class AppUserTests : IDisposable
     [InlineData("app:2002", "1000:2002 groups /home/app")]
     [InlineData("1000:1001", "1000:1001 groups /home/app")]
     [InlineData("4000:4001", "4000:4001 groups /")]
-    // A name of digits is a name first, as for gosu and docker.
-    [InlineData("1003", "77:78 groups 78 /home/odd")]
+    // A number is that number, whatever a mounted file names so.
+    [InlineData("1003:1003", "1003:1003 groups /")]
+    [InlineData("77", "77:78 groups 78 /home/odd")]
     public async Task The_app_has_the_user_its_groups_and_its_home(string user, string expected)
     {
         var lines = (

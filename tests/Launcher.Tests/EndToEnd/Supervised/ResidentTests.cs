@@ -176,6 +176,43 @@ public sealed class ResidentTests
     }
 
     [Fact]
+    public async Task Such_an_app_cannot_signal_it_either()
+    {
+        await using var running = Run.Launcher("--mode", "supervise", "--user", "65534:65533")
+            .Command(
+                "sh",
+                "-c",
+                "trap 'echo got TERM; exit 7' TERM; for s in STOP KILL TERM; do kill -$s $PPID; done; echo ready; while :; do sleep 0.02; done"
+            )
+            .Under("setpriv", "--bounding-set", "-kill", "--")
+            .Start();
+        await running.SaysAsync("ready\n");
+
+        running.Signal(Terminate);
+
+        var outcome = await running.Completion;
+        Assert.Equal((7, "ready\ngot TERM\n"), (outcome.ExitCode, outcome.StandardOutput));
+        Assert.Matches("^(sh: [0-9]+: kill: Operation not permitted\n\n?){3}$", outcome.StandardError);
+    }
+
+    [Fact]
+    public async Task It_still_hears_of_its_parents_death_then()
+    {
+        var script =
+            $"'{Probe.Hostile}' --parent-death 10 -- '{LauncherBinary.FullPath}' --mode supervise --user 65534:65533 -- "
+            + "sh -c \"trap 'echo got USR1; exit 7' USR1; echo ready; while :; do sleep 0.02; done\" & wait";
+        await using var running = Run.Program("sh", "-c", script)
+            .Under("setpriv", "--bounding-set", "-kill", "--")
+            .Start();
+        await running.SaysAsync("ready\n");
+
+        running.Signal(9);
+
+        await running.Completion;
+        Assert.Equal("ready\ngot USR1\n", running.Output.Text);
+    }
+
+    [Fact]
     public async Task An_app_that_changed_its_user_by_itself_cannot_be_signalled_without_CAP_KILL_and_a_line_says_so()
     {
         using var root = new Root().Install(Probe.Relay, "/relay").Install(Probe.Hostile, "/hostile");
