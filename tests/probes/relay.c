@@ -12,6 +12,7 @@
  *   idle SECONDS   what the parent does while nothing happens: context switches and CPU ticks
  *   parent         the parent's memory, directory and descriptors
  *   echo LAST      prints each signal that comes, and ends with code 7 after LAST
+ *   abandon        ends at once with code 4 and leaves a process behind for two seconds
  *   family         prints which signal comes first, to it and to a child in its group, and ends with code 7
  * RELAY_PATIENCE is how many seconds a signal may take (2); every other wait ends after 60 seconds at most. Ends with 0 when all is as it should be, else with 1.
  */
@@ -348,6 +349,16 @@ static int family(void) {
   return 7;
 }
 
+static int abandon(void) {
+  if (fork() == 0) {
+    /* Whoever reads the app's output must not wait for this one. */
+    for (int fd = 0; fd < 3; fd++) close(fd);
+    sleep(2);
+    _exit(0);
+  }
+  return 4;
+}
+
 int main(int argc, char **argv) {
   const char *deed = argc > 1 ? argv[1] : "";
   const char *word = argc > 2 ? argv[2] : "";
@@ -366,5 +377,6 @@ int main(int argc, char **argv) {
   if (!strcmp(deed, "parent")) return show_parent();
   if (!strcmp(deed, "echo")) return echo(atoi(word));
   if (!strcmp(deed, "family")) return family();
+  if (!strcmp(deed, "abandon")) return abandon();
   return 64;
 }

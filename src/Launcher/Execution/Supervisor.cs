@@ -37,18 +37,25 @@ internal sealed class Supervisor : IDisposable
     /// may hold what a store is logged in to with, and no collection finds every copy of a text.
     /// </summary>
     /// <param name="image">Owns arguments and environment.</param>
+    /// <param name="plan">How the log is written.</param>
     /// <param name="supervision">How to supervise.</param>
     /// <param name="user">Who the app will run as; null for this process's user.</param>
-    /// <param name="format">How the log is written.</param>
     /// <returns>Why it did not.</returns>
-    public static LaunchException Become(ProcessImage image, Supervision supervision, AppUser? user, LogFormat format)
+    public static LaunchException Become(ProcessImage image, LaunchPlan plan, Supervision supervision, AppUser? user)
     {
         // From here on every signal waits, through the exec, for the supervisor to look.
         using var signals = SignalQueue.Open();
         // Ignored, as a parent may leave it, it would reap the app before its code is read.
         var ignoresChildren = Signals.IsIgnored(Signals.ChildChanged);
         Signals.SetDefault(Signals.ChildChanged);
-        var mark = new SupervisorMark(signals.Before, ignoresChildren, format, user?.UserId, supervision);
+        var mark = new SupervisorMark(
+            signals.Before,
+            ignoresChildren,
+            plan.LogLevel,
+            plan.LogFormat,
+            user?.UserId,
+            supervision
+        );
         var errno = Application.BecomeSelf(mark.Write(), image);
         return errno == Errno.NoSuchEntry ? NoProc() : CannotStart(errno);
     }
@@ -73,6 +80,7 @@ internal sealed class Supervisor : IDisposable
         var errno = ChildProcess.SpawnSelf(Shim.Mark(mark.AppMask, mark.IgnoresChildren), image, out var app);
         // Nothing here ever read it.
         ProcessImage.ForgetEnvironment();
+        image.Retitle(SupervisorMark.Title);
         if (errno != Errno.None)
         {
             throw errno == Errno.NoSuchEntry ? NoProc() : CannotStart(errno);
@@ -88,7 +96,7 @@ internal sealed class Supervisor : IDisposable
             Identity.SignalAs(user);
             OwnProcess.EndWithParent(parentDeath);
         }
-        var log = new Log(LogLevel.Warn, mark.Format, StandardStreams.WriteError);
+        var log = new Log(mark.Level, mark.Format, StandardStreams.WriteError);
         return new Supervisor(mark.Supervision, log, signals, terminal, app);
     }
 
@@ -176,6 +184,13 @@ internal sealed class Supervisor : IDisposable
     private void End(ChildChange change)
     {
         var bySignal = change.State == ChildState.Killed;
+        if (!bySignal && _log.Says(LogLevel.Info) && ChildProcess.AnyIsLeft())
+        {
+            var theirEnd = OwnProcess.Id == 1 ? "end with the container" : "go on without a parent";
+            _log.Info(
+                $"the app (pid {_app}) ended with {change.Number} while other processes still run, which {theirEnd}: if it goes to the background by itself, tell it to stay in the foreground"
+            );
+        }
         _jobs.Ended(bySignal ? change.Number : 0);
         if (bySignal)
         {

@@ -11,12 +11,14 @@ namespace Launcher.Execution;
 /// </summary>
 /// <param name="AppMask">The inherited signal mask.</param>
 /// <param name="IgnoresChildren">Whether SIGCHLD was inherited as ignored.</param>
-/// <param name="Format">How the log is written.</param>
+/// <param name="Level">From where on the log is written.</param>
+/// <param name="Format">How it is written.</param>
 /// <param name="User">Who the app will run as; null for this process's user.</param>
 /// <param name="Supervision">How to supervise.</param>
 internal sealed record SupervisorMark(
     ulong AppMask,
     bool IgnoresChildren,
+    LogLevel Level,
     LogFormat Format,
     uint? User,
     Supervision Supervision
@@ -28,6 +30,9 @@ internal sealed record SupervisorMark(
     /// <summary>How it begins.</summary>
     public static ReadOnlySpan<byte> Beginning => "launcher-supervisor "u8;
 
+    /// <summary>What stands there for people once it is read.</summary>
+    public static ReadOnlySpan<byte> Title => Beginning[..Name.Length];
+
     /// <summary>The argv[0], with its final NUL.</summary>
     public byte[] Write()
     {
@@ -37,6 +42,7 @@ internal sealed record SupervisorMark(
             Name,
             AppMask.ToString("x", CultureInfo.InvariantCulture),
             IgnoresChildren ? "1" : "0",
+            ((int)Level).ToString(CultureInfo.InvariantCulture),
             ((int)Format).ToString(CultureInfo.InvariantCulture),
             User?.ToString(CultureInfo.InvariantCulture) ?? None,
             Supervision.ToGroup ? "1" : "0",
@@ -54,8 +60,10 @@ internal sealed record SupervisorMark(
     public static SupervisorMark? Parse(string text)
     {
         return
-            text.Split(' ') is [Name, var mask, var children, var format, var user, var group, var grace, var rewrites]
+            text.Split(' ')
+                is [Name, var mask, var children, var level, var format, var user, var group, var grace, var rewrites]
             && ulong.TryParse(mask, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var appMask)
+            && int.TryParse(level, NumberStyles.None, CultureInfo.InvariantCulture, out var logLevel)
             && int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var logFormat)
             && Number(user, out var userId)
             && Number(grace, out var ticks)
@@ -63,6 +71,7 @@ internal sealed record SupervisorMark(
             ? new SupervisorMark(
                 appMask,
                 children == "1",
+                (LogLevel)logLevel,
                 (LogFormat)logFormat,
                 (uint?)userId,
                 new Supervision

@@ -88,6 +88,13 @@ internal static unsafe class ChildProcess
         return child > 0;
     }
 
+    /// <summary>Whether a child is left, an adopted one included, when all that have ended are reaped.</summary>
+    public static bool AnyIsLeft()
+    {
+        while (TryNext(out _)) { }
+        return Libc.Error != Errno.NoChild;
+    }
+
     /// <summary>Reaps one child if it has ended; nothing happens when it has not, or is somebody else's by now.</summary>
     public static void Reap(int processId)
     {

@@ -13,6 +13,7 @@ internal enum Errno
     ArgumentListTooLong = 7,
     ExecFormat = 8,
     BadDescriptor = 9,
+    NoChild = 10,
     TryAgain = 11,
     OutOfMemory = 12,
     AccessDenied = 13,

@@ -95,6 +95,21 @@ internal sealed unsafe class ProcessImage
         }
     }
 
+    /// <summary>
+    /// Puts a shorter word in the place of argv[0], for ps(1), and moves the arguments up behind it. What this object says of
+    /// them does not hold any more.
+    /// </summary>
+    public void Retitle(ReadOnlySpan<byte> title)
+    {
+        // Safe: the kernel puts the strings one behind the other, into memory that is this process's own and writable.
+        var last = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(_argv[ArgumentCount - 1]);
+        var strings = new Span<byte>(_argv[0], (int)(_argv[ArgumentCount - 1] + last.Length + 1 - _argv[0]));
+        var rest = strings[Argument(0).Length..];
+        title.CopyTo(strings);
+        rest.CopyTo(strings[title.Length..]);
+        strings[(title.Length + rest.Length)..].Clear();
+    }
+
     /// <summary>The NULL-terminated argument array from one argument on: the application's own, untouched.</summary>
     internal byte** ArgumentsFrom(int index)
     {

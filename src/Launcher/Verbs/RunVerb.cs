@@ -23,7 +23,7 @@ internal static class RunVerb
         if (plan.Supervision is { } supervision && shim is null)
         {
             // Everything else is the shim's, warnings too.
-            throw Supervisor.Become(image, supervision, prepared.User, plan.LogFormat);
+            throw Supervisor.Become(image, plan, supervision, prepared.User);
         }
         shim?.Begin();
         prepared.Warn(log);

@@ -12,6 +12,7 @@ public sealed class SupervisorMarkTests
         var full = new SupervisorMark(
             0xfffffffe7ffbfeff,
             true,
+            LogLevel.Info,
             LogFormat.Json,
             uint.MaxValue,
             new Supervision
@@ -21,7 +22,7 @@ public sealed class SupervisorMarkTests
                 Rewrites = [new SignalRewrite(15, 3), new SignalRewrite(1, 0)],
             }
         );
-        var plain = new SupervisorMark(0, false, LogFormat.Text, null, new Supervision());
+        var plain = new SupervisorMark(0, false, LogLevel.Warn, LogFormat.Text, null, new Supervision());
 
         foreach (var mark in new[] { full, plain })
         {
@@ -46,11 +47,12 @@ public sealed class SupervisorMarkTests
     [InlineData("")]
     [InlineData("launcher")]
     [InlineData("launcher-supervisor")]
-    [InlineData("launcher-supervisor 0 0 0 - 0 -")]
-    [InlineData("launcher-supervisor 0 0 0 - 0 - 15")]
-    [InlineData("launcher-supervisor 0 0 0 x 0 - -")]
-    [InlineData("launcher-supervisor x 0 0 - 0 - -")]
-    [InlineData("/launcher-supervisor 0 0 0 - 0 - -")]
+    [InlineData("launcher-supervisor 0 0 0 0 - 0 -")]
+    [InlineData("launcher-supervisor 0 0 0 0 - 0 - 15")]
+    [InlineData("launcher-supervisor 0 0 0 0 x 0 - -")]
+    [InlineData("launcher-supervisor 0 0 x 0 - 0 - -")]
+    [InlineData("launcher-supervisor x 0 0 0 - 0 - -")]
+    [InlineData("/launcher-supervisor 0 0 0 0 - 0 - -")]
     public void Anything_else_is_not(string text) => Assert.Null(SupervisorMark.Parse(text));
 
     private static SupervisorMark? Read(SupervisorMark mark)

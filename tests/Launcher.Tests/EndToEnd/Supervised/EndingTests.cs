@@ -225,6 +225,51 @@ public sealed class EndingTests : IDisposable
         await Processes.UntilAsync(() => Processes.HasEndedAsync(app), "the app ends");
     }
 
+    // A server that goes to the background by itself takes the container with it at once, and nobody sees why.
+    [Theory]
+    [InlineData(Place.FirstProcess, "end with the container")]
+    [InlineData(Place.Subreaper, "go on without a parent")]
+    public async Task An_app_that_leaves_processes_behind_is_told_at_info(string where, string theirEnd)
+    {
+        using var place = new Place(where);
+
+        var told = await place.Launcher(["--log-level", "info"], "relay", "abandon").RunAsync();
+        var silent = await place.Launcher([], "relay", "abandon").RunAsync();
+        var none = await place.Launcher(["--log-level", "info"], "exitprobe", "exit", "3").RunAsync();
+
+        Assert.Equal(4, told.ExitCode);
+        Assert.Matches(
+            $@"^launcher: the app \(pid \d+\) ended with 4 while other processes still run, which {theirEnd}: if it goes to the background by itself, tell it to stay in the foreground\n$",
+            told.StandardError
+        );
+        silent.Quietly(4);
+        none.Quietly(3);
+    }
+
+    [Theory]
+    [InlineData("", 143, false)]
+    [InlineData("--mode supervise", 143, true)]
+    [InlineData("--mode supervise --signal-group", 143, false)]
+    public async Task Whether_timeout_reaches_the_whole_pipeline(string flags, int code, bool leaves)
+    {
+        var pids = _scratch.At("pids");
+        var outcome = await Run.Launcher([.. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+            .Command("sh", "-c", $"sleep 61 </dev/null >/dev/null 2>&1 & echo $! >'{pids}'; wait")
+            .Under("timeout", "--preserve-status", "1")
+            .RunAsync();
+
+        Assert.Equal(code, outcome.ExitCode);
+        var left = int.Parse(
+            await File.ReadAllTextAsync(pids, TestContext.Current.CancellationToken),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        Assert.Equal(leaves, !await Processes.HasEndedAsync(left));
+        if (leaves)
+        {
+            Running.Signal(left, Kill);
+        }
+    }
+
     /// <summary>A launcher whose store, a FIFO, does not answer, and the file that the app would make.</summary>
     private async Task<(Run Run, string Marker)> WaitingForAStoreAsync()
     {

@@ -212,6 +212,28 @@ public sealed class ResidentTests
         Assert.Equal("ready\ngot USR1\n", running.Output.Text);
     }
 
+    // argv[0] carries over what it has to know, until it is read.
+    [Fact]
+    public async Task Its_title_is_one_that_people_read()
+    {
+        await using var running = Run.Launcher("--mode", "supervise", "--env", "A=literal://a b", "--signal-group")
+            .Command(Probe.Exit, "handle")
+            .Start();
+        await running.SaysAsync("ready ");
+
+        var arguments = await Processes.ArgumentsAsync(running.ProcessId);
+        Assert.Equal(
+            $"launcher-supervisor|--mode|supervise|--env|A=literal://a b|--signal-group|--|{Probe.Exit}|handle",
+            string.Join('|', arguments)
+        );
+        Assert.Equal(
+            "launcher\n",
+            await File.ReadAllTextAsync($"/proc/{running.ProcessId}/comm", TestContext.Current.CancellationToken)
+        );
+        running.Signal(Terminate);
+        Assert.Equal(7, (await running.Completion).ExitCode);
+    }
+
     [Fact]
     public async Task An_app_that_changed_its_user_by_itself_cannot_be_signalled_without_CAP_KILL_and_a_line_says_so()
     {
