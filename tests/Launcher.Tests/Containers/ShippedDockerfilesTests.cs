@@ -173,7 +173,7 @@ public sealed class ShippedDockerfilesTests(Images images)
 
         Assert.Equal(125, outcome.ExitCode);
         Assert.Contains(
-            "setting ENTRYPOINT resets the base image's CMD: repeat it",
+            "there is no command to start: a new entrypoint (ENTRYPOINT in a Dockerfile",
             outcome.StandardError,
             StringComparison.Ordinal
         );

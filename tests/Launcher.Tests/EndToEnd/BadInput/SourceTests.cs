@@ -87,7 +87,7 @@ public sealed class SourceTests : IDisposable
     )]
     [InlineData(
         "/broken.env#A",
-        "bad-value: 'file://{dir}/broken.env' is not valid dotenv: line 3: no '=' after a name of letters, digits, '_', '.' and '-': write each line as NAME=value, NAME='value' or NAME=\"value\""
+        "bad-value: 'file://{dir}/broken.env' is not valid dotenv: line 3: it does not begin with a name and '=': write each line as NAME=value, NAME='value' or NAME=\"value\""
     )]
     [InlineData(
         "/open.env#A",
