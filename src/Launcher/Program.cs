@@ -46,7 +46,13 @@ internal static class Program
                     Preparation.ThrowIfUnclear(raw, image);
                     return CopyVerb.Copy(raw.Operands);
             }
-            var prepared = new Preparation(raw, image, needsCommand: verb == Verb.Run, asksStores: verb != Verb.Policy);
+            var prepared = new Preparation(
+                raw,
+                image,
+                needsCommand: verb == Verb.Run,
+                asksStores: verb != Verb.Policy,
+                readsSecrets: verb is Verb.Run or Verb.Check
+            );
             format = prepared.Plan.LogFormat;
             return verb switch
             {

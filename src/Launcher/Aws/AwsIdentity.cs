@@ -5,6 +5,7 @@ using Launcher.Aws.Sources;
 using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Transport;
+using Launcher.Transport.Trust;
 
 namespace Launcher.Aws;
 
@@ -43,6 +44,7 @@ internal sealed class AwsIdentity
     /// <param name="run">The same object for all who belong together: who comes first makes it, the others share it.</param>
     /// <param name="value">The value of a setting that counts.</param>
     /// <param name="isLocked">Whether only the image's own file may say what a setting is.</param>
+    /// <param name="hasLocks">Whether the image locks anything.</param>
     /// <param name="variable">A variable of AWS's own.</param>
     /// <param name="network">How AWS is reached.</param>
     /// <param name="log">Gets what helps whoever looks for a cause.</param>
@@ -51,6 +53,7 @@ internal sealed class AwsIdentity
         object run,
         Func<Setting, SettingValue?> value,
         Func<Setting, bool> isLocked,
+        bool hasLocks,
         Func<string, string?> variable,
         Network network,
         Log log,
@@ -63,6 +66,7 @@ internal sealed class AwsIdentity
                 {
                     Value = value,
                     IsLocked = isLocked,
+                    HasLocks = hasLocks,
                     Variable = variable,
                     Network = network,
                     Log = log,
@@ -74,6 +78,20 @@ internal sealed class AwsIdentity
     /// <summary>What is wrong with the settings, as far as that can be seen without asking anybody.</summary>
     public IEnumerable<Problem> Problems()
     {
+        foreach (var (name, values) in _inputs.HasLocks ? PlatformVariables.All : [])
+        {
+            if (_inputs.Variable(name) is { } value && !values.Contains(value))
+            {
+                yield return new Problem(
+                    ProblemClass.BadSetting,
+                    name,
+                    "the image locks settings, and with them which files AWS's variables name and whom they ask",
+                    values.Length == 0
+                        ? "leave it out: whoever made the image decides it"
+                        : $"leave it out, or let it be {string.Join(" or ", values)}"
+                );
+            }
+        }
         if (_chain.Chosen?.Fault is { } fault)
         {
             yield return new Problem(ProblemClass.BadSetting, null, fault.What, fault.WayOut);
@@ -99,6 +117,23 @@ internal sealed class AwsIdentity
                 "there is no role it could be told to",
                 $"name one with {_inputs.Flag(AwsSettings.RoleArn)}, or write external_id into the profile"
             );
+        }
+    }
+
+    /// <summary>What is wrong with the files that are needed, as far as that can be seen without reading them.</summary>
+    public IEnumerable<Problem> FileProblems(AwsService service)
+    {
+        if (
+            _chain.Chosen?.TokenFile is { } token
+            && SourceFile.Problem(token.Path, token.Name, _inputs.HasLocks) is { } wrong
+        )
+        {
+            yield return new Problem(wrong.Class, null, wrong.What, wrong.WayOut);
+        }
+        var isPlain = Endpoints.Given(service)?.Text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true;
+        if (!isPlain && _inputs.Value(AwsSettings.CaFile) is { } ca && TrustFiles.Unreadable(ca.Text) is { } cause)
+        {
+            yield return new Problem(ProblemClass.BadSetting, ca.Origin, cause.What, cause.WayOut);
         }
     }
 

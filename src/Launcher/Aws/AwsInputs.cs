@@ -17,6 +17,12 @@ internal sealed record AwsInputs
     public Func<Setting, bool> IsLocked { get; init; } = static _ => false;
 
     /// <summary>
+    /// Whether the image locks anything: then files are read through no link that leads out of its directory, and what is
+    /// read and who is asked is not for a variable to say.
+    /// </summary>
+    public bool HasLocks { get; init; }
+
+    /// <summary>
     /// A variable of AWS's own; null when it is not set or empty. Who this workload is counts for every instance; what
     /// says where a store is, is not asked for an instance with a name.
     /// </summary>

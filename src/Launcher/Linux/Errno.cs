@@ -19,6 +19,9 @@ internal enum Errno
     AccessDenied = 13,
     Busy = 16,
     Exists = 17,
+
+    /// <summary>EXDEV: also what openat2(2) says of a link that leads out.</summary>
+    CrossDevice = 18,
     NotADirectory = 20,
     IsADirectory = 21,
     InvalidArgument = 22,

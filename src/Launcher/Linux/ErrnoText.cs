@@ -21,6 +21,7 @@ internal static class ErrnoText
             Errno.AccessDenied => "permission denied",
             Errno.Busy => "device or resource busy",
             Errno.Exists => "file exists",
+            Errno.CrossDevice => "a link leads out of its directory",
             Errno.NotADirectory => "not a directory",
             Errno.IsADirectory => "is a directory",
             Errno.InvalidArgument => "invalid argument",

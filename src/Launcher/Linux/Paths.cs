@@ -10,6 +10,7 @@ internal static unsafe class Paths
     private const int EffectiveIds = 0x200;
     private const int Execute = 1;
     private const int Write = 2;
+    private const int Read = 4;
     private const uint BasicStatus = 0x7ff;
     private const int StatxSize = 256;
 
@@ -37,6 +38,16 @@ internal static unsafe class Paths
         fixed (byte* start = path)
         {
             return Libc.CheckAccess(CurrentDirectory, start, Execute, EffectiveIds) == 0;
+        }
+    }
+
+    /// <summary>Whether this process, with its effective ids and capabilities, may read a file.</summary>
+    /// <param name="path">With its final NUL.</param>
+    public static bool MayRead(ReadOnlySpan<byte> path)
+    {
+        fixed (byte* start = path)
+        {
+            return Libc.CheckAccess(CurrentDirectory, start, Read, EffectiveIds) == 0;
         }
     }
 

@@ -9,9 +9,10 @@ internal static class WholeFile
     /// <param name="path">As the user wrote it.</param>
     /// <param name="limit">The most bytes it may have; a longer one is <see cref="Errno.FileTooLarge"/>.</param>
     /// <param name="errno">Why it failed, when the result is null.</param>
-    public static byte[]? Read(string path, int limit, out Errno errno)
+    /// <param name="confined">Whether a link that leads out of its directory is refused: <see cref="ConfinedPath"/>.</param>
+    public static byte[]? Read(string path, int limit, out Errno errno, bool confined = false)
     {
-        using var file = OpenFile.ReadContents(path, out errno);
+        using var file = OpenFile.ReadContents(path, confined, out errno);
         if (file is null)
         {
             return null;

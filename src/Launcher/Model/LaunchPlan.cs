@@ -63,6 +63,12 @@ internal sealed record LaunchPlan
     /// <summary>Things worth saying that stop nothing.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>
+    /// Whether files are read through no link that leads out of its directory: what the image locks would be worth little
+    /// if a volume's link could stand for any file.
+    /// </summary>
+    public bool ConfinesLinks => Locked.Count > 0;
+
     /// <summary>True when any store has to be asked.</summary>
     public bool NeedsSecrets => Expansions.Count > 0 || Deliveries.Any(delivery => delivery.References.Any());
 

@@ -58,6 +58,15 @@ internal sealed record ProviderDescriptor
     /// </summary>
     public Func<SecretRequest, ProviderSettings, SecretFailure?> CheckRequest { get; init; } = static (_, _) => null;
 
+    /// <summary>
+    /// Says why a request would fail now, as far as this machine shows it without reading a secret; not asked for a plan,
+    /// which may be made elsewhere. No network.
+    /// </summary>
+    public Func<SecretRequest, ProviderSettings, SecretFailure?> CheckSource { get; init; } = static (_, _) => null;
+
+    /// <summary>The same for the files that the settings name: tokens, certificates.</summary>
+    public Func<ProviderSettings, IEnumerable<Problem>> CheckFiles { get; init; } = static _ => [];
+
     /// <summary>What <c>plan</c> says about a request that can be asked; null for nothing. No network, no secret.</summary>
     public Func<SecretRequest, ProviderSettings, string?> ExplainRequest { get; init; } = static (_, _) => null;
 

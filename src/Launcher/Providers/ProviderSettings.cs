@@ -36,6 +36,9 @@ internal sealed class ProviderSettings(
     /// <summary>The settings that the image has decided for good, with or without a value.</summary>
     public IReadOnlySet<Setting> Locked { get; init; } = ReadOnlySet<Setting>.Empty;
 
+    /// <summary>As <see cref="LaunchPlan.ConfinesLinks"/>.</summary>
+    public bool ConfinesLinks => Locked.Count > 0;
+
     /// <summary>The environment the launcher inherited, for a provider that hands parts of it on.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Environment => environment;
 

@@ -21,6 +21,12 @@ internal sealed record TlsTrust
     /// <summary>A PEM file with the client certificate's private key.</summary>
     public string? ClientKeyFile { get; init; }
 
+    /// <summary>
+    /// Whether the client's files are read through no link that leads out of its directory. Roots are: they give nothing
+    /// away, and in most images they are links.
+    /// </summary>
+    public bool ConfinesLinks { get; init; }
+
     /// <summary>The name the server's certificate must have (and SNI); null for the address's host.</summary>
     public string? ServerName { get; init; }
 

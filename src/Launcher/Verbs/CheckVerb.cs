@@ -33,7 +33,7 @@ internal static class CheckVerb
             retrieval.Abandon();
             throw;
         }
-        var failures = Retrieval.Problems(plan, fetched);
+        var failures = Retrieval.Problems(plan, fetched.Failures);
         var left = Finish(retrieval, raw.Issue);
         NamedFiles.WarnOfUnused(plan, fetched, log);
         DoubtfulValues.Warn(plan, fetched, log);

@@ -26,7 +26,7 @@ internal static class NamedFiles
         {
             deliveries.Add(
                 delivery is FileDelivery { Template: { } path } file
-                && Read(path, delivery.Origin, problems) is { } text
+                && Read(path, delivery.Origin, plan.ConfinesLinks, problems) is { } text
                     ? TemplateText.Fill(file, text, schemes, problems, warnings)
                     : delivery
             );
@@ -39,7 +39,7 @@ internal static class NamedFiles
     {
         if (
             plan.Counting(Settings.Override) is not { } value
-            || Read(value.Text, value.Origin, problems) is not { } text
+            || Read(value.Text, value.Origin, plan.ConfinesLinks, problems) is not { } text
         )
         {
             return plan;
@@ -81,7 +81,7 @@ internal static class NamedFiles
         }
     }
 
-    private static byte[]? Read(string path, string origin, List<Problem> problems)
+    private static byte[]? Read(string path, string origin, bool confined, List<Problem> problems)
     {
         var (cause, wayOut) = ("is no absolute path", "begin it with a slash");
         if (path.StartsWith('/'))
@@ -90,7 +90,7 @@ internal static class NamedFiles
             {
                 (cause, wayOut) = ("is no regular file", "put its content into one");
             }
-            else if (WholeFile.Read(path, MaxBytes, out var errno) is { } bytes)
+            else if (WholeFile.Read(path, MaxBytes, out var errno, confined) is { } bytes)
             {
                 return bytes;
             }
@@ -102,6 +102,10 @@ internal static class NamedFiles
                     Errno.NoSuchEntry => (
                         $"cannot be read: {ErrnoText.Describe(errno)}",
                         "check the path, and that the image or a mount has it"
+                    ),
+                    Errno.CrossDevice => (
+                        $"is not read: {ErrnoText.Describe(errno)}, and {ConfinedPath.Reason}",
+                        ConfinedPath.WayOut
                     ),
                     _ => ($"cannot be read: {ErrnoText.Describe(errno)}", "name a readable file"),
                 };

@@ -19,6 +19,7 @@ namespace Launcher.Verbs;
 internal sealed class Preparation
 {
     private readonly List<Problem> _problems = [];
+    private readonly List<Problem> _sources = [];
     private readonly List<string> _warnings = [];
     private readonly IReadOnlyList<ReadOnlyMemory<byte>> _environment;
     private readonly SchemeSet _schemes;
@@ -27,7 +28,8 @@ internal sealed class Preparation
     /// <param name="image">What was inherited.</param>
     /// <param name="needsCommand">Whether having no command is a problem.</param>
     /// <param name="asksStores">Whether it must be known where the stores are and who asks them.</param>
-    public Preparation(RawOptions raw, ProcessImage image, bool needsCommand, bool asksStores)
+    /// <param name="readsSecrets">Whether what they are read from must be here: files, and what a login takes.</param>
+    public Preparation(RawOptions raw, ProcessImage image, bool needsCommand, bool asksStores, bool readsSecrets)
     {
         _problems.AddRange(raw.Problems);
         CheckEncoding(raw, image);
@@ -51,7 +53,7 @@ internal sealed class Preparation
         Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(LoginSecrets)] };
         if (asksStores)
         {
-            CheckProviders(used);
+            CheckProviders(used, readsSecrets);
         }
         User = FindUser();
         FindCommand(raw, image, needsCommand);
@@ -86,16 +88,20 @@ internal sealed class Preparation
     public ProviderSettings ProviderSettings(Log log) =>
         new(Plan.Given, _environment, Network.Of(_environment), log) { Locked = Plan.Locked };
 
-    /// <exception cref="LaunchException">There is a problem; 126 or 127 when the command alone is it.</exception>
+    /// <exception cref="LaunchException">There is a problem; 126 or 127 when the command alone is it, 124 when trying again may help.</exception>
     public void ThrowIfAny()
     {
         if (_problems.Count == 0)
         {
+            // Sources that are not there are told by who reads them, with what only reading shows.
             return;
         }
+        List<Problem> problems = [.. _problems, .. _sources];
         var code =
-            _problems is [{ Class: ProblemClass.Command }] && Command is not null ? Command.ExitCode : ExitCode.Failed;
-        throw new LaunchException(code, _problems);
+            problems is [{ Class: ProblemClass.Command }] && Command is not null
+                ? Command.ExitCode
+                : Retrieval.CodeOf(problems);
+        throw new LaunchException(code, problems);
     }
 
     /// <summary>For a verb that takes no settings: what was typed must still be clear.</summary>
@@ -144,7 +150,7 @@ internal sealed class Preparation
     private static IReadOnlyList<string> LoginSecrets(UsedStore store) =>
         store.Name.Instance is null ? store.Provider.LoginSecrets : [];
 
-    private void CheckProviders(List<UsedStore> used)
+    private void CheckProviders(List<UsedStore> used, bool readsSecrets)
     {
         var settings = ProviderSettings(new Log(Plan.LogLevel, Plan.LogFormat, StandardStreams.WriteError));
         foreach (var store in used)
@@ -156,17 +162,24 @@ internal sealed class Preparation
             }
             var own = settings.Of(store.Name.Instance);
             var problems = store.Provider.CheckSettings(own).Except(_problems).ToList();
+            if (readsSecrets)
+            {
+                _sources.AddRange(
+                    store.Provider.CheckFiles(own).Except(_problems.Concat(problems)).Except(_sources).ToList()
+                );
+            }
             _problems.AddRange(problems);
             if (problems.Count == 0)
             {
-                CheckRequests(store, own);
+                CheckRequests(store, own, readsSecrets);
             }
         }
     }
 
-    private void CheckRequests(UsedStore store, ProviderSettings settings)
+    private void CheckRequests(UsedStore store, ProviderSettings settings, bool readsSecrets)
     {
-        foreach (var (subject, reference, request) in store.Wanted(Plan))
+        var (failures, missing) = (new List<(SecretReference, Problem)>(), new List<(SecretReference, Problem)>());
+        foreach (var (_, reference, request) in store.Wanted(Plan))
         {
             // A key can be missing in what was answered, and all of them can.
             var isWhole = reference.Selector is null && !request.Expand;
@@ -174,9 +187,19 @@ internal sealed class Preparation
             failure ??= store.Provider.CheckRequest(request, settings);
             if (failure is not null)
             {
-                _problems.Add(new Problem(failure.Class, subject, failure.What, failure.WayOut));
+                failures.Add((reference, new Problem(failure.Class, null, failure.What, failure.WayOut)));
+            }
+            else if (
+                readsSecrets
+                && store.Provider.CheckSource(request, settings) is { } source
+                && !(source.Class == ProblemClass.NotFound && (reference.Has("optional") || reference.Has("default")))
+            )
+            {
+                missing.Add((reference, new Problem(source.Class, null, source.What, source.WayOut)));
             }
         }
+        _problems.AddRange(Retrieval.Problems(Plan, failures));
+        _sources.AddRange(Retrieval.Problems(Plan, missing));
     }
 
     // Silently without effect, it would be found out on the day the secret is missing.

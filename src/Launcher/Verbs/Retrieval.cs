@@ -76,10 +76,13 @@ internal sealed class Retrieval(Preparation prepared, Log log)
         ProviderTable.All.Any(provider => provider.StartsPrograms && plan.Stores(provider.Scheme).Count > 0);
 
     /// <summary>Every failure, with what it was for; one that hit many (a login) is one.</summary>
-    public static IReadOnlyList<Problem> Problems(LaunchPlan plan, FetchedSecrets fetched) =>
+    public static IReadOnlyList<Problem> Problems(
+        LaunchPlan plan,
+        IEnumerable<(SecretReference Reference, Problem Problem)> failures
+    ) =>
         [
-            .. fetched
-                .Failures.GroupBy(failure => failure.Problem)
+            .. failures
+                .GroupBy(failure => failure.Problem)
                 .Select(same => same.Key with { Subject = Subjects(plan, same.Select(failure => failure.Reference)) }),
         ];
 
@@ -99,7 +102,7 @@ internal sealed class Retrieval(Preparation prepared, Log log)
     /// <exception cref="LaunchException">A secret is missing.</exception>
     public static void ThrowIfAny(LaunchPlan plan, FetchedSecrets fetched)
     {
-        var problems = Problems(plan, fetched);
+        var problems = Problems(plan, fetched.Failures);
         if (problems.Count > 0)
         {
             throw new LaunchException(CodeOf(problems), problems);

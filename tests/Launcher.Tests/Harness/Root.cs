@@ -33,6 +33,13 @@ internal sealed class Root : IDisposable
         return this;
     }
 
+    public Root Link(string path, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.At(path))!);
+        File.CreateSymbolicLink(_folder.At(path), target);
+        return this;
+    }
+
     /// <summary>
     /// Words to run as PID 1 in there; paths are the root's. <c>--mount-proc=/proc</c> and <c>--root</c>, not a
     /// chroot in between: /proc would stay empty.

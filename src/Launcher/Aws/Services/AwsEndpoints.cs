@@ -44,6 +44,10 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
     /// <exception cref="AwsException">The given address is none.</exception>
     public Endpoint Of(AwsService service, string region) => At(service, $"https://{Host(service, region)}");
 
+    /// <summary>Whom to trust for AWS, whoever is asked.</summary>
+    public static TlsTrust Trust(AwsInputs inputs) =>
+        inputs.Text(AwsSettings.CaFile) is { } file ? new TlsTrust { CaFile = file } : TlsTrust.Default;
+
     /// <summary>How the token service is reached.</summary>
     /// <param name="isGlobal">Whether it is the one in us-east-1 that answers for several regions.</param>
     /// <exception cref="AwsException">The given address is none.</exception>
@@ -67,7 +71,7 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
             Name = inputs.Instance is { } instance
                 ? $"{service.Title} '{instance}' at {address}"
                 : $"{service.Title} at {address}",
-            Tls = inputs.Text(AwsSettings.CaFile) is { } file ? new TlsTrust { CaFile = file } : TlsTrust.Default,
+            Tls = Trust(inputs),
         };
     }
 

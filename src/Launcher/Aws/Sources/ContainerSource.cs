@@ -1,4 +1,5 @@
 using System.Text;
+using Launcher.Aws.Services;
 using Launcher.Model;
 using Launcher.Transport;
 
@@ -49,7 +50,11 @@ internal static class ContainerSource
                 ),
             };
         }
-        return source with { Read = cancellation => ReadAsync(inputs, address, path, cancellation) };
+        return source with
+        {
+            Read = cancellation => ReadAsync(inputs, address, path, cancellation),
+            TokenFile = inputs.Variable(TokenFile) is { } file ? (file, TokenFile) : null,
+        };
     }
 
     private static async Task<AwsCredentials> ReadAsync(
@@ -64,6 +69,7 @@ internal static class ContainerSource
             Address = address,
             Name = $"the container's credentials at {address}",
             IsMetadata = !address.IsHttps,
+            Tls = AwsEndpoints.Trust(inputs),
         };
         using var client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
         try
@@ -94,7 +100,7 @@ internal static class ContainerSource
     {
         // The file wins: it is renewed.
         var token = inputs.Variable(TokenFile) is { } file
-            ? Encoding.UTF8.GetString(SourceFile.Token(file, TokenFile).Bytes)
+            ? Encoding.UTF8.GetString(SourceFile.Token(file, TokenFile, inputs.HasLocks).Bytes)
             : inputs.Variable(Token)?.Trim();
         if (token?.Any(char.IsControl) == true)
         {

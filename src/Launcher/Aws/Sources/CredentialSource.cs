@@ -17,6 +17,9 @@ internal sealed record CredentialSource
     /// </summary>
     public Func<CancellationToken, Task<AwsCredentials>>? Read { get; init; }
 
+    /// <summary>The file whose content is sent, and who names it; null when none is.</summary>
+    public (string Path, string Name)? TokenFile { get; init; }
+
     /// <summary>Whether reading it again can give keys with a later end.</summary>
     public bool Renews { get; init; }
 }

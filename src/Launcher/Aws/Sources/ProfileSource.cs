@@ -129,8 +129,19 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         }
         if (profile.Text(TokenFile) is { } file)
         {
+            if (inputs.HasLocks && file != PlatformVariables.ServiceAccountToken)
+            {
+                return source with
+                {
+                    Fault = (
+                        $"the profile {name} names a {TokenFile}, and the image locks settings",
+                        $"leave it out, or let it be {PlatformVariables.ServiceAccountToken}"
+                    ),
+                };
+            }
             return source with
             {
+                TokenFile = (file, $"{TokenFile} of the profile {name}"),
                 Read = cancellation =>
                     tokens.AssumeWithTokenAsync(
                         role,

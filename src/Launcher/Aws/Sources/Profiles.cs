@@ -20,9 +20,9 @@ internal sealed class Profiles
         Name = given?.Text ?? Default;
         Origin = given?.Origin ?? "default";
         var values = new Dictionary<string, Dictionary<string, SecretValue>>();
-        Read(ConfigFile, true, values);
+        Read(ConfigFile, inputs.HasLocks, true, values);
         // The second one wins.
-        Read(CredentialsFile, false, values);
+        Read(CredentialsFile, inputs.HasLocks, false, values);
         foreach (var (name, keys) in values)
         {
             _profiles.Add(name, new Profile(name, keys));
@@ -61,9 +61,14 @@ internal sealed class Profiles
         return path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..] : path;
     }
 
-    private void Read(string path, bool isConfig, Dictionary<string, Dictionary<string, SecretValue>> values)
+    private void Read(
+        string path,
+        bool confined,
+        bool isConfig,
+        Dictionary<string, Dictionary<string, SecretValue>> values
+    )
     {
-        using var content = SourceFile.Read(path, out var errno);
+        using var content = SourceFile.Read(path, confined, out var errno);
         if (content is not null)
         {
             ProfileFile.Read(content.Bytes, isConfig, values);

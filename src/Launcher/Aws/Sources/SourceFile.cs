@@ -9,10 +9,11 @@ internal static class SourceFile
     private const int Limit = 1024 * 1024;
 
     /// <param name="path">Where it is.</param>
+    /// <param name="confined">Whether a link that leads out of its directory is refused.</param>
     /// <param name="errno">Why it failed, when the result is null.</param>
-    public static SecretBuffer? Read(string path, out Errno errno)
+    public static SecretBuffer? Read(string path, bool confined, out Errno errno)
     {
-        using var file = OpenFile.ReadContents(path, out errno);
+        using var file = OpenFile.ReadContents(path, confined, out errno);
         if (file is null)
         {
             return null;
@@ -37,16 +38,12 @@ internal static class SourceFile
 
     /// <summary>The token a file holds, without the line break at its end.</summary>
     /// <exception cref="AwsException">It cannot be read, or it is empty.</exception>
-    public static SecretValue Token(string path, string variable)
+    public static SecretValue Token(string path, string variable, bool confined)
     {
-        using var content = Read(path, out var errno);
+        using var content = Read(path, confined, out var errno);
         if (content is null)
         {
-            throw new AwsException(
-                ProblemClass.Login,
-                $"{Quoted.Text(path)} ({variable}) cannot be read: {ErrnoText.Describe(errno)}",
-                "mount the token there, readable by this process's user"
-            );
+            throw Unreadable(path, variable, errno);
         }
         var token = content.Bytes.Trim(" \t\r\n"u8);
         return token.IsEmpty
@@ -57,4 +54,25 @@ internal static class SourceFile
             )
             : new SecretValue(token);
     }
+
+    /// <summary>What is wrong with a token's file before it is read; null when nothing is.</summary>
+    public static AwsException? Problem(string path, string variable, bool confined)
+    {
+        var native = PathText.Terminated(path);
+        var errno = Paths.Status(native, out var status);
+        errno = errno == Errno.None && confined ? ConfinedPath.Check(path) : errno;
+        errno =
+            errno != Errno.None ? errno
+            : status.Kind == FileKind.Directory ? Errno.IsADirectory
+            : Paths.MayRead(native) ? Errno.None
+            : Errno.AccessDenied;
+        return errno == Errno.None ? null : Unreadable(path, variable, errno);
+    }
+
+    private static AwsException Unreadable(string path, string variable, Errno errno) =>
+        new(
+            ProblemClass.Login,
+            $"{Quoted.Text(path)} ({variable}) cannot be read: {ErrnoText.Describe(errno)}",
+            errno == Errno.CrossDevice ? ConfinedPath.WayOut : "mount the token there, readable by this process's user"
+        );
 }

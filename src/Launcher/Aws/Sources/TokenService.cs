@@ -46,7 +46,7 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
         CancellationToken cancellation
     )
     {
-        var token = SourceFile.Token(tokenFile, variable);
+        var token = SourceFile.Token(tokenFile, variable, inputs.HasLocks);
         var form = Form("AssumeRoleWithWebIdentity", role, session);
         Append(form, "WebIdentityToken", Encoding.UTF8.GetString(token.Bytes));
         var region = Region(role);

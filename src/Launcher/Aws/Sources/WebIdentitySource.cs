@@ -21,6 +21,7 @@ internal static class WebIdentitySource
             }
             : source with
             {
+                TokenFile = (file, File),
                 Read = cancellation =>
                     tokens.AssumeWithTokenAsync(role, SessionName.Of(inputs), file, File, cancellation),
             };

@@ -17,7 +17,8 @@ internal static class LocalFileDescriptor
         TrimsNewlines = true,
         Options = [FileFormat.Option],
         CheckLocation = CheckLocation,
-        Create = static _ => new LocalFileProvider(),
+        CheckSource = static (request, settings) => LocalFileCheck.Of(request, settings.ConfinesLinks),
+        Create = static settings => new LocalFileProvider(settings.ConfinesLinks),
     };
 
     private static (string What, string WayOut)? CheckLocation(string location)

@@ -4,35 +4,75 @@ using Launcher.Model;
 namespace Launcher.Providers.LocalFile;
 
 /// <summary>Secrets that something else has put into files: Docker, Kubernetes, systemd, process substitution.</summary>
-internal sealed class LocalFileProvider : IProvider
+/// <param name="confined">Whether a link that leads out of its directory is refused.</param>
+internal sealed class LocalFileProvider(bool confined = false) : IProvider
 {
     public async ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
         IReadOnlyList<SecretRequest> requests,
         CancellationToken cancellation
     )
     {
-        var answers = new Task<SecretAnswer>[requests.Count];
-        for (var i = 0; i < answers.Length; i++)
+        Task<SecretAnswer> Read(SecretRequest request, string path, string? version)
         {
             cancellation.ThrowIfCancellationRequested();
-            answers[i] = FetchAsync(requests[i], cancellation);
+            return ReadAsync(request, path, version, cancellation);
+        }
+
+        var answers = new SecretAnswer[requests.Count];
+        var waiting = new List<(int Index, Task<SecretAnswer> Answer)>();
+        var volumes = new Dictionary<SecretVolume, List<int>>();
+        for (var i = 0; i < answers.Length; i++)
+        {
+            if (SecretVolume.Of(requests[i].Location, requests[i].Expand) is not { } volume)
+            {
+                waiting.Add((i, Read(requests[i], requests[i].Location, null)));
+            }
+            else if (volumes.TryGetValue(volume, out var same))
+            {
+                same.Add(i);
+            }
+            else
+            {
+                volumes.Add(volume, [i]);
+            }
+        }
+        foreach (var (volume, indexes) in volumes)
+        {
+            var read = await VolumeRead.RunAsync(volume, [.. indexes.Select(index => requests[index])], Read);
+            for (var i = 0; i < indexes.Count; i++)
+            {
+                answers[indexes[i]] = read[i];
+            }
         }
         // Only streams are still under way here; they wait at the same time, and all leave by the same token.
-        return await Task.WhenAll(answers);
+        foreach (var (index, answer) in waiting)
+        {
+            answers[index] = await answer;
+        }
+        return answers;
     }
 
     /// <summary>Done when it returns, unless the path is a stream.</summary>
-    private static async Task<SecretAnswer> FetchAsync(SecretRequest request, CancellationToken cancellation)
+    /// <param name="real">Where it is read: <see cref="SecretRequest.Location"/>, or the same in one version of a volume.</param>
+    private async Task<SecretAnswer> ReadAsync(
+        SecretRequest request,
+        string real,
+        string? version,
+        CancellationToken cancellation
+    )
     {
         var path = request.Location;
         if (FileFormat.Of(request, out var format) is { } wrong)
         {
             return wrong;
         }
-        using var file = OpenFile.ReadContents(path, out var errno);
+        using var file = OpenFile.ReadContents(real, confined, out var errno);
         if (file is null)
         {
-            return ReadFailure.Explain(path, errno);
+            // The volume is there, and its current version is not.
+            return real == $"{path}/{version}"
+                ? ReadFailure.Unreadable($"{path}/..data", errno)
+                : ReadFailure.Explain(path, errno);
         }
         errno = Paths.Status(file.Descriptor, out var status);
         if (errno != Errno.None)
@@ -43,7 +83,9 @@ internal sealed class LocalFileProvider : IProvider
         switch (status.Kind)
         {
             case FileKind.Directory:
-                return request.Expand ? SecretDirectory.Read(path, file) : ReadFailure.IsDirectory(path, file);
+                return request.Expand
+                    ? SecretDirectory.Read(path, real, file, version, confined)
+                    : ReadFailure.IsDirectory(path, file);
             case FileKind.Regular:
                 value = ContentRead.Regular(file, status.Size, SecretLimits.MaxSecretBytes, out errno);
                 break;

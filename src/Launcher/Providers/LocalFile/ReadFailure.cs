@@ -15,6 +15,11 @@ internal static class ReadFailure
         {
             Errno.NoSuchEntry or Errno.NotADirectory => MissingFile.Explain(path),
             Errno.AccessDenied or Errno.NotPermitted => DeniedFile.Explain(path),
+            Errno.CrossDevice => SecretAnswer.Failed(
+                ProblemClass.Denied,
+                $"{Quoted.Text(path)} is not read: {ErrnoText.Describe(errno)}, and {ConfinedPath.Reason}",
+                ConfinedPath.WayOut
+            ),
             Errno.FileTooLarge => SecretAnswer.Failed(
                 ProblemClass.BadValue,
                 $"{Quoted.Text(path)} is too large: the limit is {SecretLimits.MaxSecretText}",

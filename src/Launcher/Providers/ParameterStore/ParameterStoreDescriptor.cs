@@ -29,6 +29,7 @@ internal static class ParameterStoreDescriptor
         Spellings = ParameterStoreSpellings.All,
         CheckSettings = static settings =>
             Identity(settings).Problems().Concat(Maybe(Identity(settings).AddressProblem(Service))),
+        CheckFiles = static settings => Identity(settings).FileProblems(Service),
         Explain = static settings => Identity(settings).Explain(Service),
         Policy = static (requests, settings) =>
             ParameterStorePolicy.Text(requests, Identity(settings).KnownRegion()?.Name),
@@ -42,6 +43,7 @@ internal static class ParameterStoreDescriptor
             settings,
             settings.Value,
             settings.IsLocked,
+            settings.ConfinesLinks,
             settings.Machine,
             settings.Network,
             settings.Log,

@@ -28,6 +28,7 @@ internal static class SecretsManagerDescriptor
         Spellings = SecretsManagerSpellings.All,
         CheckSettings = static settings =>
             Identity(settings).Problems().Concat(Maybe(Identity(settings).AddressProblem(Service))),
+        CheckFiles = static settings => Identity(settings).FileProblems(Service),
         Explain = static settings => Identity(settings).Explain(Service),
         Policy = static (requests, settings) =>
             SecretsManagerPolicy.Text(requests, Identity(settings).KnownRegion()?.Name),
@@ -41,6 +42,7 @@ internal static class SecretsManagerDescriptor
             settings,
             settings.Value,
             settings.IsLocked,
+            settings.ConfinesLinks,
             settings.Machine,
             settings.Network,
             settings.Log,

@@ -4,6 +4,7 @@ using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers.Vault.Login;
 using Launcher.Transport;
+using Launcher.Transport.Trust;
 
 namespace Launcher.Providers.Vault;
 
@@ -62,6 +63,7 @@ internal sealed class VaultConfiguration
                 settings,
                 settings.Value,
                 settings.IsLocked,
+                settings.ConfinesLinks,
                 settings.Machine,
                 settings.Network,
                 settings.Log
@@ -109,6 +111,36 @@ internal sealed class VaultConfiguration
             lines.Add($"THE SERVER IS NOT VERIFIED ({_settings.Value(VaultSettings.SkipVerify)!.Origin})");
         }
         return lines;
+    }
+
+    /// <summary>What is wrong with the files the settings name, as far as that can be seen without reading them.</summary>
+    public IEnumerable<Problem> FileProblems()
+    {
+        Setting[] named =
+            Endpoint is not { Socket: null, Address.IsHttps: true } ? []
+            : Endpoint.Tls.CaText is null
+                ?
+                [
+                    VaultSettings.CaFile,
+                    VaultSettings.CaDirectory,
+                    VaultSettings.ClientCertificateFile,
+                    VaultSettings.ClientKeyFile,
+                ]
+            : [VaultSettings.ClientCertificateFile, VaultSettings.ClientKeyFile];
+        foreach (var setting in named)
+        {
+            if (
+                _settings.Value(setting) is { } value
+                && TrustFiles.Unreadable(value.Text, setting == VaultSettings.CaDirectory) is { } wrong
+            )
+            {
+                yield return new Problem(ProblemClass.BadSetting, value.Origin, wrong.What, wrong.WayOut);
+            }
+        }
+        foreach (var problem in Choice is { Method: LoginMethod.Aws } ? Aws.FileProblems(s_sts) : [])
+        {
+            yield return problem;
+        }
     }
 
     private void CheckAws()
@@ -185,6 +217,7 @@ internal sealed class VaultConfiguration
             CaDirectory = directory?.Text,
             ClientCertificateFile = certificate?.Text,
             ClientKeyFile = key?.Text,
+            ConfinesLinks = _settings.ConfinesLinks,
             ServerName = _settings.Text(VaultSettings.ServerName),
             SkipsVerification = FindSkip(),
         };

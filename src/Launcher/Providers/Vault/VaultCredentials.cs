@@ -40,7 +40,7 @@ internal static class VaultCredentials
     {
         if (settings.Value(file) is { } given)
         {
-            if (CredentialFile.Problem(given.Text) is { } wrong)
+            if (CredentialFile.Problem(given.Text, settings.ConfinesLinks) is { } wrong)
             {
                 var problem = new Problem(ProblemClass.BadSetting, given.Origin, wrong.What, wrong.WayOut);
                 if (!problems.Contains(problem))
@@ -48,7 +48,10 @@ internal static class VaultCredentials
                     problems.Add(problem);
                 }
             }
-            return new VaultCredential($"{given.Origin} {Quoted.Text(given.Text)}", given.Text, null);
+            return new VaultCredential($"{given.Origin} {Quoted.Text(given.Text)}", given.Text, null)
+            {
+                Confined = settings.ConfinesLinks,
+            };
         }
         foreach (var name in variables)
         {

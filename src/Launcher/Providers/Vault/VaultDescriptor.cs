@@ -26,6 +26,7 @@ internal static class VaultDescriptor
         Spellings = VaultSpellings.All,
         LoginSecrets = VaultCredentials.Variables,
         CheckSettings = static settings => VaultConfiguration.Read(settings).Problems,
+        CheckFiles = static settings => VaultConfiguration.Read(settings).FileProblems(),
         Explain = static settings => VaultConfiguration.Read(settings).Explain(),
         Policy = static (requests, settings) =>
             VaultPolicy.Of(requests, settings.Text(VaultSettings.Namespace), settings.Instance),

@@ -26,14 +26,14 @@ internal static class ClientIdentity
         // A file may hold both.
         var keyFile = trust.ClientKeyFile ?? certificateFile;
         var ders = new List<ReadOnlyMemory<byte>>();
-        PemText.Split(Text("certificate", certificateFile), ders);
+        PemText.Split(Text("certificate", certificateFile, trust.ConfinesLinks), ders);
         if (ders.Count == 0)
         {
             throw Wrong($"the client certificate {Quoted.Text(certificateFile)} holds no certificate");
         }
         try
         {
-            var own = WithKey(ders[0].Span, keyFile);
+            var own = WithKey(ders[0].Span, keyFile, trust.ConfinesLinks);
             var chain = new X509Certificate2Collection();
             foreach (var der in ders.Skip(1))
             {
@@ -49,10 +49,10 @@ internal static class ClientIdentity
         }
     }
 
-    private static X509Certificate2 WithKey(ReadOnlySpan<byte> der, string keyFile)
+    private static X509Certificate2 WithKey(ReadOnlySpan<byte> der, string keyFile, bool confined)
     {
         using var certificate = X509CertificateLoader.LoadCertificate(der);
-        var bytes = Text("key", keyFile);
+        var bytes = Text("key", keyFile, confined);
         // As text for the framework, in an array that is cleared: not in a string, which nothing clears.
         var text = GC.AllocateUninitializedArray<char>(bytes.Length, pinned: true);
         try
@@ -107,8 +107,8 @@ internal static class ClientIdentity
         }
     }
 
-    private static byte[] Text(string what, string file) =>
-        WholeFile.Read(file, MaxFile, out var errno)
+    private static byte[] Text(string what, string file, bool confined) =>
+        WholeFile.Read(file, MaxFile, out var errno, confined)
         ?? throw Wrong($"the client {what} {Quoted.Text(file)} cannot be read: {ErrnoText.Describe(errno)}");
 
     private static TransportException Wrong(string what) => new(ProblemClass.BadSetting, what, WayOut);

@@ -20,7 +20,7 @@ public sealed class MemoryFileTests : IDisposable
     [InlineData("99999999999")]
     public async Task A_number_out_of_range_is_refused(string number) =>
         await _site.RefusesAsync(
-            $"--memfd|A@{number}=file:///none|--|true",
+            $"--memfd|A@{number}=file:///none?optional|--|true",
             $"A: bad-setting: '{number}' is no descriptor for a memory file: choose 3 to 1023, or leave @FD out"
         );
 
@@ -40,7 +40,7 @@ public sealed class MemoryFileTests : IDisposable
     public async Task A_descriptor_above_the_limit_of_open_files_is_refused()
     {
         await _site.RefusesAsync(
-            _site.Launcher("--memfd|A@64=file:///none|--|true").Under("prlimit", "--nofile=64:64"),
+            _site.Launcher("--memfd|A@64=file:///none?optional|--|true").Under("prlimit", "--nofile=64:64"),
             "A: bad-target: descriptor 64 is not below the limit of open files, 64: choose a lower number, or raise the limit (--ulimit nofile=)"
         );
         await _site.RefusesAsync(

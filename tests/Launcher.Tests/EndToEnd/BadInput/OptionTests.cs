@@ -140,10 +140,10 @@ public sealed class OptionTests : IDisposable
     [Fact]
     public async Task A_flag_that_is_not_utf_8_is_refused_and_an_argument_of_the_app_is_not()
     {
-        var command = $"exec '{LauncherBinary.FullPath}' --env \"$(printf 'A=file:///x\\377')\" -- true";
+        var command = $"exec '{LauncherBinary.FullPath}' --env \"$(printf 'A=literal://x\\377')\" -- true";
         await _site.RefusesAsync(
             Run.Program("bash", "-c", command),
-            "bad-setting: 'A=file:///x�' is not UTF-8: write other bytes of a reference as percent-escapes"
+            "bad-setting: 'A=literal://x�' is not UTF-8: write other bytes of a reference as percent-escapes"
         );
         (
             await Run.Program("bash", "-c", $"exec '{LauncherBinary.FullPath}' -- true \"$(printf '\\377')\"")

@@ -64,7 +64,7 @@ public sealed class TargetTests : IDisposable
             + "mount -t overlay none -o lowerdir=lower,upperdir=memory/upper,workdir=memory/work over && exec \"$@\"";
 
         await _site.RefusesAsync(
-            InNamespace(mount, $"--file|{{dir}}/over/x=file:///none|--|true"),
+            InNamespace(mount, $"--file|{{dir}}/over/x=file:///none?optional|--|true"),
             $"{{dir}}/over/x: bad-target: '{{dir}}/over/x' would be on overlay, not in memory: mount memory there: {Mount("{dir}/over")}{OrDisk}"
         );
     }
@@ -77,7 +77,7 @@ public sealed class TargetTests : IDisposable
         await _site.RefusesAsync(
             InNamespace(
                 "mount -t tmpfs -o ro none fixed && exec \"$@\"",
-                $"--file|{{dir}}/fixed/below/x=file:///none|--|true"
+                $"--file|{{dir}}/fixed/below/x=file:///none?optional|--|true"
             ),
             $"{{dir}}/fixed/below/x: bad-target: '{{dir}}/fixed' is read-only: mount memory there: {Mount("{dir}/fixed/below")}{OrMemory}"
         );
@@ -89,7 +89,7 @@ public sealed class TargetTests : IDisposable
         var launcher = _site.Disk.Install(LauncherBinary.FullPath, "launcher");
 
         await _site.RefusesAsync(
-            Run.Program(launcher, "--file", _site.Fill("{mem}/below/x=file:///none"), "--", "true")
+            Run.Program(launcher, "--file", _site.Fill("{mem}/below/x=file:///none?optional"), "--", "true")
                 .Under("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"),
             $"{{mem}}/below/x: bad-target: uid 65534 may not write to '{{mem}}' (mode 0755, owner 0:0): mount memory there that everyone may write to: {Mount("{mem}/below")}{OrMemory}"
         );
@@ -103,7 +103,7 @@ public sealed class TargetTests : IDisposable
         File.SetUnixFileMode(_site.Memory.At("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         await _site.RefusesAsync(
-            Run.Program(launcher, "--file", _site.Fill("{mem}/closed/x=file:///none"), "--", "true")
+            Run.Program(launcher, "--file", _site.Fill("{mem}/closed/x=file:///none?optional"), "--", "true")
                 .Under("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"),
             $"{{mem}}/closed/x: bad-target: uid 65534 may not write to '{{mem}}/closed' (mode 0600, owner 0:0): mount memory there that everyone may write to: {Mount("{mem}/closed")}{OrMemory}"
         );
@@ -115,7 +115,7 @@ public sealed class TargetTests : IDisposable
         _site.Memory.Write("file", "");
 
         await _site.RefusesAsync(
-            "--file|{mem}=file:///none|--file|{mem}/file/x=file:///none|--|true",
+            "--file|{mem}=file:///none?optional|--file|{mem}/file/x=file:///none?optional|--|true",
             "{mem}: bad-target: '{mem}' is a directory: name the file in it",
             "{mem}/file/x: bad-target: '{mem}/file' cannot be opened as a directory: not a directory: check the path and the permissions on the way"
         );

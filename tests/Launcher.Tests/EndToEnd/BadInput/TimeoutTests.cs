@@ -48,9 +48,9 @@ public sealed class TimeoutTests : IDisposable
         var fifo = await _site.FifoAsync("fifo");
 
         await _site.RefusesAsync(
-            $"--timeout|200ms|--env|A=file://{fifo}|--env|B=file://{{dir}}/none|--env|C=file://{{dir}}/secret|--|true",
+            $"--timeout|200ms|--env|A=file://{fifo}|--env|B=file://{{dir}}/secret?format=json#x|--env|C=file://{{dir}}/secret|--|true",
             $"A: timeout: '{{dir}}/fifo' {Silent}",
-            "B: not-found: '{dir}/none' does not exist: correct the path: '{dir}' holds 'fifo', 'secret'"
+            "B: bad-value: 'file://{dir}/secret' is not valid JSON: line 1, column 1: this is not expected here: correct it in the store"
         );
     }
 

@@ -29,10 +29,10 @@ public sealed class UserTests : IDisposable
     {
         await _site.RefusesAsync($"--user|{user}|--|true", $"--user: user: {problem}");
         await _site.RefusesAsync(
-            $"--file-owner|{user}|--file|{{mem}}/x=file:///none|--|true",
+            $"--file-owner|{user}|--file|{{mem}}/x=file:///none?optional|--|true",
             $"{{mem}}/x: user: {problem}"
         );
-        await _site.RefusesAsync($"--memfd|A=file:///none?owner={user}|--|true", $"A: user: {problem}");
+        await _site.RefusesAsync($"--memfd|A=file:///none?owner={user}&optional|--|true", $"A: user: {problem}");
     }
 
     // What "$APP_USER" is when nobody set it: it must not leave the app with the launcher's rights.
@@ -122,7 +122,7 @@ public sealed class UserTests : IDisposable
             $"user: {reason}, and this process (uid 65534) lacks CAP_{name}: start the container as root with --cap-add {name}, or as that user from the beginning";
 
         await _site.RefusesAsync(
-            Run.Program(launcher, "--user", "root", "--memfd", "A=file:///none", "--", "true")
+            Run.Program(launcher, "--user", "root", "--memfd", "A=file:///none?optional", "--", "true")
                 .Under("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"),
             Problem("--user changes groups", "SETGID"),
             Problem("--user changes the user", "SETUID"),

@@ -100,7 +100,7 @@ public sealed class ConfigurationTests : IDisposable
         "LAUNCHER_VAULT_TOKEN_FILE=/none/such",
         "LAUNCHER_VAULT_TOKEN_FILE",
         "'/none/such' cannot be read: no such file or directory",
-        "check the path and the mount"
+        "check the path, the mount and who may read it"
     )]
     public void A_setting_that_cannot_be_meant_is_named(string entry, string subject, string what, string wayOut) =>
         Refuses([entry, Address, "VAULT_TOKEN=x"], new Problem(ProblemClass.BadSetting, subject, what, wayOut));

@@ -12,26 +12,25 @@ internal static class CredentialFile
     public static bool Exists(string path) => Paths.Status(PathText.Terminated(path), out _) == Errno.None;
 
     /// <summary>What is wrong with a path before it is read; null when it is there.</summary>
-    public static (string What, string WayOut)? Problem(string path)
+    public static (string What, string WayOut)? Problem(string path, bool confined)
     {
-        var errno = Paths.Status(PathText.Terminated(path), out var status);
-        return errno != Errno.None
-                ? ($"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}", "check the path and the mount")
+        var native = PathText.Terminated(path);
+        var errno = Paths.Status(native, out var status);
+        errno = errno == Errno.None && confined ? ConfinedPath.Check(path) : errno;
+        return errno != Errno.None ? Unreadable(path, errno)
             : status.Kind == FileKind.Directory ? ($"{Quoted.Text(path)} is a directory", "name the file in it")
-            : null;
+            : Paths.MayRead(native) ? null
+            : Unreadable(path, Errno.AccessDenied);
     }
 
     /// <returns>Its text without white space around it; null when there is none.</returns>
-    public static string? Read(string path, out (string What, string WayOut)? wrong)
+    public static string? Read(string path, bool confined, out (string What, string WayOut)? wrong)
     {
         wrong = null;
         using var buffer = new SecretBuffer(0);
-        if (Fill(path, buffer) is var errno && errno != Errno.None)
+        if (Fill(path, confined, buffer) is var errno && errno != Errno.None)
         {
-            wrong = (
-                $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
-                "check the path, the mount and who may read it"
-            );
+            wrong = Unreadable(path, errno);
             return null;
         }
         var text = Encoding.UTF8.GetString(buffer.Bytes).Trim();
@@ -46,9 +45,15 @@ internal static class CredentialFile
         return null;
     }
 
-    private static Errno Fill(string path, SecretBuffer buffer)
+    private static (string What, string WayOut) Unreadable(string path, Errno errno) =>
+        (
+            $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
+            errno == Errno.CrossDevice ? ConfinedPath.WayOut : "check the path, the mount and who may read it"
+        );
+
+    private static Errno Fill(string path, bool confined, SecretBuffer buffer)
     {
-        using var file = OpenFile.ReadContents(path, out var errno);
+        using var file = OpenFile.ReadContents(path, confined, out var errno);
         if (file is null)
         {
             return errno;

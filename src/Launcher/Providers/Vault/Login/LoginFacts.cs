@@ -100,7 +100,11 @@ internal sealed class LoginFacts(ProviderSettings settings, List<Problem> proble
     private string RoleOrigin => settings.Value(VaultSettings.Role)!.Origin;
 
     private VaultCredential ServiceAccount =>
-        _jwt ?? new VaultCredential(LoginChoice.ServiceAccountToken, LoginChoice.ServiceAccountToken, null);
+        _jwt
+        ?? new VaultCredential(LoginChoice.ServiceAccountToken, LoginChoice.ServiceAccountToken, null)
+        {
+            Confined = settings.ConfinesLinks,
+        };
 
     private static bool IsAgent(SettingValue address) =>
         address.Text.StartsWith("unix://", StringComparison.Ordinal)

@@ -8,6 +8,9 @@ namespace Launcher.Providers.Vault.Login;
 /// <param name="Value">It itself, out of a variable.</param>
 internal sealed record VaultCredential(string Origin, string? Path, string? Value)
 {
+    /// <summary>Whether a link that leads out of its directory is refused.</summary>
+    public bool Confined { get; init; }
+
     /// <exception cref="VaultException">The file holds none.</exception>
     public string Read()
     {
@@ -15,7 +18,7 @@ internal sealed record VaultCredential(string Origin, string? Path, string? Valu
         {
             return Value!;
         }
-        return CredentialFile.Read(Path, out var wrong)
+        return CredentialFile.Read(Path, Confined, out var wrong)
             ?? throw new VaultException(
                 new SecretFailure(ProblemClass.Login, $"{Origin}: {wrong!.Value.What}", wrong.Value.WayOut)
             );

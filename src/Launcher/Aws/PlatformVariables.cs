@@ -1,0 +1,31 @@
+namespace Launcher.Aws;
+
+/// <summary>
+/// The variables of AWS's own that say which file is read and sent, or who is asked for credentials, and the values that
+/// AWS's platforms give them. Where the image locks settings nothing else counts: with one of these a deployment would
+/// have any file of one line sent to a listener of its own.
+/// </summary>
+internal static class PlatformVariables
+{
+    /// <summary>A pod's token, where the webhook of EKS mounts it (aws/amazon-eks-pod-identity-webhook).</summary>
+    public const string ServiceAccountToken = "/var/run/secrets/eks.amazonaws.com/serviceaccount/token";
+
+    // "How EKS Pod Identity works", Amazon EKS User Guide.
+    private const string PodToken = "/var/run/secrets/pods.eks.amazonaws.com/serviceaccount/eks-pod-identity-token";
+    private static readonly string[] s_agents =
+    [
+        "http://169.254.170.23/v1/credentials",
+        "http://[fd00:ec2::23]/v1/credentials",
+    ];
+
+    /// <summary>Each with the values that count; with none of them where no platform sets it.</summary>
+    public static readonly IReadOnlyList<(string Name, string[] Values)> All =
+    [
+        ("AWS_CONFIG_FILE", []),
+        ("AWS_SHARED_CREDENTIALS_FILE", []),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", [ServiceAccountToken]),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", [PodToken]),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", s_agents),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", []),
+    ];
+}
