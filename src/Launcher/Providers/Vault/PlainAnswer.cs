@@ -5,16 +5,24 @@ namespace Launcher.Providers.Vault;
 
 /// <summary>
 /// What every engine but KV v2 answers: the secret in <c>data</c>, maybe with a lease, or a token in <c>auth</c>. A few
-/// paths answer plain PEM (<c>pki/ca/pem</c>), and some of <c>sys/</c> put their members beside <c>data</c>.
+/// paths answer no JSON (<c>pki/ca/pem</c>; <c>pki/ca</c> and <c>pki/crl</c> in DER; <c>ssh/public_key</c>), and some of
+/// <c>sys/</c> put their members beside <c>data</c>.
 /// </summary>
 internal static class PlainAnswer
 {
     /// <param name="response">A success.</param>
+    /// <param name="mount">The engine; null where the server does not say.</param>
     /// <param name="livesOn">Whether something in it ends with the token that asked.</param>
-    public static SecretAnswer Of(StoreResponse response, VaultClient client, VaultQuestion question, out bool livesOn)
+    public static SecretAnswer Of(
+        StoreResponse response,
+        VaultClient client,
+        VaultQuestion question,
+        Mount? mount,
+        out bool livesOn
+    )
     {
         livesOn = false;
-        if (response.Body.StartsWith("-----BEGIN "u8))
+        if (response.Body.StartsWith("-----BEGIN "u8) || (!response.Body.IsEmpty && IsRaw(response, mount)))
         {
             return Found(response.Body, DocumentFormat.Opaque, null);
         }
@@ -45,6 +53,13 @@ internal static class PlainAnswer
             ? Found(response.Body, DocumentFormat.Json, null)
             : Empty(question, client);
     }
+
+    // The server has said which engine it is; still, nobody means a web page.
+    private static bool IsRaw(StoreResponse response, Mount? mount) =>
+        mount is { IsKeyValue: false }
+        && response.Header("Content-Type") is { } type
+        && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+        && !type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static SecretAnswer Found(ReadOnlySpan<byte> content, DocumentFormat format, Lease? lease) =>
         SecretAnswer.Found(

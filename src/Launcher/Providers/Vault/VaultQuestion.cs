@@ -17,6 +17,10 @@ internal sealed record VaultQuestion(
 {
     private const string DataFolder = "data/";
 
+    // What a KV v2 engine has beside data/ that can be read.
+    private static readonly string[] s_besideData = ["metadata/", "subkeys/"];
+    private const string ConfigPath = "config";
+
     public const string VersionOption = "version";
     public const string WriteOption = "write";
     public const string BodyPrefix = "body.";
@@ -83,6 +87,20 @@ internal sealed record VaultQuestion(
                 Path = prefix + Path[(prefix.Length + DataFolder.Length)..],
             }
             : this;
+
+    /// <summary>Whether it is for something else than a secret that a KV v2 engine has: <c>metadata/</c>.</summary>
+    /// <param name="prefix">The path of the engine, with its final slash.</param>
+    public bool IsBesideData(string prefix) =>
+        IsApiPath
+        && Path[prefix.Length..] is var rest
+        && (rest == ConfigPath || s_besideData.Any(folder => rest.StartsWith(folder, StringComparison.Ordinal)));
+
+    /// <summary>The path of the API that is asked for it, as a policy names it.</summary>
+    /// <param name="mount">The engine; null for one that is not known, or any but KV v2.</param>
+    public string ApiPath(Mount? mount) =>
+        mount is { IsKeyValue: true, Version: 2 } && !Writes && !IsBesideData(mount.Prefix)
+            ? $"{mount.Prefix}{DataFolder}{Below(mount.Prefix).Path[mount.Prefix.Length..]}"
+            : Path;
 
     public bool Equals(VaultQuestion? other) =>
         other is not null

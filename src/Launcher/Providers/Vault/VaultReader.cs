@@ -12,8 +12,9 @@ internal sealed class VaultReader(VaultSession session)
     /// <exception cref="VaultException">The session has no token.</exception>
     public async Task<SecretAnswer> ReadAsync(VaultQuestion question, Mount? mount, CancellationToken cancellation) =>
         Objection(question, mount, session.Client) is { } objection ? Failed(objection)
-        : question.Writes ? await WriteAsync(question, cancellation)
-        : mount is { IsKeyValue: true, Version: 2 } ? await ReadVersionedAsync(question, mount.Prefix, cancellation)
+        : question.Writes ? await WriteAsync(question, mount, cancellation)
+        : mount is { IsKeyValue: true, Version: 2 } && !question.IsBesideData(mount.Prefix)
+            ? await ReadVersionedAsync(question, mount.Prefix, cancellation)
         : mount is null ? await ReadUnknownAsync(question, cancellation)
         : await ReadPlainAsync(question, mount, cancellation);
 
@@ -37,6 +38,11 @@ internal sealed class VaultReader(VaultSession session)
             { Version: not null } when mount is { IsKeyValue: false } or { Version: 1 } => new(
                 ProblemClass.BadReference,
                 $"{name} has no versions: its engine is {(mount.IsKeyValue ? "KV v1" : mount.Type)}",
+                "leave version= out"
+            ),
+            { Version: not null } when mount is not null && question.IsBesideData(mount.Prefix) => new(
+                ProblemClass.BadReference,
+                $"{name} has no versions: it is no secret of its KV v2 engine",
                 "leave version= out"
             ),
             _ => null,
@@ -70,23 +76,23 @@ internal sealed class VaultReader(VaultSession session)
             Once = Issuance.Issues(question, mount),
         };
         using var response = await session.SendAsync(request, cancellation);
-        return Plain(response, question, "read");
+        return Plain(response, question, mount, "read");
     }
 
-    private async Task<SecretAnswer> WriteAsync(VaultQuestion question, CancellationToken cancellation)
+    private async Task<SecretAnswer> WriteAsync(VaultQuestion question, Mount? mount, CancellationToken cancellation)
     {
         var request = VaultCall.Put(question.Path, VaultBody.Of(question.Fields)) with { Once = true };
         using var response = await session.SendAsync(request, cancellation);
-        return Plain(response, question, "write");
+        return Plain(response, question, mount, "write");
     }
 
-    private SecretAnswer Plain(StoreResponse response, VaultQuestion question, string verb)
+    private SecretAnswer Plain(StoreResponse response, VaultQuestion question, Mount? mount, string verb)
     {
         if (!response.IsSuccess)
         {
             return Failed(VaultFailure.Of(response, session.Client, verb, question.Path));
         }
-        var answer = PlainAnswer.Of(response, session.Client, question, out var livesOn);
+        var answer = PlainAnswer.Of(response, session.Client, question, mount, out var livesOn);
         session.MustLive |= livesOn;
         return answer;
     }

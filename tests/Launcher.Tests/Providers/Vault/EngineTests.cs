@@ -118,6 +118,31 @@ public sealed class EngineTests : IAsyncLifetime
         Assert.Equal(DocumentFormat.Opaque, answer.Document!.Format);
     }
 
+    [Theory]
+    [InlineData("pki", "ca", "application/pkix-cert")]
+    [InlineData("pki", "crl", "application/pkix-crl")]
+    [InlineData("ssh", "public_key", "text/plain; charset=utf-8")]
+    public async Task So_do_der_and_text(string type, string path, string contentType)
+    {
+        byte[] bytes = [0x30, 0x82, 0, 0xff, (byte)'{', 10];
+        var answer = new VaultAnswer(200, null) { Raw = bytes, ContentType = contentType };
+        Vault.Mount("x/", new FixedEngine(type, answer));
+
+        var document = (await _site.AskAsync($"x/{path}")).Document!;
+
+        Assert.Equal(bytes, document.Content.Bytes.ToArray());
+        Assert.Equal(DocumentFormat.Opaque, document.Format);
+    }
+
+    [Fact]
+    public async Task A_web_page_is_no_secret_there_either()
+    {
+        var page = new VaultAnswer(200, null) { Raw = "<html>"u8.ToArray(), ContentType = "text/html" };
+        Vault.Mount("x/", new FixedEngine("pki", page));
+
+        Assert.Equal(ProblemClass.BadValue, (await _site.AskAsync("x/ca")).Failure?.Class);
+    }
+
     [Fact]
     public async Task What_a_token_keeps_for_itself_and_what_the_system_says_are_read_too()
     {

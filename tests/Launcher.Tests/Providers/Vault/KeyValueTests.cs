@@ -80,6 +80,32 @@ public sealed class KeyValueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_path_of_the_API_beside_the_secrets_is_read_as_it_is()
+    {
+        if (_site.Double is not { } vault)
+        {
+            Assert.Skip("the double alone shows what it was asked");
+            return;
+        }
+        vault.Interferes = request =>
+            request.Path is "secret/metadata/app/db" or "secret/config"
+                ? VaultAnswer.Data(new System.Text.Json.Nodes.JsonObject { ["max_versions"] = 3 })
+                : null;
+
+        foreach (var path in (string[])["secret/metadata/app/db", "secret/config"])
+        {
+            Assert.Equal("""{"max_versions":3}""", Text(await _site.AskAsync(path, null, ("api-path", null))));
+            Assert.Equal($"GET {path}", vault.Log[^1]);
+        }
+        Assert.Equal(
+            ProblemClass.BadReference,
+            (await _site.AskAsync("secret/metadata/db", null, ("version", "1"), ("api-path", null))).Failure?.Class
+        );
+        _ = await _site.AskAsync("secret/configuration", null, ("api-path", null));
+        Assert.Equal("GET secret/data/configuration", vault.Log[^1]);
+    }
+
+    [Fact]
     public async Task A_version_can_be_named()
     {
         await _site.PutAsync("secret/data/db", """{"data":{"n":"1"}}""");
