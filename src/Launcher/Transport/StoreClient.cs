@@ -41,15 +41,15 @@ internal sealed class StoreClient : IDisposable
     /// <param name="request">Made anew for every attempt: a signature holds the time.</param>
     /// <param name="cancellation">The end of the start-up budget.</param>
     /// <param name="retries">
-    /// Whether an answer should be asked for again, beside 429, 500, 502, 503 and 504. It must say that the request was not
-    /// executed: so must every answer after which one that may be seen only once is sent again, and of the others 429 alone
-    /// does (RFC 6585, 4).
+    /// Whether an answer should be asked for again; null when its status decides: 429, 500, 502, 503 and 504 are. True must
+    /// mean that the request was not executed: so must every answer after which one that may be seen only once is sent
+    /// again, and of the statuses 429 alone does (RFC 6585, 4).
     /// </param>
     /// <exception cref="TransportException">There is no answer.</exception>
     public async Task<StoreResponse> SendAsync(
         Func<StoreRequest> request,
         CancellationToken cancellation,
-        Func<StoreResponse, bool>? retries = null
+        Func<StoreResponse, bool?>? retries = null
     )
     {
         TransportException? failure = null;
@@ -63,7 +63,7 @@ internal sealed class StoreClient : IDisposable
                 response?.Dispose();
                 (response, failure) = (answer, null);
                 var passes = next.Once ? response.Status == 429 : IsPassing(response.Status);
-                if (!passes && retries?.Invoke(response) != true)
+                if (!(retries?.Invoke(response) ?? passes))
                 {
                     return response;
                 }
@@ -110,7 +110,7 @@ internal sealed class StoreClient : IDisposable
     public Task<StoreResponse> SendAsync(
         StoreRequest request,
         CancellationToken cancellation,
-        Func<StoreResponse, bool>? retries = null
+        Func<StoreResponse, bool?>? retries = null
     ) => SendAsync(() => request, cancellation, retries);
 
     public void Dispose() => _http.Dispose();

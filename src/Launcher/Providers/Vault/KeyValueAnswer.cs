@@ -90,9 +90,11 @@ internal static class KeyValueAnswer
         string path
     )
     {
-        if (VaultFailure.Errors(response) is { Count: > 0 })
+        if (VaultFailure.Errors(response) is { Count: > 0 } errors)
         {
-            return VaultFailure.Of(response, client, "read", path);
+            return errors.Any(VaultFailure.IsAboutRoute)
+                ? VaultFailure.NoEngine(client, question.Path)
+                : VaultFailure.Of(response, client, "read", path);
         }
         var name = client.Name(question.Path);
         var rest = question.Path[prefix.Length..];

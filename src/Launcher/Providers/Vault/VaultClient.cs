@@ -6,6 +6,8 @@ namespace Launcher.Providers.Vault;
 /// <summary>Sends calls to the server, with the headers every call has, and once to where a standby points.</summary>
 internal sealed class VaultClient(VaultConfiguration configuration) : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(400);
+
     private readonly StoreClient _first = Open(configuration, configuration.Endpoint!);
     private readonly List<string> _hidden = [];
     private readonly Lock _gate = new();
@@ -25,6 +27,9 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
     /// that is not there yet says so (412) instead of not knowing the token.
     /// </summary>
     public string? Index { get; set; }
+
+    /// <summary>Whether a server that calls itself sealed has not even been initialized.</summary>
+    public bool IsUninitialized { get; private set; }
 
     /// <summary>Text that <see cref="Shown"/> must not repeat.</summary>
     public void Hide(string secret)
@@ -53,15 +58,17 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
     {
         request = request with { Headers = Headers(token) };
         var asked = _active ?? _first;
-        var response = await asked.SendAsync(request, cancellation, IsUndone);
+        bool? Retries(StoreResponse answer) => IsUndone(answer, request);
+        var response = await asked.SendAsync(request, cancellation, Retries);
         if (response.Status is < 300 or >= 400)
         {
+            IsUninitialized = response.Status == 503 && await IsUninitializedAsync(asked);
             return response;
         }
         // A standby has executed nothing.
         var active = Follow(response, asked);
         response.Dispose();
-        response = await active.SendAsync(request, cancellation, IsUndone);
+        response = await active.SendAsync(request, cancellation, Retries);
         return response.Status is < 300 or >= 400 ? response : throw Refused(response, "it does so twice");
     }
 
@@ -71,13 +78,31 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
         _active?.Dispose();
     }
 
+    // Every other path answers as if the server were sealed; this one needs no token. The budget has ended by now.
+    private async Task<bool> IsUninitializedAsync(StoreClient asked)
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        try
+        {
+            var request = VaultCall.Get("sys/health") with { Once = true, Headers = Headers(null) };
+            using var response = await asked.SendAsync(request, patience.Token);
+            return response.Status == 501;
+        }
+        catch (TransportException)
+        {
+            return false;
+        }
+    }
+
     private static StoreClient Open(VaultConfiguration configuration, Endpoint endpoint) =>
         StoreClient.Open(endpoint, configuration.Network, configuration.Log);
 
     // The answers of a server that has not executed a request and may soon. 412: a performance standby lags behind. 501: not
     // initialized yet. 472 and 473 are its health check's names for standbys. The others it tells by their words.
-    private static bool IsUndone(StoreResponse response) =>
-        response.Status is 412 or 472 or 473 or 501 || VaultFailure.SaysNothingWasDone(response);
+    private static bool? IsUndone(StoreResponse response, StoreRequest request) =>
+        response.Status is 412 or 472 or 473 or 501 || VaultFailure.SaysNothingWasDone(response) ? true
+        : request.Path.EndsWith("/login", StringComparison.Ordinal) && VaultFailure.SaysUnauthorized(response) ? false
+        : null;
 
     /// <summary>
     /// A standby that may not forward sends its clients to the active server. Only its origin counts: what is asked there

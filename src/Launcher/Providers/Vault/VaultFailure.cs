@@ -53,11 +53,8 @@ internal static class VaultFailure
                 $"{client.Server} is a performance standby that lags behind (412){said}",
                 "give it more time with --timeout, or ask the active server"
             ),
-            501 => new(
-                ProblemClass.Unavailable,
-                $"{client.Server} is not initialized",
-                "initialize it: vault operator init"
-            ),
+            501 => NotInitialized(client),
+            503 when errors?.Any(IsSealed) == true && client.IsUninitialized => NotInitialized(client),
             503 when errors?.Any(IsSealed) == true => new(
                 ProblemClass.Unavailable,
                 $"{client.Server} is sealed",
@@ -70,11 +67,7 @@ internal static class VaultFailure
             ),
             _ when errors is null => NotVault(client),
             403 => new(ProblemClass.Denied, $"{client.Server} denies to {tried}", Grant(verb, path)),
-            404 when errors.Any(error => error.StartsWith("no handler for route", StringComparison.Ordinal)) => new(
-                ProblemClass.NotFound,
-                $"{client.Server} has no engine at {Quoted.Text(path)}",
-                "check the path's beginning against: vault secrets list"
-            ),
+            404 when errors.Any(IsAboutRoute) => NoEngine(client, path),
             404 => new(ProblemClass.NotFound, $"{client.Server} has nothing at {Quoted.Text(path)}", "check the path"),
             405 => new(
                 ProblemClass.BadReference,
@@ -90,6 +83,30 @@ internal static class VaultFailure
             ),
         };
     }
+
+    /// <summary>Nothing is mounted where a path begins.</summary>
+    /// <param name="path">As somebody wrote it.</param>
+    public static SecretFailure NoEngine(VaultClient client, string path) =>
+        new(
+            ProblemClass.NotFound,
+            $"{client.Server} has no engine for {client.Name(path)}",
+            "check the path's beginning against: vault secrets list"
+        );
+
+    /// <summary>Whether an error is about the path, at which there is no engine.</summary>
+    public static bool IsAboutRoute(string error) => error.StartsWith("no handler for route", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether a 500 is a refusal: plain errors of an engine become one, as that of the Kubernetes login for a service account
+    /// or namespace its role does not bind (up to Vault 1.9), and of AppRole for an address outside its role's networks.
+    /// </summary>
+    public static bool SaysUnauthorized(StoreResponse response) =>
+        response.Status == 500
+        && Errors(response) is { } errors
+        && errors.Any(error =>
+            error.Contains("not authorized", StringComparison.Ordinal)
+            || error.Contains("unauthorized", StringComparison.Ordinal)
+        );
 
     /// <summary>Something answered that does not speak Vault's language.</summary>
     public static SecretFailure NotVault(VaultClient client) =>
@@ -108,6 +125,9 @@ internal static class VaultFailure
         errors is { Count: > 0 }
             ? $": {Quoted.Text(client.Shown(string.Join("; ", errors.Select(error => error.Trim()))))}"
             : "";
+
+    private static SecretFailure NotInitialized(VaultClient client) =>
+        new(ProblemClass.Unavailable, $"{client.Server} is not initialized", "initialize it: vault operator init");
 
     private static bool IsAboutToken(string error) => error.Contains("invalid token", StringComparison.Ordinal);
 

@@ -110,23 +110,24 @@ internal sealed class VaultReader(VaultSession session)
         }
         if (question.Version is not null)
         {
-            return versioned;
+            return versioned.Failure.Class == ProblemClass.Denied ? Failed(Hidden(question)) : versioned;
         }
         var plain = await ReadPlainAsync(question, null, cancellation);
         return (plain.Failure?.Class, versioned.Failure.Class) switch
         {
-            (ProblemClass.Denied, ProblemClass.Denied) => Failed(
-                new(
-                    ProblemClass.Denied,
-                    $"{session.Client.Server} denies to read {session.Client.Name(question.Path)}, or has no engine there",
-                    "check the path, and allow it in the token's policy: launcher policy prints the rules"
-                )
-            ),
+            (ProblemClass.Denied, ProblemClass.Denied) => Failed(Hidden(question)),
             // Where the policy lets somebody look, it was written for that place: what is said there is the answer.
             (ProblemClass.Denied or ProblemClass.NotFound, ProblemClass.NotFound or ProblemClass.BadValue) => versioned,
             _ => plain,
         };
     }
+
+    private SecretFailure Hidden(VaultQuestion question) =>
+        new(
+            ProblemClass.Denied,
+            $"{session.Client.Server} denies to read {session.Client.Name(question.Path)}, or has no engine there",
+            "check the path, and allow it in the token's policy: launcher policy prints the rules"
+        );
 
     private static SecretAnswer Failed(SecretFailure failure) =>
         SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);

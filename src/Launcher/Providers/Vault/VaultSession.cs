@@ -38,8 +38,8 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
         if (!token.IsOwn)
         {
             throw NotTaken(
-                $"the token of {token.Origin}: it is wrong, expired or revoked",
-                "give the launcher a new one"
+                $"the token of {token.Origin}: it is wrong, expired or revoked, or bound to other addresses than this one",
+                $"give the launcher a new one; when it is response-wrapped, a new one and {Client.Flag(VaultSettings.Unwrap)}"
             );
         }
         // It may have ended between login and read: short lives and limits on its uses are a server's way to be careful. The
@@ -53,7 +53,7 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
         response.Dispose();
         throw NotTaken(
             $"the token that {token.Origin} has just given",
-            "let its tokens live longer, and for more uses"
+            "let its tokens live longer, for more uses, and from this address (token_bound_cidrs)"
         );
     }
 

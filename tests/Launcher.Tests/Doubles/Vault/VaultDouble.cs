@@ -13,7 +13,7 @@ namespace Launcher.Tests.Doubles.Vault;
 /// </summary>
 internal sealed class VaultDouble : IAsyncDisposable
 {
-    private static readonly string[] s_open = ["sys/seal-status", "sys/wrapping/unwrap"];
+    private static readonly string[] s_open = ["sys/seal-status", "sys/health", "sys/wrapping/unwrap"];
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IEngine> _mounts = new(StringComparer.Ordinal);
@@ -269,13 +269,19 @@ internal sealed class VaultDouble : IAsyncDisposable
                 Header = ("Location", active + context.Request.Path + context.Request.QueryString),
             };
         }
-        if (!IsInitialized)
+        if (request.Path == "sys/health")
         {
-            return VaultAnswer.Error(501, "Vault is not initialized");
+            return new VaultAnswer(
+                !IsInitialized ? 501
+                    : IsSealed ? 503
+                    : 200,
+                new JsonObject { ["initialized"] = IsInitialized, ["sealed"] = IsSealed || !IsInitialized }
+            );
         }
-        if (IsSealed)
+        // As 1.7.3 answers: one that is not initialized calls itself sealed everywhere else.
+        if (IsSealed || !IsInitialized)
         {
-            return VaultAnswer.Error(503, "error performing token check: Vault is sealed");
+            return VaultAnswer.Error(503, "Vault is sealed");
         }
         if (Throttles > 0)
         {

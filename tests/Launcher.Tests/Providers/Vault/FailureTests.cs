@@ -72,7 +72,7 @@ public sealed class FailureTests : IAsyncLifetime
         KeyValueTests.Fails(
             await _site.AskAsync("nowhere/db"),
             ProblemClass.NotFound,
-            $"{Server} has no engine at 'nowhere/data/db'",
+            $"{Server} has no engine for 'vault://nowhere/db'",
             "check the path's beginning against: vault secrets list"
         );
     }

@@ -53,8 +53,8 @@ public sealed class LoginTests : IAsyncLifetime
     [InlineData("hvs.AAAA")]
     public async Task A_token_that_is_not_taken_is_no_denied_path(string token) =>
         await FailsAsync(
-            $"{Server} does not take the token of VAULT_TOKEN: it is wrong, expired or revoked",
-            "give the launcher a new one",
+            $"{Server} does not take the token of VAULT_TOKEN: it is wrong, expired or revoked, or bound to other addresses than this one",
+            "give the launcher a new one; when it is response-wrapped, a new one and --vault-unwrap",
             $"VAULT_TOKEN={token}"
         );
 
@@ -163,7 +163,7 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task A_login_where_there_is_no_method_names_the_path() =>
         await FailsAsync(
             $"{Server} refuses the approle login at 'auth/nowhere' (403): 'permission denied'",
-            "check VAULT_ROLE_ID, and that the method is enabled there (--vault-mount)",
+            "check VAULT_ROLE_ID, and that the method is enabled there (--vault-mount); where its role has token_bound_cidrs, that they include this machine's address",
             "VAULT_ROLE_ID=x",
             "VAULT_SECRET_ID=y",
             "LAUNCHER_VAULT_MOUNT=nowhere"
@@ -223,8 +223,46 @@ public sealed class LoginTests : IAsyncLifetime
         );
         await FailsAsync(
             $"{Server} refuses the kubernetes login at 'auth/kubernetes' (403): 'permission denied'",
-            wayOut,
+            wayOut + "; where the role 'app' has token_bound_cidrs, that they include this machine's address",
             [.. given, $"LAUNCHER_VAULT_JWT_FILE={_folder.Write("b", _issuer.Issue("app", seconds: -60))}"]
+        );
+    }
+
+    [Theory]
+    [InlineData("service account name not authorized")]
+    [InlineData("namespace not authorized")]
+    [InlineData("lookup failed: service account unauthorized; this could mean it has been deleted or recreated")]
+    public async Task A_refusal_that_comes_as_a_server_error_waits_for_nothing(string error)
+    {
+        DoubleOnly();
+        _site.Double!.Interferes = request =>
+            request.Path == "auth/kubernetes/login" ? VaultAnswer.Error(500, error) : null;
+
+        await FailsAsync(
+            $"{Server} refuses the kubernetes login at 'auth/kubernetes' (500): '{error}'",
+            "check that the role 'app' binds this pod's service account and namespace, that Vault may review its tokens, and that the method is enabled there (--vault-mount)",
+            "LAUNCHER_VAULT_AUTH=kubernetes",
+            "VAULT_ROLE=app",
+            $"LAUNCHER_VAULT_JWT_FILE={_folder.Write("t", _issuer.Issue("app"))}"
+        );
+        Assert.Single(_site.Double.Requests, IsLogin);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(500)]
+    public async Task An_address_that_the_role_does_not_bind_is_named(int status)
+    {
+        DoubleOnly();
+        var error = "source address \"127.0.0.1\" unauthorized through CIDR restrictions on the secret ID";
+        _site.Double!.Interferes = request =>
+            request.Path == "auth/approle/login" ? VaultAnswer.Error(status, error) : null;
+
+        await FailsAsync(
+            $"{Server} refuses the approle login at 'auth/approle' ({status}): '{error}'",
+            "let its role's secret_id_bound_cidrs and token_bound_cidrs include this machine's address",
+            "VAULT_ROLE_ID=x",
+            "VAULT_SECRET_ID=y"
         );
     }
 
@@ -249,7 +287,7 @@ public sealed class LoginTests : IAsyncLifetime
 
         await FailsAsync(
             $"{Server} does not take the token that the approle login at 'auth/approle' has just given",
-            "let its tokens live longer, and for more uses",
+            "let its tokens live longer, for more uses, and from this address (token_bound_cidrs)",
             $"VAULT_ROLE_ID={role}",
             $"VAULT_SECRET_ID={secret}"
         );

@@ -9,7 +9,8 @@ internal static class LoginFailure
     /// <param name="response">No success.</param>
     public static SecretFailure Of(StoreResponse response, VaultClient client, LoginChoice choice)
     {
-        if (response.Status is not (400 or 401 or 403 or 404 or 405) || VaultFailure.Errors(response) is not { } errors)
+        var isRefusal = response.Status is 400 or 401 or 403 or 404 or 405 || VaultFailure.SaysUnauthorized(response);
+        if (!isRefusal || VaultFailure.Errors(response) is not { } errors)
         {
             return VaultFailure.Of(response, client, "write", $"auth/{choice.Mount}/login");
         }
@@ -23,9 +24,21 @@ internal static class LoginFailure
     private static string WayOut(LoginChoice choice, IReadOnlyList<string> errors, VaultClient client)
     {
         var role = choice.Role is null ? "its role" : $"the role {Quoted.Text(choice.Role)}";
-        var mount = $"and that the method is enabled there ({client.Flag(VaultSettings.MountPath)})";
+        var mount =
+            $"and that the method is enabled there ({client.Flag(VaultSettings.MountPath)})"
+            // All that a server says to an address that its role does not bind.
+            + (
+                errors is ["permission denied"]
+                    ? $"; where {role} has token_bound_cidrs, that they include this machine's address"
+                    : ""
+            );
         return choice.Method switch
         {
+            _ when Says(errors, "CIDR") =>
+                $"let {role}'s secret_id_bound_cidrs and token_bound_cidrs include this machine's address",
+            // Newer servers do not say which.
+            LoginMethod.AppRole when choice.Secret is not null && Says(errors, "role or secret id") =>
+                $"check {choice.RoleId} and {choice.Secret}: a secret id may be used up or expired; when it is response-wrapped, add {client.Flag(VaultSettings.Unwrap)}",
             LoginMethod.AppRole when choice.Secret is not null && !choice.Unwraps && Says(errors, "secret id") =>
                 $"check {choice.Secret}: it may be used up or expired; when it is response-wrapped, add {client.Flag(VaultSettings.Unwrap)}",
             LoginMethod.AppRole => $"check {choice.RoleId}, {mount}",
