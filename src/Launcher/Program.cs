@@ -58,7 +58,7 @@ internal static class Program
             {
                 Verb.Check => CheckVerb.Check(raw, image, prepared),
                 Verb.Plan => PlanVerb.Print(raw, image, prepared),
-                Verb.Policy => PolicyVerb.Print(prepared),
+                Verb.Policy => PolicyVerb.Print(raw, prepared),
                 _ => RunVerb.Run(raw, image, prepared),
             };
         }

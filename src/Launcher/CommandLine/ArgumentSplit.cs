@@ -30,6 +30,9 @@ internal sealed class ArgumentSplit
 
     public bool Issue { get; private set; }
 
+    /// <summary><c>policy --store NAME</c>, as typed; null for every store.</summary>
+    public string? Store { get; private set; }
+
     public List<Problem> Problems { get; } = [];
 
     public static ArgumentSplit Of(string[] arguments, IReadOnlyList<Setting> settings)
@@ -92,6 +95,8 @@ internal sealed class ArgumentSplit
             case "--issue" when Verb == Verb.Check:
                 Issue = true;
                 return index + 1;
+            case "--store" when Verb == Verb.Policy:
+                return TakeStore(arguments, index, cut);
             case "--verb":
                 return Choose(arguments, index, cut);
         }
@@ -146,6 +151,16 @@ internal sealed class ArgumentSplit
         }
         Take(name, arguments[index + 1]);
         return index + 2;
+    }
+
+    private int TakeStore(string[] arguments, int index, int cut)
+    {
+        var follows = cut < 0 && index + 1 < arguments.Length && arguments[index + 1] != Separator;
+        Store =
+            cut >= 0 ? arguments[index][(cut + 1)..]
+            : follows ? arguments[index + 1]
+            : "";
+        return follows ? index + 2 : index + 1;
     }
 
     // As one token, the parser cannot take a value for an option; only an empty value has to be a token of its own.

@@ -27,6 +27,7 @@ internal static class CommandLineParser
             Operands = split.Operands,
             Json = split.Json,
             Issue = split.Issue,
+            Store = split.Store,
             Values = split.Flags.Count == 0 ? [] : Read(split.Flags, settings, split.Instances),
             Problems = split.Problems,
         };

@@ -25,6 +25,9 @@ internal sealed record RawOptions
     /// <summary><c>check --issue</c>.</summary>
     public bool Issue { get; init; }
 
+    /// <summary><c>policy --store NAME</c>; null for every store.</summary>
+    public string? Store { get; init; }
+
     /// <summary>What could not be understood.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 }

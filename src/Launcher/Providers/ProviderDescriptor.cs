@@ -85,6 +85,17 @@ internal sealed record ProviderDescriptor
     /// </summary>
     public Func<IReadOnlyList<SecretRequest>, ProviderSettings, string>? Policy { get; init; }
 
+    /// <summary>
+    /// The same with what the store itself says, for which it is asked when the settings say where it is and who asks; null
+    /// where it has nothing to add.
+    /// </summary>
+    public Func<
+        IReadOnlyList<SecretRequest>,
+        ProviderSettings,
+        CancellationToken,
+        Task<string>
+    >? AskedPolicy { get; init; }
+
     /// <summary>How other tools write references to this store.</summary>
     public IReadOnlyList<Spelling> Spellings { get; init; } = [];
 

@@ -95,7 +95,7 @@ internal static class HelpVerb
             usage: launcher [run] [flags] -- command [argument...]
                    launcher check [--issue] [flags]  read every secret, deliver none
                    launcher plan [flags]       say what would go where; read nothing
-                   launcher policy [flags]     print what each store must allow
+                   launcher policy [--store NAME] [flags]  print what each store must allow
                    launcher copy DIRECTORY     put this file there (init containers)
                    launcher version [--json]
 

@@ -1,32 +1,74 @@
 using System.Text;
+using Launcher.CommandLine;
 using Launcher.Diagnostics;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Providers;
 
 namespace Launcher.Verbs;
 
-/// <summary><c>launcher policy</c>: what each store must allow for exactly these references. Asks no store.</summary>
+/// <summary>
+/// <c>launcher policy [--store NAME]</c>: what each store must allow for exactly these references. A store is asked only where
+/// it alone knows, and only when the settings say where it is and who asks it.
+/// </summary>
 internal static class PolicyVerb
 {
-    public static int Print(Preparation prepared)
+    // It is no start: whoever waits for it sits there.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    public static int Print(RawOptions raw, Preparation prepared)
     {
         prepared.ThrowIfAny();
         var plan = prepared.Plan;
         var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
         prepared.Warn(log);
-        var text = new StringBuilder();
         var settings = prepared.ProviderSettings(log);
-        foreach (var store in UsedStore.Of(plan))
+        var stores = Chosen(UsedStore.Of(plan).Where(store => store.Provider.Policy is not null).ToList(), raw.Store);
+        var text = new StringBuilder();
+        foreach (var store in stores)
         {
-            if (store.Provider.Policy is { } policy)
+            var requests = store.Wanted(plan).Select(wanted => wanted.Request).Distinct().ToList();
+            if (stores.Count > 1)
             {
-                var requests = store.Wanted(plan).Select(wanted => wanted.Request).Distinct().ToList();
-                // Several languages in one answer: an empty line between them.
-                text.Append(text.Length > 0 ? "\n" : "");
-                text.Append(policy(requests, settings.Of(store.Name.Instance)));
+                // Several documents, maybe in several languages.
+                text.Append(text.Length > 0 ? "\n" : "").Append($"# launcher policy --store {store.Name}\n");
             }
+            text.Append(Policy(store.Provider, requests, settings.Of(store.Name.Instance)));
         }
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
         return (int)ExitCode.Success;
+    }
+
+    private static List<UsedStore> Chosen(List<UsedStore> used, string? wanted)
+    {
+        if (wanted is null)
+        {
+            return used;
+        }
+        var names = used.ConvertAll(store => store.Name.ToString());
+        var chosen = used.Find(store => $"{store.Name}" == wanted);
+        return chosen is not null
+            ? [chosen]
+            : throw new LaunchException(
+                ExitCode.Failed,
+                new Problem(
+                    ProblemClass.BadSetting,
+                    "--store",
+                    $"{Quoted.Text(wanted)} is no store of these references that has a policy",
+                    Nearest.To(wanted, names) is { } nearest ? $"did you mean {nearest}?"
+                        : names.Count > 0 ? $"write one of {string.Join(", ", names)}"
+                        : "leave it out"
+                )
+            );
+    }
+
+    private static string Policy(ProviderDescriptor provider, List<SecretRequest> requests, ProviderSettings settings)
+    {
+        if (provider.AskedPolicy is not { } ask || provider.CheckSettings(settings).Any())
+        {
+            return provider.Policy!(requests, settings);
+        }
+        using var patience = new CancellationTokenSource(s_patience);
+        return ask(requests, settings, patience.Token).GetAwaiter().GetResult();
     }
 }

@@ -28,8 +28,8 @@ internal static class VaultDescriptor
         CheckSettings = static settings => VaultConfiguration.Read(settings).Problems,
         CheckFiles = static settings => VaultConfiguration.Read(settings).FileProblems(),
         Explain = static settings => VaultConfiguration.Read(settings).Explain(),
-        Policy = static (requests, settings) =>
-            VaultPolicy.Of(requests, settings.Text(VaultSettings.Namespace), settings.Instance),
+        Policy = static (requests, settings) => VaultPolicy.Of(requests, settings),
+        AskedPolicy = VaultPolicy.AskAsync,
         Create = static settings => new VaultProvider(VaultConfiguration.Read(settings)),
     };
 

@@ -92,7 +92,10 @@ internal sealed partial class VaultPolicies
         foreach (Match rule in Rule().Matches(code))
         {
             rules.Add(
-                (rule.Groups[1].Value, [.. Word().Matches(rule.Groups[2].Value).Select(word => word.Groups[1].Value)])
+                (
+                    System.Text.Json.JsonSerializer.Deserialize<string>($"\"{rule.Groups[1].Value}\"")!,
+                    [.. Word().Matches(rule.Groups[2].Value).Select(word => word.Groups[1].Value)]
+                )
             );
         }
         // Strict: what is no rule is an error, as it is for the server.
@@ -101,7 +104,7 @@ internal sealed partial class VaultPolicies
             : throw new FormatException($"this is no policy: {text}");
     }
 
-    [GeneratedRegex("""path\s+"([^"]+)"\s*\{\s*capabilities\s*=\s*\[([^\]]*)\]\s*\}""")]
+    [GeneratedRegex("""path\s+"((?:[^"\\]|\\.)+)"\s*\{\s*capabilities\s*=\s*\[([^\]]*)\]\s*\}""")]
     private static partial Regex Rule();
 
     [GeneratedRegex("\"([a-z]+)\"")]

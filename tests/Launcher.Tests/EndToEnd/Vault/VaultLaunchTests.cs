@@ -217,6 +217,56 @@ public sealed class VaultLaunchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Check_that_issues_says_which_certificate_it_could_not_revoke()
+    {
+        using var authority = new Doubles.TestCertificateAuthority();
+        var engine = new PkiEngine(authority);
+        await using var server = await VaultServer.StartAsync(
+            "path \"pki/issue/web\" { capabilities = [\"update\"] }",
+            vault => vault.Mount("pki/", engine)
+        );
+
+        var outcome = await server
+            .Launcher("check", "--issue", "--env", "C=vault://pki/issue/web?body.common_name=a.example#certificate")
+            .RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.StartsWith("ok C vault://pki/issue/web", outcome.StandardOutput, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"\ndenied: what 'vault://pki/issue/web' issued was not revoked: it lives to its end: revoke it: vault write pki/revoke serial_number={Assert.Single(engine.Valid)}\n",
+            outcome.StandardOutput,
+            StringComparison.Ordinal
+        );
+        Assert.Equal([server.Double.Root], server.Double.Tokens);
+    }
+
+    [Fact]
+    public async Task Check_that_issues_with_a_given_token_says_which_lease_it_could_not_revoke()
+    {
+        _server.Double.Policies.Put("bare", Policy);
+        var given = _server.Double.NewToken(["bare"], "service", null);
+
+        var outcome = await _server
+            .Launcher("check", "--issue", "--vault-auth", "token")
+            .Arguments("--env", "U=vault://database/creds/app#username")
+            .Env("VAULT_TOKEN", given.Value)
+            .RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Equal(
+            $"""
+            ok U vault://database/creds/app#username
+            denied: what 'vault://database/creds/app' issued was not revoked: it lives to its end: revoke it: vault lease revoke {Assert.Single(
+                _server.Double.Leases
+            )}
+
+            """,
+            outcome.StandardOutput
+        );
+        Assert.Contains(given, _server.Double.Tokens);
+    }
+
+    [Fact]
     public async Task Plan_says_who_would_ask_and_asks_nobody()
     {
         var outcome = await _server.Launcher("plan", "--env", "A=vault://kv/db#password").RunAsync();
@@ -295,9 +345,71 @@ public sealed class VaultLaunchTests : IAsyncLifetime
     {
         var outcome = await Run.Launcher("policy", "--env", "U=vault://database/creds/app#username").RunAsync();
 
-        Assert.Equal(
+        Assert.Contains(
             "path \"database/creds/app\" {\n  capabilities = [\"read\"]\n}\n",
-            outcome.Quietly().StandardOutput
+            outcome.Quietly().StandardOutput,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Policy_asks_a_server_that_can_be_asked_and_leaves_no_login()
+    {
+        string[] flags = ["policy", "--env", "A=vault://kv/db#password"];
+        var asked = await _server.Launcher(flags).RunAsync();
+        Assert.Equal([_server.Double.Root], _server.Double.Tokens);
+        var gone = await _server.Launcher(flags).Env("VAULT_ADDR", "https://127.0.0.1:1").RunAsync();
+
+        Assert.DoesNotContain("# if ", asked.Quietly().StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("path \"kv/data/db\" {", asked.StandardOutput, StringComparison.Ordinal);
+        Assert.Equal(0, gone.ExitCode);
+        Assert.Contains("# if the engine is KV v1, or no KV\n", gone.StandardOutput, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "launcher: which engines Vault at https://127.0.0.1:1 has is not known: ",
+            gone.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task With_exactly_the_printed_policy_and_no_other_a_start_and_both_checks_succeed_and_leave_nothing()
+    {
+        string[] flags = ["--env", "A=vault://kv/db#password", "--env", "U=vault://database/creds/app#username"];
+        var policy = await _server.Launcher(["policy", .. flags]).RunAsync();
+        await using var server = await VaultServer.StartAsync(
+            policy.StandardOutput,
+            vault =>
+            {
+                vault.Mount("kv/", new VersionedKeyValueEngine { ["db"] = """{"password":"x"}""" });
+                vault.Mount("database/", _database);
+            },
+            hasDefault: false
+        );
+
+        (await server.Launcher(["check", .. flags]).RunAsync()).Quietly();
+        (await server.Launcher(["check", "--issue", .. flags]).RunAsync()).Quietly();
+        Assert.Equal([server.Double.Root], server.Double.Tokens);
+        Assert.Equal(0, (await server.Launcher(flags).Command("true").RunAsync()).ExitCode);
+        Assert.Single(server.Double.Leases);
+    }
+
+    [Fact]
+    public async Task The_policy_of_one_store_of_several()
+    {
+        string[] flags = ["--env", "A=vault://kv/db#password", "--env", "B=aws-sm://db", "--aws-region", "eu-west-1"];
+        var both = await Run.Launcher(["policy", .. flags]).RunAsync();
+        var one = await Run.Launcher(["policy", "--store", "aws-sm", .. flags]).RunAsync();
+        var none = await Run.Launcher(["policy", "--store=aws-s", .. flags]).RunAsync();
+
+        Assert.StartsWith("# launcher policy --store vault\n", both.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("\n\n# launcher policy --store aws-sm\n{", both.StandardOutput, StringComparison.Ordinal);
+        Assert.NotNull(JsonNode.Parse(one.StandardOutput));
+        Assert.Equal(
+            (
+                125,
+                "launcher: --store: bad-setting: 'aws-s' is no store of these references that has a policy: did you mean aws-sm?\n"
+            ),
+            (none.ExitCode, none.StandardError)
         );
     }
 
