@@ -105,7 +105,7 @@ internal sealed class AwsIdentity
             yield return new Problem(
                 ProblemClass.BadSetting,
                 role.Origin,
-                $"{Quoted.Text(role.Text)} is no ARN of a role",
+                $"{Shown.Name(role.Text)} is no ARN of a role",
                 "write arn:aws:iam::ACCOUNT:role/NAME"
             );
         }
@@ -159,16 +159,17 @@ internal sealed class AwsIdentity
         var lines = new List<string> { $"credentials from {_chain.Explain()}" };
         if (Role is { } role)
         {
-            lines.Add($"with them the role {Quoted.Text(role.Text)} [{role.Origin}]");
+            lines.Add($"with them the role {Shown.Name(role.Text)} [{role.Origin}]");
         }
         lines.Add(
-            KnownRegion() is { } region ? $"region {region.Name} [{region.Origin}]"
+            KnownRegion() is { } region
+                ? $"region {(Shown.IsName(region.Name) ? region.Name : Shown.Described(region.Name))} [{region.Origin}]"
             : _metadata.Absent is null ? $"region from {_metadata.Name}, as no setting names one"
             : "no region, unless the references name one"
         );
         if (Endpoints.Given(service) is { } address)
         {
-            lines.Add($"address {Quoted.Text(address.Text)} [{address.Origin}]");
+            lines.Add($"address {Shown.Address(address.Text)} [{address.Origin}]");
         }
         return lines;
     }
@@ -176,8 +177,12 @@ internal sealed class AwsIdentity
     /// <summary>The region a setting or profile names; null when only the instance can say it.</summary>
     public AwsRegion? KnownRegion() =>
         _inputs.Value(AwsSettings.Region) is { } value ? new AwsRegion(value.Text, value.Origin)
-        : _profiles.Current?.Text("region") is { } name ? new AwsRegion(name, $"profile {Quoted.Text(_profiles.Name)}")
+        : _profiles.Current?.Text("region") is { } name ? new AwsRegion(name, $"profile {Shown.Name(_profiles.Name)}")
         : null;
+
+    /// <summary>The same for a policy, before which nothing was checked: what is no region may be a secret.</summary>
+    public string? PolicyRegion() =>
+        KnownRegion()?.Name is { } name && AwsRegion.IsName(name) && Shown.IsName(name) ? name : null;
 
     /// <summary>The keys to sign with: found once, whoever asks first.</summary>
     /// <exception cref="AwsException">There are none.</exception>
@@ -258,7 +263,7 @@ internal sealed class AwsIdentity
         }
         throw new AwsException(
             ProblemClass.BadSetting,
-            $"no AWS region is known: {(_inputs.Instance is null ? "AWS_REGION" : _inputs.Flag(AwsSettings.Region))} is not set, the profile {Quoted.Text(_profiles.Name)} names none, and no instance says where it is",
+            $"no AWS region is known: {(_inputs.Instance is null ? "AWS_REGION" : _inputs.Flag(AwsSettings.Region))} is not set, the profile {Shown.Name(_profiles.Name)} names none, and no instance says where it is",
             $"set {(_inputs.Instance is null ? "AWS_REGION or " : "")}{_inputs.Flag(AwsSettings.Region)}, or write ?region= or the ARN"
         );
     }

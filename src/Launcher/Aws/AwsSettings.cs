@@ -8,6 +8,17 @@ internal static class AwsSettings
     private const string Vendor = "aws";
     private const string Group = "AWS";
 
+    /// <summary>The variables that hold or lead to what one logs in with (the SDKs' "environment variables").</summary>
+    public static readonly IReadOnlyList<string> Logins =
+    [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    ];
+
     public static readonly Setting Region = new(
         "aws-region",
         SettingKind.Single,

@@ -103,7 +103,7 @@ internal sealed class ArgumentSplit
         if (Find(settings, name) is not { } setting)
         {
             Problems.Add(Unknown(name, settings));
-            // A word between it and the separator is its value, not the command.
+            // The word behind it is its value, perhaps a secret, and not the command: to be looked for, and named.
             return cut < 0 && IsValue(arguments, index + 1) ? index + 2 : index + 1;
         }
         if (setting.Instance is not null && !Instances.Contains(setting))
@@ -187,7 +187,7 @@ internal sealed class ArgumentSplit
                 new Problem(
                     ProblemClass.BadSetting,
                     null,
-                    $"{Quoted.Text(word)} is no verb",
+                    $"{Shown.Word(word, VerbTable.Words)} is no verb",
                     $"the verbs are {string.Join(", ", VerbTable.Words)}"
                 )
             );
@@ -212,7 +212,7 @@ internal sealed class ArgumentSplit
     }
 
     private static bool IsValue(string[] arguments, int index) =>
-        Array.IndexOf(arguments, Separator, index) > index && !arguments[index].StartsWith('-');
+        index < arguments.Length && !arguments[index].StartsWith('-');
 
     private static Problem Unknown(string name, IReadOnlyList<Setting> settings)
     {
@@ -221,7 +221,7 @@ internal sealed class ArgumentSplit
             return new Problem(
                 ProblemClass.BadSetting,
                 null,
-                $"unknown option {Quoted.Text(name)}",
+                $"unknown option {Shown.Name(name)}",
                 $"a verb has no dashes and is the first word: launcher {name.TrimStart('-')}"
             );
         }
@@ -234,7 +234,7 @@ internal sealed class ArgumentSplit
         return new Problem(
             ProblemClass.BadSetting,
             null,
-            $"unknown option {Quoted.Text(name)}",
+            $"unknown option {Shown.Name(name)}",
             close is { } nearest
                 ? $"did you mean {nearest}? (the app's own options go after --)"
                 : "see launcher --help (the app's own options go after --)"

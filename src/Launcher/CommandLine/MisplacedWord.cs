@@ -42,9 +42,10 @@ internal static class MisplacedWord
         }
         if (word is [var first, ..] && TypographicDashes.Contains(first, StringComparison.Ordinal))
         {
+            var plain = name.TrimStart([.. TypographicDashes, '-']);
             return Bad(
-                $"{Quoted.Text(name)} begins with a typographic dash (U+{(int)first:X4})",
-                $"type --{name.TrimStart([.. TypographicDashes, '-'])}"
+                $"{(Shown.IsName(plain) ? Quoted.Text(name) : Shown.Described(name))} begins with a typographic dash (U+{(int)first:X4})",
+                Shown.IsName(plain) ? $"type --{plain}" : "type two hyphens"
             );
         }
         if (Path.GetFileName(word) == Path.GetFileName(arguments[0]))
@@ -69,7 +70,10 @@ internal static class MisplacedWord
             name.Length < word.Length
             && !isBehind
             && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
-            ? Bad($"'{name}=...' stands where the command is", $"a variable is --env {name}=REF, before '--'")
+            ? Bad(
+                $"{(Shown.IsName(name) ? $"'{name}=...'" : Shown.Described(word))} stands where the command is",
+                $"a variable is --env {(Shown.IsName(name) ? name : "NAME")}=REF, before '--'"
+            )
             : Mistyped(missing, raw, word);
     }
 

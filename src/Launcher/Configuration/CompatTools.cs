@@ -24,7 +24,7 @@ internal static class CompatTools
                     new Problem(
                         ProblemClass.BadSetting,
                         value.Origin,
-                        $"{Quoted.Text(name)} is no tool whose references are known",
+                        $"{Shown.Word(name, known)} is no tool whose references are known",
                         Nearest.To(name, known) is { } nearest
                             ? $"did you mean '{nearest}'? Known are {string.Join(", ", known)}"
                             : $"known are {string.Join(", ", known)}"

@@ -96,7 +96,7 @@ internal sealed class ConfigFile
             reader.Read();
             if (!seen.Add(key))
             {
-                Bad(text, at, $"the key {Quoted.Text(key)} is there twice", "keep one of them");
+                Bad(text, at, $"the key {Shown.Name(key)} is there twice", "keep one of them");
                 reader.Skip();
             }
             else if (key == LockedKey && !isLocked)
@@ -114,7 +114,7 @@ internal sealed class ConfigFile
             }
             else
             {
-                Bad(text, at, $"unknown key {Quoted.Text(key)}", DidYouMean(key));
+                Bad(text, at, $"unknown key {Shown.Name(key)}", DidYouMean(key));
                 reader.Skip();
             }
         }

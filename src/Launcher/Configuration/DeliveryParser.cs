@@ -33,7 +33,8 @@ internal sealed class DeliveryParser(
         var parsed = ReferenceText.ParseFlag(text, schemes);
         if (parsed.Problem is { } problem)
         {
-            Bad(ProblemClass.BadReference, name, problem.What, problem.WayOut);
+            // What looks like a variable's name may be a line of base64 with an '=' at its end.
+            Bad(ProblemClass.BadReference, Shown.IsName(name) ? name : value.Origin, problem.What, problem.WayOut);
             return null;
         }
         return Shape(name, parsed, value.Origin);
@@ -44,7 +45,11 @@ internal sealed class DeliveryParser(
     {
         if (text.Problem is { } problem)
         {
-            var wayOut = problem.WayOut?.Replace("--scan-skip NAME", $"--scan-skip {name}", StringComparison.Ordinal);
+            var wayOut = problem.WayOut?.Replace(
+                "--scan-skip NAME",
+                $"--scan-skip {Quoted.Name(name)}",
+                StringComparison.Ordinal
+            );
             Bad(ProblemClass.BadReference, name, problem.What, wayOut);
             return null;
         }
@@ -94,8 +99,8 @@ internal sealed class DeliveryParser(
             {
                 Bad(
                     ProblemClass.BadSetting,
-                    name,
-                    $"{Quoted.Text(left[(at + 1)..])} is no descriptor for a memory file",
+                    Shown.IsName(name) ? name : value.Origin,
+                    $"{Shown.Word(left[(at + 1)..])} is no descriptor for a memory file",
                     $"choose {Limits.MinDescriptor} to {Limits.MaxDescriptor}, or leave @FD out"
                 );
                 return null;
@@ -128,7 +133,7 @@ internal sealed class DeliveryParser(
             Bad(
                 ProblemClass.BadSetting,
                 value.Origin,
-                $"{Quoted.Text(value.Text)} is no pair of absolute paths",
+                $"{Shown.Path(value.Text)} is no pair of absolute paths",
                 "write SRC:DST, the template's path and that of the file to make, each without ':/' in it"
             );
             return null;
@@ -178,8 +183,11 @@ internal sealed class DeliveryParser(
         {
             Bad(
                 ProblemClass.BadReference,
-                display,
-                $"{Quoted.Text(names)} is no value of 'names'",
+                // The whole reference has it once more.
+                Shown.IsName(names)
+                    ? display
+                    : value.Origin,
+                $"{Shown.Word(names, "upper")} is no value of 'names'",
                 "write names=upper"
             );
             return null;
@@ -187,7 +195,12 @@ internal sealed class DeliveryParser(
         var prefix = reference.Option("prefix") ?? "";
         if (prefix.Length > 0 && !VariableName.IsValid(prefix))
         {
-            Bad(ProblemClass.BadReference, display, $"{Quoted.Text(prefix)} cannot begin a name", VariableName.Rule);
+            Bad(
+                ProblemClass.BadReference,
+                Shown.IsName(prefix) ? display : value.Origin,
+                $"{Shown.Name(prefix)} cannot begin a name",
+                VariableName.Rule
+            );
             return null;
         }
         var kept = reference.Options.Where(option => option.Name is not ("prefix" or "only" or "names")).ToList();
@@ -209,7 +222,7 @@ internal sealed class DeliveryParser(
         var parts = text.Parts;
         if (text.KeepsReference)
         {
-            warnings.Add(TextReferences.KeepsReference(name));
+            warnings.Add(TextReferences.KeepsReference(Quoted.Name(name)));
         }
         if (parts is [{ Reference: { } whole }])
         {
@@ -266,7 +279,7 @@ internal sealed class DeliveryParser(
         Bad(
             ProblemClass.BadSetting,
             value.Origin,
-            cut < 0 ? $"{Quoted.Text(value.Text)} has no '='" : $"{Quoted.Text(value.Text)} has nothing before its '='",
+            cut < 0 ? $"{Shown.Entry(value.Text)} has no '='" : $"{Shown.Entry(value.Text)} has nothing before its '='",
             $"write {form}"
         );
         return false;
@@ -281,7 +294,7 @@ internal sealed class DeliveryParser(
         Bad(
             ProblemClass.BadSetting,
             value.Origin,
-            $"{Quoted.Text(name)} is no variable's name",
+            $"{Shown.Name(name)} is no variable's name",
             name.StartsWith('"') || name.StartsWith('\'')
                 ? "remove the quotes around the entry: no shell does it here"
                 : VariableName.Rule
@@ -302,7 +315,7 @@ internal sealed class DeliveryParser(
         Bad(
             ProblemClass.BadTarget,
             subject,
-            $"{Quoted.Text(path)} is no path for a secret file",
+            $"{Shown.Path(path)} is no path for a secret file",
             "write an absolute path without '//', '.' and '..' that ends in the file's name"
         );
         return false;

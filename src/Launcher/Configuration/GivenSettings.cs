@@ -12,8 +12,6 @@ namespace Launcher.Configuration;
 /// </summary>
 internal sealed class GivenSettings
 {
-    private const string Prefix = "LAUNCHER_";
-
     private readonly Dictionary<Setting, List<SettingValue>> _values = [];
 
     /// <param name="flags">From the command line.</param>
@@ -51,7 +49,7 @@ internal sealed class GivenSettings
     /// <summary>The declared <c>LAUNCHER_*</c> names that are set: the app does not get them.</summary>
     public List<string> Withheld { get; } = [];
 
-    /// <summary>Variables that look like a mistyped setting. They pass on to the app.</summary>
+    /// <summary>What is probably not meant.</summary>
     public List<string> Warnings { get; } = [];
 
     /// <summary>The settings that the image's file has decided for good.</summary>
@@ -197,31 +195,40 @@ internal sealed class GivenSettings
                 {
                     Add(new SettingValue(setting, text, name));
                 }
+            }
+            else
+            {
+                AddLines(setting, text, name);
+            }
+        }
+    }
+
+    private void AddLines(Setting setting, string text, string name)
+    {
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            // Indentation and Windows line ends belong to the file it was written in; a space at the end may be a value's.
+            var line = lines[i].TrimStart().TrimEnd('\r');
+            if (line.Length == 0)
+            {
+                continue;
+            }
+            var origin = text.TrimEnd().Contains('\n', StringComparison.Ordinal) ? $"{name} line {i + 1}" : name;
+            if (line.Contains("-----BEGIN ", StringComparison.Ordinal))
+            {
+                // Its lines are no entries, and a report of each would be the key.
+                Problems.Add(
+                    new Problem(
+                        ProblemClass.BadSetting,
+                        origin,
+                        $"a PEM begins here, and an entry {setting.ValueName} is expected in each line",
+                        "put it into a file, and write a reference to that"
+                    )
+                );
                 return;
             }
-            foreach (var line in text.Split('\n'))
-            {
-                // Indentation and Windows line ends belong to the file it was written in; a space at the end may be a value's.
-                var trimmed = line.TrimStart().TrimEnd('\r');
-                if (trimmed.Length > 0)
-                {
-                    Add(new SettingValue(setting, trimmed, name));
-                }
-            }
-            return;
-        }
-        if (InstanceSetting.NearestVariable(settings, name)?.Variable is { } instance)
-        {
-            Warnings.Add($"{name} is no setting of the launcher and passes on to the app: did you mean {instance}?");
-            return;
-        }
-        // Without the prefix, which they share: it would make every short name look like every other.
-        var rest = name[Prefix.Length..];
-        if (Nearest.To(rest, settings.Select(setting => setting.Variable[Prefix.Length..])) is { } nearest)
-        {
-            Warnings.Add(
-                $"{name} is no setting of the launcher and passes on to the app: did you mean {Prefix}{nearest}?"
-            );
+            Add(new SettingValue(setting, line, origin) { Source = SettingSource.Variable });
         }
     }
 

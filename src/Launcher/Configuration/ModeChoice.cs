@@ -102,12 +102,21 @@ internal sealed class ModeChoice
     private void NoPair(SettingValue value, string word) =>
         Bad(
             value,
-            word.Length == 0 ? "is no pair of signals" : $"is no pair of signals: {Quoted.Text(word)} is none",
+            word.Length == 0
+                ? "is no pair of signals"
+                : $"is no pair of signals: {Shown.Word(word, SignalNames.All)} is none",
             SignalNames.Nearest(word) is { } nearest
                 ? $"did you mean {nearest}?"
                 : "write FROM:TO with numbers or names, such as 15:3 or TERM:QUIT; 0 as TO drops it"
         );
 
     private void Bad(SettingValue value, string cause, string wayOut) =>
-        _problems.Add(new Problem(ProblemClass.BadSetting, value.Origin, $"{Quoted.Text(value.Text)} {cause}", wayOut));
+        _problems.Add(
+            new Problem(
+                ProblemClass.BadSetting,
+                value.Origin,
+                $"{Shown.Word(value.Text, SignalNames.All)} {cause}",
+                wayOut
+            )
+        );
 }

@@ -25,7 +25,7 @@ internal static class Overrides
                     new Problem(
                         ProblemClass.BadSetting,
                         value.Origin,
-                        $"{Quoted.Text(locked.Variable!)} in {Quoted.Text(value.Text)} is locked by {ConfigFile.Standard}",
+                        $"{Quoted.Text(locked.Variable!)} in {Shown.Path(value.Text)} is locked by {ConfigFile.Standard}",
                         "leave it out: whoever made the image decides it"
                     )
                 );
@@ -57,13 +57,13 @@ internal static class Overrides
 
     /// <summary>The loud line: what the app gets does not come from where its image says.</summary>
     public static string Taken(IReadOnlyCollection<string> names, SettingValue value) =>
-        $"{string.Join(", ", names)}: taken from {Quoted.Text(value.Text)} ({value.Origin}), and not from a secret store";
+        $"{string.Join(", ", names.Select(Quoted.Name))}: taken from {Shown.Path(value.Text)} ({value.Origin}), and not from a secret store";
 
     /// <summary>A warning about a value that overrides nothing.</summary>
     /// <param name="names">What it could have been for.</param>
     public static string NotUsed(string name, SettingValue value, IEnumerable<string> names) =>
-        $"{name} in {Quoted.Text(value.Text)} ({value.Origin}) is no variable that gets a secret, and is left out"
-        + (Nearest.To(name, names) is { } nearest ? $": did you mean {nearest}?" : "");
+        $"{Quoted.Name(name)} in {Shown.Path(value.Text)} ({value.Origin}) is no variable that gets a secret, and is left out"
+        + (Nearest.To(name, names) is { } nearest ? $": did you mean {Quoted.Name(nearest)}?" : "");
 
     private static Delivery Replace(
         Delivery delivery,

@@ -35,6 +35,7 @@ internal sealed class PlanBuilder
     /// <param name="settings">Every setting there is: the launcher's own and the providers'.</param>
     /// <param name="schemes">Every provider's syntax.</param>
     /// <param name="neverScanned">Names of variables that are a vendor's settings: no reference is looked for in them.</param>
+    /// <param name="logins">Those of them that hold what one logs in with.</param>
     /// <param name="file">The config file; null when there is none.</param>
     /// <param name="problems">Gets what is wrong; the plan then holds only what is right.</param>
     public static LaunchPlan Build(
@@ -43,14 +44,38 @@ internal sealed class PlanBuilder
         IReadOnlyList<Setting> settings,
         SchemeSet schemes,
         IReadOnlyList<string> neverScanned,
+        IReadOnlyList<string> logins,
         ConfigFile? file,
         List<Problem> problems
     )
     {
         var given = new GivenSettings(raw.Values, environment, settings, file);
         problems.AddRange(given.Problems);
+        CheckNames(environment, given, new MisnamedSettings(settings, schemes, neverScanned, logins), problems);
         var tools = CompatTools.Of(given, schemes, problems);
         return new PlanBuilder(given, schemes, neverScanned, problems).Build(environment, tools);
+    }
+
+    private static void CheckNames(
+        IReadOnlyList<ReadOnlyMemory<byte>> environment,
+        GivenSettings given,
+        MisnamedSettings misnamed,
+        List<Problem> problems
+    )
+    {
+        var skipped = given.Every(Settings.ScanSkip).Select(value => value.Text).Concat(given.Withheld).ToList();
+        foreach (var entry in environment)
+        {
+            var name = EnvironmentEntry.Name(entry.Span);
+            if (
+                EnvironmentEntry.TryValue(entry.Span, out var value)
+                && misnamed.Check(name, value) is { } problem
+                && !skipped.Contains(Encoding.UTF8.GetString(name))
+            )
+            {
+                problems.Add(problem);
+            }
+        }
     }
 
     private LaunchPlan Build(IReadOnlyList<ReadOnlyMemory<byte>> environment, IReadOnlyList<string> tools)
@@ -210,7 +235,7 @@ internal sealed class PlanBuilder
         {
             if (!environment.Any(entry => IsNamed(entry.Span, value.Text)))
             {
-                _given.Warnings.Add($"{value.Origin}: no inherited variable is called {Quoted.Text(value.Text)}");
+                _given.Warnings.Add($"{value.Origin}: no inherited variable is called {Shown.Name(value.Text)}");
             }
         }
         return Patterns(Settings.Strip);
@@ -261,7 +286,17 @@ internal sealed class PlanBuilder
             case "false" or "0":
                 return false;
             default:
-                Bad(value, "is neither true nor false", "write true or false");
+                Bad(
+                    value,
+                    "is neither true nor false",
+                    "write true or false",
+                    "true",
+                    "false",
+                    "yes",
+                    "no",
+                    "on",
+                    "off"
+                );
                 return false;
         }
     }
@@ -281,10 +316,12 @@ internal sealed class PlanBuilder
             }
             words.Add(choice.Word);
         }
-        Bad(value, "is not one of its values", $"write {string.Join(", ", words)}");
+        Bad(value, "is not one of its values", $"write {string.Join(", ", words)}", words);
         return standard;
     }
 
-    private void Bad(SettingValue value, string cause, string wayOut) =>
-        _problems.Add(new Problem(ProblemClass.BadSetting, value.Origin, $"{Quoted.Text(value.Text)} {cause}", wayOut));
+    private void Bad(SettingValue value, string cause, string wayOut, params IEnumerable<string> known) =>
+        _problems.Add(
+            new Problem(ProblemClass.BadSetting, value.Origin, $"{Shown.Word(value.Text, known)} {cause}", wayOut)
+        );
 }

@@ -8,6 +8,9 @@ internal static class SignalNames
     /// <summary>The highest signal of Linux, SIGRTMAX.</summary>
     public const int Highest = 64;
 
+    /// <summary>All names, by number.</summary>
+    public static IReadOnlyList<string> All => s_names;
+
     private static readonly string[] s_names =
     [
         "HUP",

@@ -36,9 +36,9 @@ internal static class FailureReport
                 json.WriteStartObject();
                 json.WriteString("severity", "ERROR");
                 json.WriteString("class", Name(problem.Class));
-                json.WriteString("for", problem.Subject);
-                json.WriteString("message", problem.What);
-                json.WriteString("wayOut", problem.WayOut);
+                json.WriteString("for", problem.Subject is null ? null : Quoted.Name(problem.Subject));
+                json.WriteString("message", Quoted.Line(problem.What));
+                json.WriteString("wayOut", problem.WayOut is null ? null : Quoted.Line(problem.WayOut));
                 json.WriteEndObject();
             }
             buffer.Write("\n"u8);
@@ -73,14 +73,13 @@ internal static class FailureReport
         var text = new StringBuilder();
         if (problem.Subject is { } subject)
         {
-            // A name or path with a line break in it would write lines of its own.
-            text.Append(subject.Any(char.IsControl) ? Quoted.Text(subject) : subject).Append(": ");
+            text.Append(Quoted.Name(subject)).Append(": ");
         }
         text.Append(Name(problem.Class)).Append(": ").Append(problem.What);
         if (problem.WayOut is not null)
         {
             text.Append(": ").Append(problem.WayOut);
         }
-        return text.ToString();
+        return Quoted.Line(text.ToString());
     }
 }

@@ -29,6 +29,7 @@ internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
         {
             return;
         }
+        message = Quoted.Line(message);
         if (format == LogFormat.Text)
         {
             sink(Encoding.UTF8.GetBytes($"launcher: {message}\n"));

@@ -51,7 +51,7 @@ internal static class CommandLookup
         }
         return unusable
             ?? FoundCommand.Missing(
-                $"there is no program {Quoted.Text(Encoding.UTF8.GetString(name))} on PATH ({Encoding.UTF8.GetString(path)})",
+                $"there is no program {Shown.Name(Encoding.UTF8.GetString(name))} on PATH ({Quoted.Name(Encoding.UTF8.GetString(path))})",
                 WayOut(name, "check the spelling, or give its full path")
             );
     }
@@ -62,7 +62,7 @@ internal static class CommandLookup
 
     private static FoundCommand Examine(byte[] file, AppUser? user)
     {
-        var text = Quoted.Text(Encoding.UTF8.GetString(file.AsSpan(0, file.Length - 1)));
+        var text = Shown.Path(Encoding.UTF8.GetString(file.AsSpan(0, file.Length - 1)));
         var errno = Paths.Status(file, out var status);
         if (errno is Errno.NoSuchEntry or Errno.NotADirectory)
         {

@@ -44,7 +44,7 @@ internal static class UserDatabase
         if (name.Length == 0)
         {
             // An unset variable in "$APP_USER" must not mean root.
-            return Unknown(subject, $"{Quoted.Text(text)} names no user", "write USER or USER:GROUP, or leave it out");
+            return Unknown(subject, $"{Shown.Name(text)} names no user", "write USER or USER:GROUP, or leave it out");
         }
         var isNumber = IsDigits(name);
         var entry = users.Find(isNumber ? fields => Number(fields[2]) == Number(name) : fields => fields[0] == name);
@@ -52,7 +52,7 @@ internal static class UserDatabase
         {
             return Unknown(
                 subject,
-                $"there is no user {Quoted.Text(name)} in {passwdFile}",
+                $"there is no user {Shown.Name(name)} in {passwdFile}",
                 Nearest.To(name, users.Select(fields => fields[0])) is { } nearest
                     ? $"did you mean {nearest}?"
                     : "add the user to the image, or write numbers: 1000:1000"
@@ -73,7 +73,7 @@ internal static class UserDatabase
             {
                 return Unknown(
                     subject,
-                    $"there is no group {Quoted.Text(group)} in {groupFile}",
+                    $"there is no group {Shown.Name(group)} in {groupFile}",
                     Nearest.To(group, groups.Select(fields => fields[0])) is { } nearest
                         ? $"did you mean {nearest}?"
                         : "add the group to the image, or write a number"

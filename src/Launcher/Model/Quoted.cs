@@ -9,11 +9,16 @@ internal static class Quoted
     private const int LongestText = 200;
 
     /// <summary>
-    /// The text in single quotes. Characters that would move a terminal's cursor, reorder a line, break it or pass for a blank are shown
-    /// as escapes; text over 200 characters is cut and ends in <c>...</c>.
+    /// The text in single quotes. Characters that would move a terminal's cursor, reorder a line, break it or pass for a
+    /// blank are shown as escapes; text over 200 characters is cut and ends in <c>...</c>. What is secret for certain, such as a PEM or a
+    /// token of a known form, is described in place of it, wherever the text came from.
     /// </summary>
     public static string Text(string text)
     {
+        if (Look.OfSecret(text) is not null)
+        {
+            return Shown.Described(text);
+        }
         var quoted = new StringBuilder("'", Math.Min(text.Length, LongestText) + 8);
         for (var i = 0; i < text.Length; )
         {
@@ -37,21 +42,68 @@ internal static class Quoted
         return quoted.Append('\'').ToString();
     }
 
+    /// <summary>A name where it begins a line: as it is when it is made of the usual characters, else quoted.</summary>
+    public static string Name(string name)
+    {
+        if (name is ['\'', _, .., '\''])
+        {
+            // Quoted already, with what explains it.
+            return Line(name);
+        }
+        foreach (var character in name)
+        {
+            if (
+                !char.IsAsciiLetterOrDigit(character)
+                && !"_-.:/+@,#*?=&%{}[] ".Contains(character, StringComparison.Ordinal)
+            )
+            {
+                return Text(name);
+            }
+        }
+        return Look.OfSecret(name) is null ? name : Shown.Described(name);
+    }
+
+    /// <summary>
+    /// A whole message on one line: whatever name or text got into it, nothing in it breaks the line or moves a cursor.
+    /// </summary>
+    public static string Line(string message)
+    {
+        foreach (var character in message)
+        {
+            if (char.IsSurrogate(character) || IsEscaped(new Rune(character)))
+            {
+                var line = new StringBuilder(message.Length + 8);
+                foreach (var rune in message.EnumerateRunes())
+                {
+                    Append(line, rune);
+                }
+                return line.ToString();
+            }
+        }
+        return message;
+    }
+
+    private static bool IsEscaped(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control
+            or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator => true,
+            // Looks like the blank that it is not.
+            UnicodeCategory.SpaceSeparator => rune.Value != ' ',
+            _ => false,
+        };
+
     private static void Append(StringBuilder quoted, Rune rune)
     {
-        switch (Rune.GetUnicodeCategory(rune))
+        if (IsEscaped(rune))
         {
-            case UnicodeCategory.Control:
-            case UnicodeCategory.Format:
-            case UnicodeCategory.LineSeparator:
-            case UnicodeCategory.ParagraphSeparator:
-            // Looks like the blank that it is not.
-            case UnicodeCategory.SpaceSeparator when rune.Value != ' ':
-                AppendEscape(quoted, rune.Value);
-                break;
-            default:
-                quoted.Append(rune.ToString());
-                break;
+            AppendEscape(quoted, rune.Value);
+        }
+        else
+        {
+            quoted.Append(rune.ToString());
         }
     }
 

@@ -43,6 +43,9 @@ internal sealed record ProviderDescriptor
     /// </summary>
     public IReadOnlyList<string> LoginSecrets { get; init; } = [];
 
+    /// <summary>The same of a vendor whose own tools in the app log in with them too (<c>AWS_SECRET_ACCESS_KEY</c>): it keeps them.</summary>
+    public IReadOnlyList<string> AppLogins { get; init; } = [];
+
     /// <summary>
     /// Says what is wrong with the settings before anything is fetched: asked only when a reference needs the provider.
     /// No network.

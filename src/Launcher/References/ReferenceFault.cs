@@ -19,7 +19,7 @@ internal sealed record ReferenceFault(string Cause, string? WayOut)
     /// <summary>For text that was written for the launcher.</summary>
     /// <param name="subject">What the cause is about, quoted.</param>
     public SyntaxProblem InFlag(string subject) =>
-        Verbatim ?? new($"{subject}: {Cause}{(Culprit is null ? "" : $" {Quoted.Text(Culprit)}")}", WayOut);
+        Verbatim ?? new($"{subject}: {Cause}{(Culprit is null ? "" : $" {Shown.Name(Culprit)}")}", WayOut);
 
     /// <summary>For a value of the inherited environment.</summary>
     /// <param name="scheme">The known scheme the value names.</param>

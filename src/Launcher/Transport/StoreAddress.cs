@@ -56,7 +56,7 @@ internal sealed class StoreAddress
             || parsed.Host.Length == 0
         )
         {
-            problem = ($"{Quoted.Text(text)} is no http or https address", "write https://host:port");
+            problem = ($"{Shown.Address(text)} is no http or https address", "write https://host:port");
             return null;
         }
         if (parsed.UserInfo.Length > 0 || parsed.Query.Length > 0 || parsed.Fragment.Length > 0)
@@ -71,7 +71,7 @@ internal sealed class StoreAddress
             return address;
         }
         problem = (
-            $"{Quoted.Text(text)} is plain HTTP: secrets would cross the network for everyone to read",
+            $"{Shown.Address(text)} is plain HTTP: secrets would cross the network for everyone to read",
             "write https://"
         );
         return null;

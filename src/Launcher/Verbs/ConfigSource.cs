@@ -48,7 +48,12 @@ internal static class ConfigSource
         }
         return asked.Text.StartsWith('/')
             ? Read(asked.Text, isAsked: true, settings, problems)
-            : Refuse(asked.Origin, $"{Quoted.Text(asked.Text)} is no absolute path", "begin it with a slash", problems);
+            : Refuse(
+                asked.Origin,
+                Shown.IsPath(asked.Text) ? $"{Quoted.Text(asked.Text)} is no absolute path" : Shown.NoPath(asked.Text),
+                Shown.IsPath(asked.Text) ? "begin it with a slash" : "name a file by its full path",
+                problems
+            );
     }
 
     private static ConfigFile? Read(string path, bool isAsked, IReadOnlyList<Setting> settings, List<Problem> problems)

@@ -68,10 +68,10 @@ internal static class CopyVerb
     private static string Cause(Exception error, string directory, string target) =>
         error switch
         {
-            DirectoryNotFoundException => $"there is no directory {Quoted.Text(directory)}",
-            _ when Directory.Exists(target) => $"{Quoted.Text(target)} is a directory",
-            UnauthorizedAccessException => $"{Quoted.Text(directory)} is not writable for uid {Identity.EffectiveUser}",
-            _ => $"the file cannot be written to {Quoted.Text(directory)}",
+            DirectoryNotFoundException => $"there is no directory {Shown.Path(directory)}",
+            _ when Directory.Exists(target) => $"{Shown.Path(target)} is a directory",
+            UnauthorizedAccessException => $"{Shown.Path(directory)} is not writable for uid {Identity.EffectiveUser}",
+            _ => $"the file cannot be written to {Shown.Path(directory)}",
         };
 
     private static LaunchException Failed(string what, string wayOut) =>

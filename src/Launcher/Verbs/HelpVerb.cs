@@ -35,7 +35,7 @@ internal static class HelpVerb
                 new Problem(
                     ProblemClass.BadSetting,
                     null,
-                    $"there is no help on {Quoted.Text(topic)}",
+                    $"there is no help on {Shown.Name(topic)}",
                     $"ask for one of {string.Join(", ", ProviderTable.All.Select(provider => provider.Scheme).Append(Supervise))}, or for launcher --help"
                 )
             );

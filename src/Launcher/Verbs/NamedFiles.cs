@@ -54,7 +54,7 @@ internal static class NamedFiles
             new Problem(
                 ProblemClass.BadSetting,
                 value.Origin,
-                $"{Quoted.Text(value.Text)}, {problem}",
+                $"{Shown.Path(value.Text)}, {problem}",
                 "write lines of NAME=value, as in a .env file"
             )
         );
@@ -111,7 +111,14 @@ internal static class NamedFiles
                 };
             }
         }
-        problems.Add(new Problem(ProblemClass.BadSetting, origin, $"{Quoted.Text(path)} {cause}", wayOut));
+        problems.Add(
+            new Problem(
+                ProblemClass.BadSetting,
+                origin,
+                Shown.IsPath(path) ? $"{Quoted.Text(path)} {cause}" : Shown.NoPath(path),
+                wayOut
+            )
+        );
         return null;
     }
 

@@ -23,7 +23,7 @@ internal static class PlanVerb
         text.Append(", ").Append(plan.ModeReason).Append('\n');
         if (prepared.Command?.Path is { } path)
         {
-            text.Append("command: ").Append(Encoding.UTF8.GetString(path.AsSpan(0, path.Length - 1)));
+            text.Append("command: ").Append(Quoted.Name(Encoding.UTF8.GetString(path.AsSpan(0, path.Length - 1))));
             var arguments = image.ArgumentCount - raw.CommandIndex - 1;
             text.Append(" (").Append(arguments).Append(arguments == 1 ? " argument)\n" : " arguments)\n");
         }
@@ -35,7 +35,7 @@ internal static class PlanVerb
         text.Append("secrets:").Append(plan.NeedsSecrets ? "\n" : " none\n");
         foreach (var delivery in plan.Deliveries)
         {
-            text.Append("  ").Append(delivery.Subject).Append(": ").Append(Describe(delivery));
+            text.Append("  ").Append(Quoted.Name(delivery.Subject)).Append(": ").Append(Describe(delivery));
             text.Append(" [").Append(delivery.Origin).Append("]\n");
         }
         foreach (var expansion in plan.Expansions)
@@ -108,7 +108,7 @@ internal static class PlanVerb
 
     private static void Append(StringBuilder text, Setting setting, string value, string origin, bool isLocked)
     {
-        text.Append("  ").Append(setting.Name).Append(": ").Append(value);
+        text.Append("  ").Append(setting.Name).Append(": ").Append(Shown.Value(setting, value));
         text.Append(" [").Append(origin).Append(isLocked ? ", locked]\n" : "]\n");
     }
 
@@ -119,8 +119,8 @@ internal static class PlanVerb
         return delivery switch
         {
             FileDelivery { Template: { } template } file =>
-                $"file {file.Path}, {Rights(file.Mode, file.Owner)}, made of {template}{(references.Length == 0 ? "" : $" with {references}")}",
-            FileDelivery file => $"file {file.Path}, {Rights(file.Mode, file.Owner)}, {from}",
+                $"file {Quoted.Name(file.Path)}, {Rights(file.Mode, file.Owner)}, made of {Quoted.Name(template)}{(references.Length == 0 ? "" : $" with {references}")}",
+            FileDelivery file => $"file {Quoted.Name(file.Path)}, {Rights(file.Mode, file.Owner)}, {from}",
             MemoryFileDelivery memory =>
                 $"memory file /proc/self/fd/{memory.Descriptor?.ToString(CultureInfo.InvariantCulture) ?? "N"}, {Rights(memory.Mode, memory.Owner)}, {from}",
             _ when references.Length == 0 => "variable, literal text",

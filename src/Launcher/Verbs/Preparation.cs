@@ -47,7 +47,16 @@ internal sealed class Preparation
         ]);
         _environment = image.Environment;
         var file = ConfigSource.Read(raw, _environment, AllSettings, _problems);
-        var plan = PlanBuilder.Build(raw, _environment, AllSettings, _schemes, NeverScanned, file, _problems);
+        var plan = PlanBuilder.Build(
+            raw,
+            _environment,
+            AllSettings,
+            _schemes,
+            NeverScanned,
+            AllLogins,
+            file,
+            _problems
+        );
         plan = NamedFiles.ReadOverrides(NamedFiles.ReadTemplates(plan, _schemes, _problems), _problems);
         var used = UsedStore.Of(plan);
         Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(LoginSecrets)] };
@@ -145,6 +154,9 @@ internal sealed class Preparation
             .. AllSettings.SelectMany(setting => setting.VendorVariables),
             .. ProviderTable.All.SelectMany(provider => provider.LoginSecrets),
         ];
+
+    private static List<string> AllLogins =>
+        [.. ProviderTable.All.SelectMany(provider => provider.LoginSecrets.Concat(provider.AppLogins)).Distinct()];
 
     // An instance has none: its login is in files.
     private static IReadOnlyList<string> LoginSecrets(UsedStore store) =>

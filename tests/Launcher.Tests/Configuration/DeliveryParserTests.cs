@@ -63,7 +63,12 @@ public sealed class DeliveryParserTests
     /// <summary>The flag and its value; what the problem is about; cause and way out.</summary>
     [Theory]
     [InlineData("--env A", "--env", "'A' has no '='", "write NAME=REF")]
-    [InlineData("--env =vault://x", "--env", "'=vault://x' has nothing before its '='", "write NAME=REF")]
+    [InlineData(
+        "--env =vault://x",
+        "--env",
+        "a text that is not shown (10 characters) has nothing before its '='",
+        "write NAME=REF"
+    )]
     [InlineData(
         "--env 1A=vault://x",
         "--env",
@@ -84,7 +89,12 @@ public sealed class DeliveryParserTests
     )]
     [InlineData("--file x", "--file", "'x' has no '='", "write PATH=REF")]
     [InlineData("--memfd A", "--memfd", "'A' has no '='", "write NAME[@FD]=REF")]
-    [InlineData("--memfd =vault://x", "--memfd", "'=vault://x' has nothing before its '='", "write NAME[@FD]=REF")]
+    [InlineData(
+        "--memfd =vault://x",
+        "--memfd",
+        "a text that is not shown (10 characters) has nothing before its '='",
+        "write NAME[@FD]=REF"
+    )]
     [InlineData(
         "--memfd @20=vault://x",
         "--memfd",

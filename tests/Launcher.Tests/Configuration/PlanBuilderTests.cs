@@ -58,7 +58,7 @@ public sealed class PlanBuilderTests
             "B=vault://scanned",
             "LAUNCHER_ENV=A=vault://twin\nB=vault://twin"
         );
-        Assert.Equal(["A --env vault://flag", "B LAUNCHER_ENV vault://twin"], Told(plan));
+        Assert.Equal(["A --env vault://flag", "B LAUNCHER_ENV line 2 vault://twin"], Told(plan));
     }
 
     [Fact]
@@ -134,6 +134,7 @@ public sealed class PlanBuilderTests
                 Settings.All,
                 Launcher.Tests.References.Schemes.Set,
                 [],
+                [],
                 file,
                 problems
             );
@@ -172,6 +173,7 @@ public sealed class PlanBuilderTests
             Launcher.Tests.Harness.Inherited.Of(variable, "A=vault://scanned"),
             Settings.All,
             Launcher.Tests.References.Schemes.Set,
+            [],
             [],
             ConfigFile.Parse(ConfigFile.Standard, System.Text.Encoding.UTF8.GetBytes(text), Settings.All),
             problems

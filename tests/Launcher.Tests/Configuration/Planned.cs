@@ -24,6 +24,7 @@ internal static class Planned
                 Settings.All,
                 Schemes.Set,
                 [NeverScanned],
+                [],
                 null,
                 problems
             ),

@@ -52,7 +52,7 @@ public sealed class ArgumentFuzz
             {
                 var raw = CommandLineParser.Parse(words, Preparation.AllSettings);
                 var problems = new List<Problem>();
-                var plan = PlanBuilder.Build(raw, [], Preparation.AllSettings, Schemes.Set, [], null, problems);
+                var plan = PlanBuilder.Build(raw, [], Preparation.AllSettings, Schemes.Set, [], [], null, problems);
 
                 Assert.InRange(raw.CommandIndex, 0, words.Length);
                 Assert.All(raw.Problems.Concat(problems), Told);

@@ -88,6 +88,7 @@ public sealed class ConfigFuzz
             Preparation.AllSettings,
             Schemes.Set,
             [],
+            [],
             file,
             problems
         );

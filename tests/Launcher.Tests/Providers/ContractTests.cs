@@ -147,6 +147,7 @@ public sealed class ContractTests
             Launcher.Configuration.Settings.All,
             new SchemeSet([new(scheme, false, ProviderTable.Get(scheme).Options, _ => null, "")]),
             [],
+            [],
             null,
             problems
         );

@@ -35,7 +35,7 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
         return value
             ?? (
                 profile?.Text("endpoint_url") is { } url
-                    ? new SettingValue(setting, url, $"profile {Quoted.Text(profile.Name)}")
+                    ? new SettingValue(setting, url, $"profile {Shown.Name(profile.Name)}")
                     : null
             );
     }

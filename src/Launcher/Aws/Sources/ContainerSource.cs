@@ -31,6 +31,16 @@ internal static class ContainerSource
         {
             return source with { Name = "the container", Absent = $"{Relative} and {Full} are not set" };
         }
+        if (variable == Relative && !text.StartsWith($"{Agent}/", StringComparison.Ordinal))
+        {
+            return source with
+            {
+                Fault = (
+                    $"{variable}: {Shown.Path(text[Agent.Length..])} is no path at the agent",
+                    "begin it with a slash"
+                ),
+            };
+        }
         // Host and path apart: the path must reach the agent to the letter.
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         var slash = scheme < 0 ? -1 : text.IndexOf('/', scheme + 3);
@@ -45,7 +55,7 @@ internal static class ContainerSource
             return source with
             {
                 Fault = (
-                    $"{variable} leads to {Quoted.Text(address.Host)} over plain HTTP",
+                    $"{variable} leads to {Shown.Name(address.Host)} over plain HTTP",
                     $"only this machine, {string.Join(", ", s_agents)} may be asked so: write https://"
                 ),
             };

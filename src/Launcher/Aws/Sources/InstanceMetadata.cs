@@ -45,7 +45,7 @@ internal sealed class InstanceMetadata
         if (address is null || (isFixed && address.Host is not (Address4 or Address6)))
         {
             Fault = (
-                $"{EndpointVariable}: {problem?.What ?? $"{Quoted.Text(text)} is not the instance's own address"}",
+                $"{EndpointVariable}: {problem?.What ?? $"{Shown.Address(text)} is not the instance's own address"}",
                 problem?.WayOut ?? "leave it out"
             );
             return;

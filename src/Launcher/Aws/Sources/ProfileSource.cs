@@ -12,7 +12,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
 
     public CredentialSource Look()
     {
-        var name = Quoted.Text(profiles.Name);
+        var name = Shown.Name(profiles.Name);
         var source = Named(profiles.Name);
         if (profiles.Unreadable is { } unreadable)
         {
@@ -43,14 +43,14 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         };
     }
 
-    private string Files => $"{Quoted.Text(profiles.CredentialsFile)} nor in {Quoted.Text(profiles.ConfigFile)}";
+    private string Files => $"{Shown.Path(profiles.CredentialsFile)} nor in {Shown.Path(profiles.ConfigFile)}";
 
-    private static CredentialSource Named(string name) => new() { Name = $"the profile {Quoted.Text(name)}" };
+    private static CredentialSource Named(string name) => new() { Name = $"the profile {Shown.Name(name)}" };
 
     private CredentialSource Resolve(Profile profile, HashSet<string> before)
     {
         var source = Named(profile.Name);
-        var name = Quoted.Text(profile.Name);
+        var name = Shown.Name(profile.Name);
         if (!before.Add(profile.Name))
         {
             // A profile may name itself: its role is then assumed with its own keys.
@@ -103,7 +103,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
             ? source with
             {
                 Fault = (
-                    $"the profile {Quoted.Text(profile.Name)} has {(id is null ? Key : KeyId)} and not {(id is null ? KeyId : Key)}",
+                    $"the profile {Shown.Name(profile.Name)} has {(id is null ? Key : KeyId)} and not {(id is null ? KeyId : Key)}",
                     "write both"
                 ),
             }
@@ -115,7 +115,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
 
     private CredentialSource OfRole(Profile profile, string role, HashSet<string> before)
     {
-        var name = Quoted.Text(profile.Name);
+        var name = Shown.Name(profile.Name);
         var source = Named(profile.Name) with { Renews = true };
         if (profile.Has("mfa_serial"))
         {
@@ -186,7 +186,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
             : Named(name) with
             {
                 Fault = (
-                    $"the profile {Quoted.Text(profile.Name)} names source_profile {Quoted.Text(name)}, which is neither in {Files}",
+                    $"the profile {Shown.Name(profile.Name)} names source_profile {Shown.Name(name)}, which is neither in {Files}",
                     "correct the name"
                 ),
             };
@@ -200,7 +200,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
             _ => source with
             {
                 Fault = (
-                    $"the profile {name} has the unknown credential_source {Quoted.Text(place)}",
+                    $"the profile {name} has the unknown credential_source {Shown.Name(place)}",
                     "write Environment, EcsContainer or Ec2InstanceMetadata"
                 ),
             },

@@ -75,7 +75,7 @@ internal sealed class Profiles
         }
         else if (errno is not (Errno.NoSuchEntry or Errno.NotADirectory))
         {
-            Unreadable ??= $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}";
+            Unreadable ??= Shown.Unreadable(path, ErrnoText.Describe(errno));
         }
     }
 }

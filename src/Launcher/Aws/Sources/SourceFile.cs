@@ -49,7 +49,7 @@ internal static class SourceFile
         return token.IsEmpty
             ? throw new AwsException(
                 ProblemClass.Login,
-                $"{Quoted.Text(path)} ({variable}) is empty",
+                $"{Shown.Path(path)} ({variable}) is empty",
                 "check what writes it"
             )
             : new SecretValue(token);
@@ -72,7 +72,9 @@ internal static class SourceFile
     private static AwsException Unreadable(string path, string variable, Errno errno) =>
         new(
             ProblemClass.Login,
-            $"{Quoted.Text(path)} ({variable}) cannot be read: {ErrnoText.Describe(errno)}",
-            errno == Errno.CrossDevice ? ConfinedPath.WayOut : "mount the token there, readable by this process's user"
+            $"{variable}: {Shown.Unreadable(path, ErrnoText.Describe(errno))}",
+            errno == Errno.CrossDevice ? ConfinedPath.WayOut
+                : Shown.IsPath(path) ? "mount the token there, readable by this process's user"
+                : "mount the token as a file, and name that"
         );
 }

@@ -9,7 +9,7 @@ internal static class TokenFailure
     /// <summary>The proof was a token of an identity provider.</summary>
     public static AwsException OfToken(AwsError error, string endpoint, string role, string tokenFile, string variable)
     {
-        var token = $"the token in {Quoted.Text(tokenFile)} ({variable})";
+        var token = $"the token in {Shown.Path(tokenFile)} ({variable})";
         if (error.IsExpired)
         {
             return new(
@@ -22,7 +22,7 @@ internal static class TokenFailure
         {
             return new(
                 ProblemClass.Login,
-                $"{Quoted.Text(role)} may not be assumed with {token}",
+                $"{Shown.Name(role)} may not be assumed with {token}",
                 "let the role's trust policy name the cluster's OIDC provider and this service account (sub, aud)"
             );
         }
@@ -55,7 +55,7 @@ internal static class TokenFailure
             var who = Refusal.Principal(error.Message);
             return new(
                 ProblemClass.Denied,
-                $"{Quoted.Text(role)} may not be assumed{(who is null ? "" : $" by {Quoted.Text(who)}")}",
+                $"{Shown.Name(role)} may not be assumed{(who is null ? "" : $" by {Quoted.Text(who)}")}",
                 "allow sts:AssumeRole there, and let the role's trust policy name who asks (and the external id)"
             );
         }
@@ -66,7 +66,7 @@ internal static class TokenFailure
         error.IsInvalid
             ? new(
                 ProblemClass.BadSetting,
-                $"{endpoint} finds no sense in the role {Quoted.Text(role)} or its session name",
+                $"{endpoint} finds no sense in the role {Shown.Name(role)} or its session name",
                 "write arn:aws:iam::ACCOUNT:role/NAME; a session name has 2 to 64 letters, digits and =,.@-"
             )
             : AwsFailure.Of(error, endpoint);

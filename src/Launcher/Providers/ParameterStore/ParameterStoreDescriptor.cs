@@ -26,13 +26,13 @@ internal static class ParameterStoreDescriptor
         Options = [ParameterPlace.VersionOption, ParameterPlace.LabelOption, ParameterPlace.RegionOption],
         CheckLocation = ParameterPlace.Check,
         Settings = AwsSettings.All,
+        AppLogins = AwsSettings.Logins,
         Spellings = ParameterStoreSpellings.All,
         CheckSettings = static settings =>
             Identity(settings).Problems().Concat(Maybe(Identity(settings).AddressProblem(Service))),
         CheckFiles = static settings => Identity(settings).FileProblems(Service),
         Explain = static settings => Identity(settings).Explain(Service),
-        Policy = static (requests, settings) =>
-            ParameterStorePolicy.Text(requests, Identity(settings).KnownRegion()?.Name),
+        Policy = static (requests, settings) => ParameterStorePolicy.Text(requests, Identity(settings).PolicyRegion()),
         Create = static settings => new ParameterStoreProvider(Identity(settings)),
     };
 

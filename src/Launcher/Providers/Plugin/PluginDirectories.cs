@@ -60,11 +60,11 @@ internal static class PluginDirectories
 
     private static SecretFailure Missing(string program, string[] directories, ProviderSettings settings)
     {
-        var where = string.Join(" or ", directories.Select(Quoted.Text));
+        var where = string.Join(" or ", directories.Select(Shown.Path));
         var known = directories.SelectMany(Names).ToList();
         var nearest = Nearest.To(program, known);
         return Bad(
-            $"there is no program {Quoted.Text(program)} in {where}",
+            $"there is no program {Shown.Name(program)} in {where}",
             nearest is not null ? $"did you mean {Quoted.Text(nearest)}?"
                 : known.Count > 0
                     ? $"COPY it there, or say with {settings.Flag(PluginSettings.Path)} where it is; what is there: {string.Join(", ", known.Take(3).Select(Quoted.Text))}{(known.Count > 3 ? ", ..." : "")}"

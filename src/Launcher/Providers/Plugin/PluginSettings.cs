@@ -47,7 +47,7 @@ internal static class PluginSettings
                 settings.Value(Path)!.Origin,
                 directory.Length == 0
                     ? "one of its directories is empty"
-                    : $"{Quoted.Text(directory)} is not an absolute path",
+                    : $"{Shown.Path(directory)} is not an absolute path",
                 "write each directory from '/' on, with one ':' between two"
             );
         }
@@ -58,7 +58,7 @@ internal static class PluginSettings
                 yield return new Problem(
                     ProblemClass.BadSetting,
                     value.Origin,
-                    $"{Quoted.Text(value.Text)} is the launcher's own, which no program gets",
+                    $"{Shown.Name(value.Text)} is the launcher's own, which no program gets",
                     "give the program a variable of another name"
                 );
             }
@@ -67,7 +67,7 @@ internal static class PluginSettings
                 yield return new Problem(
                     ProblemClass.BadSetting,
                     value.Origin,
-                    $"'{EnvironmentName(value.Text)}=...' has a value in it, and only a name is wanted",
+                    $"{(Shown.IsName(EnvironmentName(value.Text)) ? $"'{EnvironmentName(value.Text)}=...'" : Shown.Described(value.Text))} has a value in it, and only a name is wanted",
                     "set the variable for the launcher, and write its name here"
                 );
             }

@@ -25,13 +25,13 @@ internal static class SecretsManagerDescriptor
         Options = [SecretPlace.VersionOption, SecretPlace.StageOption, SecretPlace.RegionOption],
         CheckLocation = SecretPlace.Check,
         Settings = AwsSettings.All,
+        AppLogins = AwsSettings.Logins,
         Spellings = SecretsManagerSpellings.All,
         CheckSettings = static settings =>
             Identity(settings).Problems().Concat(Maybe(Identity(settings).AddressProblem(Service))),
         CheckFiles = static settings => Identity(settings).FileProblems(Service),
         Explain = static settings => Identity(settings).Explain(Service),
-        Policy = static (requests, settings) =>
-            SecretsManagerPolicy.Text(requests, Identity(settings).KnownRegion()?.Name),
+        Policy = static (requests, settings) => SecretsManagerPolicy.Text(requests, Identity(settings).PolicyRegion()),
         Create = static settings => new SecretsManagerProvider(Identity(settings)),
     };
 

@@ -172,7 +172,11 @@ internal sealed class VaultConfiguration
         var socket = text.StartsWith(Unix, StringComparison.Ordinal) ? text[Unix.Length..] : null;
         if (socket is not null && !socket.StartsWith('/'))
         {
-            Bad(given.Origin, $"{Quoted.Text(text)} is no path of a socket", "write unix:///run/vault/agent.sock");
+            Bad(
+                given.Origin,
+                $"{(Shown.IsPath(text[Unix.Length..]) ? Quoted.Text(text) : Shown.Described(text))} is no path of a socket",
+                "write unix:///run/vault/agent.sock"
+            );
             return null;
         }
         var address = StoreAddress.Parse(socket is null ? text : "http://localhost", false, out var problem);
@@ -205,6 +209,10 @@ internal sealed class VaultConfiguration
             );
         }
         var (file, directory) = (_settings.Value(VaultSettings.CaFile), _settings.Value(VaultSettings.CaDirectory));
+        CheckPath(file, $", or put the PEM into {VaultSettings.CaText}");
+        CheckPath(directory, $", or put the PEM into {VaultSettings.CaText}");
+        CheckPath(certificate, "");
+        CheckPath(key, "");
         // A flag, a twin or a lock ranks above every variable of the vendor's.
         var text =
             file is { Source: > SettingSource.Vendor } || directory is { Source: > SettingSource.Vendor }
@@ -223,6 +231,15 @@ internal sealed class VaultConfiguration
         };
     }
 
+    // The content in place of the file: said before anything is asked, and without it.
+    private void CheckPath(SettingValue? value, string orText)
+    {
+        if (value is not null && !Shown.IsPath(value.Text) && !CredentialFile.Exists(value.Text))
+        {
+            Bad(value.Origin, Shown.NoPath(value.Text), $"put it into a file, and name that{orText}");
+        }
+    }
+
     private bool FindSkip()
     {
         if (_settings.Value(VaultSettings.SkipVerify) is not { } value)
@@ -237,7 +254,11 @@ internal sealed class VaultConfiguration
             case "0" or "f" or "F" or "false" or "False" or "FALSE":
                 return false;
             default:
-                Bad(value.Origin, $"{Quoted.Text(value.Text)} is neither true nor false", "write true or false");
+                Bad(
+                    value.Origin,
+                    $"{Shown.Word(value.Text, "true", "false", "yes", "no", "on", "off")} is neither true nor false",
+                    "write true or false"
+                );
                 return false;
         }
     }

@@ -48,7 +48,7 @@ internal static class VaultCredentials
                     problems.Add(problem);
                 }
             }
-            return new VaultCredential($"{given.Origin} {Quoted.Text(given.Text)}", given.Text, null)
+            return new VaultCredential($"{given.Origin} {Shown.Path(given.Text)}", given.Text, null)
             {
                 Confined = settings.ConfinesLinks,
             };

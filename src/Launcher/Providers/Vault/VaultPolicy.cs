@@ -161,7 +161,7 @@ internal sealed class VaultPolicy
         }
         if (settings.Text(VaultSettings.Namespace) is { } vaultNamespace)
         {
-            text.Append($"# in the namespace {Quoted.Text(vaultNamespace)}\n");
+            text.Append($"# in the namespace {Shown.Name(vaultNamespace)}\n");
         }
         if (_guesses)
         {

@@ -20,7 +20,7 @@ internal static class ClientIdentity
         if (trust.ClientCertificateFile is not { } certificateFile)
         {
             return trust.ClientKeyFile is { } alone
-                ? throw Wrong($"there is a client key {Quoted.Text(alone)} without a client certificate")
+                ? throw Wrong($"there is a client key {Shown.Path(alone)} without a client certificate")
                 : null;
         }
         // A file may hold both.
@@ -29,7 +29,7 @@ internal static class ClientIdentity
         PemText.Split(Text("certificate", certificateFile, trust.ConfinesLinks), ders);
         if (ders.Count == 0)
         {
-            throw Wrong($"the client certificate {Quoted.Text(certificateFile)} holds no certificate");
+            throw Wrong($"the client certificate {Shown.Path(certificateFile)} holds no certificate");
         }
         try
         {
@@ -44,7 +44,7 @@ internal static class ClientIdentity
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
             throw Wrong(
-                $"the client certificate {Quoted.Text(certificateFile)} and the key {Quoted.Text(keyFile)} do not belong together, or one of them is damaged"
+                $"the client certificate {Shown.Path(certificateFile)} and the key {Shown.Path(keyFile)} do not belong together, or one of them is damaged"
             );
         }
     }
@@ -62,7 +62,7 @@ internal static class ClientIdentity
             if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
             {
                 throw Wrong(
-                    $"the client key {Quoted.Text(keyFile)} is encrypted, and there is nobody to ask for its password"
+                    $"the client key {Shown.Path(keyFile)} is encrypted, and there is nobody to ask for its password"
                 );
             }
             return certificate.GetKeyAlgorithm() switch
@@ -70,7 +70,7 @@ internal static class ClientIdentity
                 "1.2.840.113549.1.1.1" => WithRsa(certificate, pem, keyFile),
                 "1.2.840.10045.2.1" => WithEc(certificate, pem, keyFile),
                 var other => throw Wrong(
-                    $"the key {Quoted.Text(keyFile)} is of a kind that is not supported here ({other}): RSA or EC"
+                    $"the key {Shown.Path(keyFile)} is of a kind that is not supported here ({other}): RSA or EC"
                 ),
             };
         }
@@ -103,13 +103,13 @@ internal static class ClientIdentity
         }
         catch (ArgumentException)
         {
-            throw Wrong($"the client key {Quoted.Text(keyFile)} holds no private key of the certificate's kind");
+            throw Wrong($"the client key {Shown.Path(keyFile)} holds no private key of the certificate's kind");
         }
     }
 
     private static byte[] Text(string what, string file, bool confined) =>
         WholeFile.Read(file, MaxFile, out var errno, confined)
-        ?? throw Wrong($"the client {what} {Quoted.Text(file)} cannot be read: {ErrnoText.Describe(errno)}");
+        ?? throw Wrong(Shown.Unreadable(file, ErrnoText.Describe(errno), $"the client {what}"));
 
     private static TransportException Wrong(string what) => new(ProblemClass.BadSetting, what, WayOut);
 }

@@ -72,26 +72,23 @@ internal sealed class RootSearch(TlsTrust trust, Network network, string root = 
         }
         if (file is not null && AddFile(file) is not Errno.None and var errno)
         {
-            throw Unreadable($"{fileName} {Quoted.Text(file)} cannot be read: {ErrnoText.Describe(errno)}");
+            throw Unreadable(Shown.Unreadable(file, ErrnoText.Describe(errno), fileName));
         }
         if (file is not null && _certificates.Count == 0)
         {
-            throw Unreadable($"{fileName} {Quoted.Text(file)} holds no certificate");
+            throw Unreadable($"{fileName} {Shown.Path(file)} holds no certificate");
         }
         foreach (var directory in directories)
         {
             if (AddDirectory(directory) is not Errno.None and var wrong)
             {
-                throw Unreadable(
-                    $"{directoryName} {Quoted.Text(directory)} cannot be read: {ErrnoText.Describe(wrong)}"
-                );
+                throw Unreadable(Shown.Unreadable(directory, ErrnoText.Describe(wrong), directoryName));
             }
         }
         var places = string.Join(':', directories);
-        return _certificates.Count == 0
-                ? throw Unreadable($"{directoryName} {Quoted.Text(places)} holds no certificate")
-            : file is null ? $"{directoryName} {Quoted.Text(places)}"
-            : $"{fileName} {Quoted.Text(file)}";
+        return _certificates.Count == 0 ? throw Unreadable($"{directoryName} {Shown.Path(places)} holds no certificate")
+            : file is null ? $"{directoryName} {Shown.Path(places)}"
+            : $"{fileName} {Shown.Path(file)}";
     }
 
     private string? Image()

@@ -20,7 +20,7 @@ internal static class TrustFiles
         return errno == Errno.None
             ? null
             : (
-                $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
+                Shown.Unreadable(path, ErrnoText.Describe(errno)),
                 isDirectory ? "name a directory of PEM files" : "name a PEM file that this process's user may read"
             );
     }

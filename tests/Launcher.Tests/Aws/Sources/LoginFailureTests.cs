@@ -112,7 +112,7 @@ public sealed class LoginFailureTests : IAsyncLifetime
     [Fact]
     public Task A_token_file_that_is_not_there() =>
         FailsAsync(
-            "Login: '{dir}/none' (AWS_WEB_IDENTITY_TOKEN_FILE) cannot be read: no such file or directory: mount the token there, readable by this process's user",
+            "Login: AWS_WEB_IDENTITY_TOKEN_FILE: '{dir}/none' cannot be read: no such file or directory: mount the token there, readable by this process's user",
             [
                 .. _aws.Environment(null),
                 $"AWS_WEB_IDENTITY_TOKEN_FILE={_folder.At("none")}",

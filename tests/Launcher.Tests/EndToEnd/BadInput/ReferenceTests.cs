@@ -115,7 +115,10 @@ public sealed class ReferenceTests : IDisposable
 
     [Theory]
     [InlineData("--env|A", "--env: bad-setting: 'A' has no '=': write NAME=REF")]
-    [InlineData("--env|=file:///x", "--env: bad-setting: '=file:///x' has nothing before its '=': write NAME=REF")]
+    [InlineData(
+        "--env|=file:///x",
+        "--env: bad-setting: a text that is not shown (10 characters) has nothing before its '=': write NAME=REF"
+    )]
     [InlineData("--file|/x", "--file: bad-setting: '/x' has no '=': write PATH=REF")]
     [InlineData("--memfd|A", "--memfd: bad-setting: 'A' has no '=': write NAME[@FD]=REF")]
     [InlineData(

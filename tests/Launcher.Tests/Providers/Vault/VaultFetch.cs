@@ -24,6 +24,7 @@ internal static class VaultFetch
             Settings.All,
             new SchemeSet([new(provider.Scheme, true, provider.Options, provider.CheckLocation, provider.Example)]),
             [],
+            [],
             null,
             problems
         );

@@ -18,7 +18,7 @@ internal static class CredentialFile
         var errno = Paths.Status(native, out var status);
         errno = errno == Errno.None && confined ? ConfinedPath.Check(path) : errno;
         return errno != Errno.None ? Unreadable(path, errno)
-            : status.Kind == FileKind.Directory ? ($"{Quoted.Text(path)} is a directory", "name the file in it")
+            : status.Kind == FileKind.Directory ? ($"{Shown.Path(path)} is a directory", "name the file in it")
             : Paths.MayRead(native) ? null
             : Unreadable(path, Errno.AccessDenied);
     }
@@ -39,7 +39,7 @@ internal static class CredentialFile
             return text;
         }
         wrong = (
-            text.Length == 0 ? $"{Quoted.Text(path)} is empty" : $"{Quoted.Text(path)} holds more than one line",
+            text.Length == 0 ? $"{Shown.Path(path)} is empty" : $"{Shown.Path(path)} holds more than one line",
             "let it hold one line of text"
         );
         return null;
@@ -47,8 +47,10 @@ internal static class CredentialFile
 
     private static (string What, string WayOut) Unreadable(string path, Errno errno) =>
         (
-            $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
-            errno == Errno.CrossDevice ? ConfinedPath.WayOut : "check the path, the mount and who may read it"
+            Shown.Unreadable(path, ErrnoText.Describe(errno)),
+            errno == Errno.CrossDevice ? ConfinedPath.WayOut
+            : Shown.IsPath(path) ? "check the path, the mount and who may read it"
+            : "put it into a file, and name that"
         );
 
     private static Errno Fill(string path, bool confined, SecretBuffer buffer)

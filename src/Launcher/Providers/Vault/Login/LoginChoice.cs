@@ -36,7 +36,7 @@ internal sealed record LoginChoice(LoginMethod Method, string Why)
     public VaultCredential? RoleId { get; private init; }
 
     /// <summary>What messages call the login.</summary>
-    public string Name => $"the {WordOf(Method)} login at {Quoted.Text($"auth/{Mount}")}";
+    public string Name => $"the {WordOf(Method)} login at {Shown.Name($"auth/{Mount}")}";
 
     /// <param name="problems">Gets what is missing or wrong; the result is then null or of no use.</param>
     public static LoginChoice? Of(ProviderSettings settings, List<Problem> problems)
@@ -49,7 +49,7 @@ internal sealed record LoginChoice(LoginMethod Method, string Why)
                 new Problem(
                     ProblemClass.BadSetting,
                     given.Origin,
-                    $"{Quoted.Text(given.Text)} is no login method",
+                    $"{Shown.Word(given.Text, s_words.Select(entry => entry.Word))} is no login method",
                     $"write {string.Join(", ", s_words.Select(entry => entry.Word))}"
                 )
             );
@@ -91,7 +91,7 @@ internal sealed record LoginChoice(LoginMethod Method, string Why)
             LoginMethod.Token => $"login: the token of {Secret}, {Why}",
             LoginMethod.None => $"login: none, {Why}",
             _ =>
-                $"login: {WordOf(Method)} at {Quoted.Text($"auth/{Mount}")}{(role ? $" as {Quoted.Text(Role!)}" : "")}{from}, {Why}",
+                $"login: {WordOf(Method)} at {Shown.Name($"auth/{Mount}")}{(role ? $" as {Shown.Name(Role!)}" : "")}{from}, {Why}",
         };
     }
 

@@ -23,7 +23,7 @@ internal static class LoginFailure
 
     private static string WayOut(LoginChoice choice, IReadOnlyList<string> errors, VaultClient client)
     {
-        var role = choice.Role is null ? "its role" : $"the role {Quoted.Text(choice.Role)}";
+        var role = choice.Role is null ? "its role" : $"the role {Shown.Name(choice.Role)}";
         var mount =
             $"and that the method is enabled there ({client.Flag(VaultSettings.MountPath)})"
             // All that a server says to an address that its role does not bind.

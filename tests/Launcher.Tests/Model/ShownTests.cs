@@ -1,0 +1,82 @@
+using Launcher.Model;
+
+namespace Launcher.Tests.Model;
+
+public sealed class ShownTests
+{
+    private const string Jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhcHAifQ.c2lnbmF0dXJl";
+    private const string Pem = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n";
+
+    [Theory]
+    [InlineData("/run/secrets/db_pasword", "'/run/secrets/db_pasword'")]
+    [InlineData("/tmp/launcher-zzkz1b2kv3g.see/missing.pem", "'/tmp/launcher-zzkz1b2kv3g.see/missing.pem'")]
+    [InlineData("key.pem", "'key.pem'")]
+    [InlineData("~/.aws/config", "'~/.aws/config'")]
+    [InlineData("secrets/db", "'secrets/db'")]
+    [InlineData("Tr0ub4dor&3", "a text that is not shown (11 characters)")]
+    [InlineData("9f86d081884c7d659a2feaa0c55ad015", "a UUID (32 characters)")]
+    [InlineData(Jwt, "a JWT (52 characters)")]
+    [InlineData(Pem, "a PEM (3 lines, 59 characters)")]
+    [InlineData("/run/" + Jwt, "a JWT (57 characters)")]
+    [InlineData("hvs.CAESIJq1w2e3r4t5y6", "a store's token (22 characters)")]
+    [InlineData("{\"password\": \"x\"}", "JSON (17 characters)")]
+    public void A_path(string text, string shown) => Assert.Equal(shown, Shown.Path(text));
+
+    [Theory]
+    [InlineData("www-data", "'www-data'")]
+    [InlineData("arn:aws:iam::123456789012:role/app", "'arn:aws:iam::123456789012:role/app'")]
+    [InlineData("--vault+eu-adr", "'--vault+eu-adr'")]
+    [InlineData("q7Zf2mXw9KpL4vRt", "a text that is not shown (16 characters)")]
+    [InlineData("pass word!", "a text that is not shown (10 characters)")]
+    public void A_name(string text, string shown) => Assert.Equal(shown, Shown.Name(text));
+
+    [Theory]
+    [InlineData("loud", "'loud'")]
+    [InlineData("berglas", "'berglas'")]
+    [InlineData("12x", "'12x'")]
+    [InlineData("1024", "'1024'")]
+    [InlineData("-1.5h", "'-1.5h'")]
+    [InlineData("KILL:TERM", "'KILL:TERM'")]
+    [InlineData("TREM", "'TREM'")]
+    [InlineData("", "''")]
+    [InlineData("Tr0ub4dor", "a text that is not shown (9 characters)")]
+    [InlineData("correcthorsebattery", "a text that is not shown (19 characters)")]
+    [InlineData("TERM:q7Zf2mXw", "a text that is not shown (13 characters)")]
+    [InlineData("12Zf2mXw9KpL", "a text that is not shown (12 characters)")]
+    public void A_word(string text, string shown) => Assert.Equal(shown, Shown.Word(text, "TERM", "KILL"));
+
+    [Theory]
+    [InlineData("DB_PASSWORD", "'DB_PASSWORD'")]
+    [InlineData("DB_PASSWORD:Tr0ub4dor&3", "'DB_PASSWORD:...'")]
+    [InlineData("DB_PASSWORD file:///x", "'DB_PASSWORD ...'")]
+    [InlineData("/run/app/tls.key", "'/run/app/tls.key'")]
+    [InlineData("A", "'A'")]
+    [InlineData("Tr0ub4dor&3", "a text that is not shown (11 characters)")]
+    [InlineData("MHcCAQEEIBsecret", "a text that is not shown (16 characters)")]
+    [InlineData("=Tr0ub4dor&3", "a text that is not shown (12 characters)")]
+    public void An_entry_without_its_separator(string text, string shown) => Assert.Equal(shown, Shown.Entry(text));
+
+    [Theory]
+    [InlineData("vault.example:8200", "'vault.example:8200'")]
+    [InlineData("ftp://vault.example", "'ftp://vault.example'")]
+    [InlineData("nothing", "'nothing'")]
+    [InlineData("https://app:Tr0ub4dor&3@vault.example/x", "'https://***@vault.example/x'")]
+    [InlineData("https://vault.example?token=hunter22", "'https://vault.example...'")]
+    [InlineData(Jwt, "a JWT (52 characters)")]
+    [InlineData("q7Zf2mXw9KpL4vRt", "a text that is not shown (16 characters)")]
+    public void An_address(string text, string shown) => Assert.Equal(shown, Shown.Address(text));
+
+    [Theory]
+    [InlineData("/run/secrets/db", "/run/secrets/db")]
+    [InlineData("A\nB", @"'A\nB'")]
+    [InlineData("A\u001b[2J", @"'A\u001b[2J'")]
+    [InlineData("A\u202eB", @"'A\u202eB'")]
+    [InlineData("A\u2028B", @"'A\u2028B'")]
+    public void A_name_that_begins_a_line_is_quoted_when_it_is_no_usual_one(string name, string shown) =>
+        Assert.Equal(shown, Quoted.Name(name));
+
+    [Theory]
+    [InlineData("as it is: 'ä', 日本", "as it is: 'ä', 日本")]
+    [InlineData("two\nlines\u001b[31m\u202e", @"two\nlines\u001b[31m\u202e")]
+    public void A_message_stays_on_one_line(string message, string shown) => Assert.Equal(shown, Quoted.Line(message));
+}
