@@ -7,6 +7,7 @@ internal static unsafe class Paths
 {
     private const int CurrentDirectory = -100;
     private const int EmptyPath = 0x1000;
+    private const int NoFollow = 0x100;
     private const int EffectiveIds = 0x200;
     private const int Execute = 1;
     private const int Write = 2;
@@ -21,6 +22,16 @@ internal static unsafe class Paths
         fixed (byte* start = path)
         {
             return Statx(CurrentDirectory, start, 0, out status);
+        }
+    }
+
+    /// <summary>statx(2) of the name itself, which may be a link that leads nowhere.</summary>
+    /// <param name="path">With its final NUL.</param>
+    public static Errno LinkStatus(ReadOnlySpan<byte> path, out FileStatus status)
+    {
+        fixed (byte* start = path)
+        {
+            return Statx(CurrentDirectory, start, NoFollow, out status);
         }
     }
 

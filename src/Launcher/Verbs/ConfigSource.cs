@@ -61,12 +61,15 @@ internal static class ConfigSource
         using var file = OpenFile.ReadContents(path, out var errno);
         if (file is null)
         {
-            return !isAsked && errno is Errno.NoSuchEntry or Errno.NotADirectory
+            var obstacle = isAsked || errno != Errno.NoSuchEntry ? path : Obstacle(path);
+            return obstacle is null
                 ? null
                 : Refuse(
                     path,
                     $"it cannot be read: {ErrnoText.Describe(errno)}",
-                    "check the path and its mode",
+                    isAsked || errno is not (Errno.NoSuchEntry or Errno.NotADirectory)
+                        ? "check the path and its mode"
+                        : $"mend or remove {Quoted.Text(obstacle)}: what it stands for may lock settings",
                     problems
                 );
         }
@@ -84,6 +87,28 @@ internal static class ConfigSource
         return buffer.Count <= MaxBytes
             ? ConfigFile.Parse(path, buffer.Bytes, settings)
             : Refuse(path, "it is larger than 1 MiB", "keep only settings in it", problems);
+    }
+
+    /// <summary>
+    /// Why a file that may hold locks cannot be said to be absent: the first name upwards that exists and is no directory,
+    /// such as a link that leads nowhere. Null when a directory plainly does not hold it.
+    /// </summary>
+    private static string? Obstacle(string path)
+    {
+        var name = path;
+        Errno errno;
+        // The root is always there.
+        while ((errno = Paths.LinkStatus(PathText.Terminated(name), out _)) == Errno.NoSuchEntry)
+        {
+            name = name[..Math.Max(1, name.LastIndexOf('/'))];
+        }
+        return
+            errno == Errno.None
+            && name != path
+            && Paths.Status(PathText.Terminated(name), out var status) == Errno.None
+            && status.Kind == FileKind.Directory
+            ? null
+            : name;
     }
 
     private static ConfigFile? Refuse(string subject, string what, string wayOut, List<Problem> problems)

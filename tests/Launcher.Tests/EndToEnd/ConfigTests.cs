@@ -163,4 +163,53 @@ public sealed class ConfigTests : IDisposable
             Assert.Contains("/etc/launcher/launcher.json:1:", named.StandardError, StringComparison.Ordinal);
         }
     }
+
+    /// <summary>No file is one thing; a name that leads nowhere may have been a file of locks, and drops none.</summary>
+    [Theory]
+    [InlineData("ln -s /gone /etc/launcher/launcher.json", "/etc/launcher/launcher.json")]
+    [InlineData("rmdir /etc/launcher; ln -s /gone /etc/launcher", "/etc/launcher")]
+    [InlineData("rmdir /etc/launcher; : > /etc/launcher", "/etc/launcher/launcher.json")]
+    [InlineData("ln -s /etc/passwd/x /etc/launcher/launcher.json", "/etc/launcher/launcher.json")]
+    public async Task A_standard_file_that_leads_nowhere_stops_the_start(string make, string obstacle)
+    {
+        var outcome = await InOwnEtcAsync(make);
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.StartsWith(
+            "launcher: /etc/launcher/launcher.json: bad-setting: it cannot be read: n",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            $": mend or remove '{obstacle}': what it stands for may lock settings\n",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("rmdir /etc/launcher")]
+    [InlineData("rmdir /etc/launcher; mkdir /etc/l; ln -s l /etc/launcher")]
+    public async Task A_directory_without_it_is_no_file_at_all(string make) =>
+        Assert.Equal("started\n", (await InOwnEtcAsync(make)).Quietly().StandardOutput);
+
+    [Fact]
+    public Task A_named_file_below_a_file_is_no_absent_one() =>
+        _site.RefusesAsync(
+            "--config|/etc/passwd/x|--|true",
+            "/etc/passwd/x: bad-setting: it cannot be read: not a directory: check the path and its mode"
+        );
+
+    /// <summary>The launcher in a mount namespace of its own, whose /etc is an empty tmpfs but for what is made in it.</summary>
+    private static Task<Outcome> InOwnEtcAsync(string make) =>
+        Run.Program(
+                "unshare",
+                "--mount",
+                "sh",
+                "-ec",
+                $"mount -t tmpfs none /etc; mkdir /etc/launcher; : > /etc/passwd; {make}; exec \"$0\" -- echo started",
+                LauncherBinary.FullPath
+            )
+            .RunAsync();
 }
