@@ -52,7 +52,7 @@ internal sealed class AwsClient(Endpoint endpoint, SigningScope scope, AwsIdenti
                     await _client.SendAsync(
                         () => RequestSigner.Sign(request, endpoint.Address, scope, credentials, identity.Clock.Now),
                         cancellation,
-                        response => !response.IsSuccess && AwsError.Read(response).IsThrottling
+                        response => !response.IsSuccess && AwsError.Read(response).IsThrottling ? true : null
                     )
                 );
             }

@@ -88,7 +88,7 @@ internal static class ContainerSource
                 () => new StoreRequest("GET", path) { Headers = Authorization(inputs) },
                 cancellation,
                 // An agent that has only just been started does not know its tasks yet.
-                answer => answer.Status == 404
+                answer => answer.Status == 404 ? true : null
             );
             return response.IsSuccess
                 ? KeysAnswer.Read(response.Body, endpoint.Name)

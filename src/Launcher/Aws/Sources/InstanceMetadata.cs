@@ -96,7 +96,7 @@ internal sealed class InstanceMetadata
                         },
                     cancellation,
                     // An instance gets its role a moment after it starts.
-                    answer => answer.Status == 404
+                    answer => answer.Status == 404 ? true : null
                 );
                 if (response.Status != 401 || isLast)
                 {
@@ -150,7 +150,11 @@ internal sealed class InstanceMetadata
             patience.CancelAfter(s_tokenPatience);
             try
             {
-                using var response = await client.SendAsync(request, patience.Token, answer => answer.Status == 404);
+                using var response = await client.SendAsync(
+                    request,
+                    patience.Token,
+                    answer => answer.Status == 404 ? true : null
+                );
                 if (response.IsSuccess)
                 {
                     return Encoding.ASCII.GetString(response.Body);

@@ -119,6 +119,8 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
                         !answer.IsSuccess
                         && AwsError.Read(answer) is var error
                         && (error.IsThrottling || error.Code == "IDPCommunicationError")
+                            ? true
+                            : null
                 );
             }
             catch (TransportException failure)
