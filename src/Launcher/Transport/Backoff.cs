@@ -11,6 +11,9 @@ internal static class Backoff
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
 
+    // Longer than a start may take, and short enough for a timer (49 days): the budget ends it before.
+    private static readonly TimeSpan s_longestAsked = TimeSpan.FromDays(1);
+
     /// <param name="attempt">How many attempts have failed: 1 or more.</param>
     /// <param name="retryAfter">What the server asked for, a lower bound; null when it did not.</param>
     /// <param name="random">0 to 1.</param>
@@ -18,7 +21,7 @@ internal static class Backoff
     {
         var span = Math.Min(s_longest.TotalMilliseconds, s_first.TotalMilliseconds * Math.Pow(2, attempt - 1));
         var jittered = TimeSpan.FromMilliseconds(span * random);
-        return retryAfter is { } asked ? asked + jittered : jittered;
+        return retryAfter is { } asked ? (asked < s_longestAsked ? asked : s_longestAsked) + jittered : jittered;
     }
 
     /// <summary>A number from 0 to 1 for <see cref="Delay"/>: it spreads load and guards nothing.</summary>

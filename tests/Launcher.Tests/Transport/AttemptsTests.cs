@@ -85,13 +85,17 @@ public sealed class AttemptsTests
         Assert.InRange(asked[1] - asked[0], 900, 8000);
     }
 
-    [Fact]
-    public async Task A_Retry_After_beyond_the_budget_ends_with_it_and_gives_the_last_answer()
+    [Theory]
+    [InlineData("3600")]
+    [InlineData("4294968")]
+    [InlineData("2147483647")]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT")]
+    public async Task A_Retry_After_beyond_the_budget_ends_with_it_and_gives_the_last_answer(string asked)
     {
         await using var store = await StoreServer.StartAsync(context =>
         {
             context.Response.StatusCode = 429;
-            context.Response.Headers.RetryAfter = "3600";
+            context.Response.Headers.RetryAfter = asked;
             return Task.CompletedTask;
         });
         using var asker = new Asker(store.Url, hurried: true);
