@@ -77,6 +77,10 @@ internal sealed class TestCertificateAuthority : IDisposable
     public X509Certificate2 Issue(string[] names, double from = -1, double to = 1) =>
         Issue(names, ServerAuthentication, from, to);
 
+    /// <summary>A server's certificate as they were before subject alternative names: the common name alone says whose it is.</summary>
+    public X509Certificate2 IssueByCommonName(string name) =>
+        Issue([name], ServerAuthentication, -1, 1, hasAlternatives: false);
+
     /// <summary>For <c>localhost</c>, 127.0.0.1 and ::1.</summary>
     public X509Certificate2 IssueLocalhost() => Issue(["localhost", "127.0.0.1", "::1"]);
 
@@ -100,7 +104,7 @@ internal sealed class TestCertificateAuthority : IDisposable
         return serial;
     }
 
-    private X509Certificate2 Issue(string[] names, string usage, double from, double to)
+    private X509Certificate2 Issue(string[] names, string usage, double from, double to, bool hasAlternatives = true)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
@@ -116,7 +120,10 @@ internal sealed class TestCertificateAuthority : IDisposable
                 alternatives.AddDnsName(name);
             }
         }
-        request.CertificateExtensions.Add(alternatives.Build());
+        if (hasAlternatives)
+        {
+            request.CertificateExtensions.Add(alternatives.Build());
+        }
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         request.CertificateExtensions.Add(Issuer(this));

@@ -181,6 +181,28 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_without_alternative_name_is_not_believed_by_its_common_name()
+    {
+        using var certificate = _root.IssueByCommonName("localhost");
+
+        await Refuses(
+            new StoreListener { Certificate = certificate },
+            "the store: its certificate 'CN=localhost' has no subject alternative name, and its common name does not count",
+            "issue one with 'localhost' as subject alternative name"
+        );
+    }
+
+    [Fact]
+    public async Task A_common_name_does_not_count_beside_an_alternative_address()
+    {
+        using var certificate = _root.Issue(["127.0.0.1"]);
+        using var named = _root.IssueByCommonName("127.0.0.1");
+
+        await Refuses(new StoreListener { Certificate = certificate }, "is for '127.0.0.1', not for 'localhost'", "");
+        await Refuses(new StoreListener { Certificate = named }, "has no subject alternative name", "");
+    }
+
+    [Fact]
     public async Task A_certificate_for_an_address_is_taken_for_that_address()
     {
         using var certificate = _root.Issue(["127.0.0.1"]);

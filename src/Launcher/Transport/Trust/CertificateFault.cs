@@ -94,12 +94,15 @@ internal static class CertificateFault
             )
             .Select(Quoted.Text)
             .ToList();
-        return Refuse(
-            $"{name}: {Called(own)} is for {(names.Count == 0 ? "no name" : string.Join(", ", names))}, not for {Quoted.Text(host)}",
-            names.Count == 0
-                ? "issue one with the store's name as subject alternative name"
-                : "use one of its names in the address, or set it as the TLS server name"
-        );
+        return names.Count == 0
+            ? Refuse(
+                $"{name}: {Called(own)} has no subject alternative name, and its common name does not count",
+                $"issue one with {Quoted.Text(host)} as subject alternative name"
+            )
+            : Refuse(
+                $"{name}: {Called(own)} is for {string.Join(", ", names)}, not for {Quoted.Text(host)}",
+                "use one of its names in the address, or set it as the TLS server name"
+            );
     }
 
     private static string Called(X509Certificate2 own) => $"its certificate {Quoted.Text(own.Subject)}";

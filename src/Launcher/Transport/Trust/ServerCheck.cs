@@ -32,7 +32,9 @@ internal sealed class ServerCheck(string name, string host, Lazy<RootStore> root
                 ? Judge(
                     own,
                     seen.ChainPolicy.ExtraStore,
+                    // The framework still believes a common name where there is no alternative one; RFC 9525 does not.
                     !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                        && own.MatchesHostname(host, allowWildcards: true, allowCommonName: false)
                 )
                 : CertificateFault.Missing(name);
         return Fault is null;
