@@ -57,6 +57,7 @@ internal sealed class StoreClient : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             var next = request();
+            RequestText.Check(_endpoint, next);
             try
             {
                 var answer = await AttemptAsync(next, attempt, cancellation);

@@ -1,0 +1,63 @@
+using Launcher.Model;
+
+namespace Launcher.Transport;
+
+/// <summary>
+/// What may become part of a request's head. HTTP/1.1 is made of lines: a value with a line break in it would be headers,
+/// or a second request, that nobody meant to send (RFC 9112, 11.2), and the framework does not look at all of them.
+/// </summary>
+internal static class RequestText
+{
+    /// <summary>What a value holds that must not be sent, for a message; null when it is fit.</summary>
+    public static string? Fault(string value)
+    {
+        foreach (var character in value)
+        {
+            if (Kind(character) is { } kind)
+            {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>The last look before a request is sent, wherever its parts come from.</summary>
+    /// <exception cref="TransportException">A part is not fit. It is named and never quoted: it may be secret.</exception>
+    public static void Check(Endpoint endpoint, StoreRequest request)
+    {
+        Check(endpoint, "its path", request.Path);
+        if (request.Path.Contains(' ', StringComparison.Ordinal))
+        {
+            throw Unfit(endpoint, "its path", "a space");
+        }
+        Check(endpoint, "its header 'Content-Type'", request.ContentType);
+        foreach (var (name, value) in request.Headers)
+        {
+            Check(endpoint, $"its header {Quoted.Text(name)}", value);
+        }
+    }
+
+    private static void Check(Endpoint endpoint, string part, string value)
+    {
+        if (Fault(value) is { } fault)
+        {
+            throw Unfit(endpoint, part, fault);
+        }
+    }
+
+    private static TransportException Unfit(Endpoint endpoint, string part, string fault) =>
+        new(
+            ProblemClass.BadValue,
+            $"{endpoint.Name} is not asked: {part} would hold {fault}",
+            "check the setting, variable, file or answer it comes from: it must be one line of ASCII"
+        );
+
+    private static string? Kind(char character) =>
+        character switch
+        {
+            '\r' or '\n' => "a line break",
+            < ' ' or '\x7f' => "a control character",
+            > '\x7f' => "a character that is not ASCII",
+            _ => null,
+        };
+}
