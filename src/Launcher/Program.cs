@@ -10,9 +10,15 @@ namespace Launcher;
 /// <summary>The table of contents: what was typed becomes a verb; a failure becomes text and an exit code, here only.</summary>
 internal static class Program
 {
+    // The thread that reports a failure for all.
+    private static int s_ending;
+
     private static int Main(string[] arguments)
     {
         var (verb, format) = (Verb.Run, LogFormat.Text);
+        // Elsewhere than on this thread an exception would end the process in the runtime's way.
+        AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
+            End(Failure((Exception)unhandled.ExceptionObject), verb, format);
         try
         {
             if (Identity.IsLent)
@@ -71,14 +77,7 @@ internal static class Program
         catch (Exception unexpected)
 #pragma warning restore CA1031
         {
-            // Its message may quote what it worked on: only its type is safe to show.
-            var problem = new Problem(
-                ProblemClass.Internal,
-                null,
-                $"the launcher itself failed ({unexpected.GetType()})",
-                "nothing was started; please report it with the flags you used"
-            );
-            Report(new LaunchException(ExitCode.Failed, problem), verb, format);
+            Report(Failure(unexpected), verb, format);
             return (int)ExitCode.Failed;
         }
     }
@@ -90,6 +89,36 @@ internal static class Program
             "the real and the effective user or group of this process differ, as a setuid or setgid bit makes them: whoever may execute the file could run any program as its owner",
             "take the bit away: chmod ug-s"
         );
+
+    private static LaunchException Failure(Exception unexpected) =>
+        Shortage.Behind(unexpected)
+        ?? new LaunchException(
+            ExitCode.Failed,
+            new Problem(
+                ProblemClass.Internal,
+                null,
+                // Its message may quote what it worked on: only its type is safe to show.
+                $"the launcher itself failed ({unexpected.GetType()})",
+                "nothing was started; please report it with the flags you used"
+            )
+        );
+
+    /// <summary>From any thread: no program that a fetch started stays behind.</summary>
+    private static void End(LaunchException failure, Verb verb, LogFormat format)
+    {
+        var first = Interlocked.CompareExchange(ref s_ending, Environment.CurrentManagedThreadId, 0);
+        if (first == 0)
+        {
+            Report(failure, verb, format);
+            Subprocesses.Current?.Dispose();
+        }
+        else if (first != Environment.CurrentManagedThreadId)
+        {
+            // The other thread says it, and ends this one too: nobody ever joins oneself.
+            Thread.CurrentThread.Join();
+        }
+        OwnProcess.Exit((int)failure.ExitCode);
+    }
 
     private static Problem NoImage { get; } =
         new(

@@ -10,6 +10,8 @@ namespace Launcher.Execution;
 /// </summary>
 internal static class CommandLookup
 {
+    private const uint AnyExecute = 0x49;
+
     // What a container runtime and a shell assume when PATH is not set at all.
     private static ReadOnlySpan<byte> DefaultPath => "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"u8;
 
@@ -80,6 +82,13 @@ internal static class CommandLookup
             return FoundCommand.Unusable(
                 status.Kind == FileKind.Directory ? $"{text} is a directory" : $"{text} is no regular file",
                 "name the program's file"
+            );
+        }
+        if (user is null && (status.Mode & AnyExecute) == AnyExecute && !Paths.MayExecute(file))
+        {
+            return FoundCommand.Unusable(
+                $"{text} may not be executed, though its mode allows it (mode {Octal(status.Mode)}): its mount (noexec) or a security module forbids it",
+                "put the program on a mount without noexec"
             );
         }
         if (user is null ? !Paths.MayExecute(file) : !MayExecute(status, user))

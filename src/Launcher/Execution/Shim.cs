@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Launcher.Linux;
+using Launcher.Model;
 
 namespace Launcher.Execution;
 
@@ -34,6 +35,7 @@ internal sealed class Shim
         );
 
     /// <summary>Null for a launcher that somebody started.</summary>
+    /// <exception cref="LaunchException">It is neither: one that took itself for the other would start a third, without end.</exception>
     public static Shim? Of(ProcessImage image)
     {
         var word = image.ArgumentCount > 0 ? image.Argument(0) : default;
@@ -48,7 +50,7 @@ internal sealed class Shim
             && ulong.TryParse(rest[..MaskLength], NumberStyles.AllowHexSpecifier, null, out var mask)
             && int.TryParse(rest[(MaskLength + 3)..], NumberStyles.None, null, out var parent)
             ? new Shim(mask, rest[MaskLength + 1] == (byte)'1', parent)
-            : null;
+            : throw SupervisorMark.Unreadable();
     }
 
     /// <summary>Ends this process with the supervisor, and takes the terminal if that had it.</summary>

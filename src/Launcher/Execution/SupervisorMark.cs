@@ -53,8 +53,21 @@ internal sealed record SupervisorMark(
     }
 
     /// <summary>Null for a launcher that somebody started.</summary>
+    /// <exception cref="LaunchException">It is neither.</exception>
     public static SupervisorMark? Of(ProcessImage image) =>
-        image.Argument(0).StartsWith(Beginning) ? Parse(image.ArgumentText(0)) : null;
+        image.Argument(0).StartsWith(Beginning) ? Parse(image.ArgumentText(0)) ?? throw Unreadable() : null;
+
+    /// <summary>An argv[0] that only the launcher itself writes, and that cannot be read.</summary>
+    public static LaunchException Unreadable() =>
+        new(
+            ExitCode.Failed,
+            new Problem(
+                ProblemClass.Internal,
+                null,
+                "the name it was started under (argv[0]) is that of supervise mode's own processes, and cannot be read",
+                "start it under another name; where it did so itself, a sandbox refuses getpid: write --mode exec"
+            )
+        );
 
     /// <summary>Reads what <see cref="Write"/> wrote; null for anything else.</summary>
     public static SupervisorMark? Parse(string text)

@@ -95,7 +95,12 @@ internal static class FileTargets
             ProblemClass.BadTarget,
             file.Subject,
             $"{Quoted.Text(file.Path)} cannot be written: {ErrnoText.Describe(errno)}",
-            errno == Errno.NoSpace ? "make the tmpfs larger (size=)" : "check the directory's owner and mode"
+            errno switch
+            {
+                Errno.NoSpace => "make the tmpfs larger (size=)",
+                Errno.FileTooLarge => "raise the limit of a file's size (ulimit -f, --ulimit fsize=)",
+                _ => "check the directory's owner and mode",
+            }
         );
     }
 

@@ -31,6 +31,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int Prctl(int option, nuint a, nuint b, nuint c, nuint d);
 
+    /// <summary>Of src/Launcher/Linux/early.c: the errno of the last thread that could not be started.</summary>
+    [LibraryImport("libc", EntryPoint = "launcher_no_thread")]
+    public static partial int NoThread();
+
     [LibraryImport("libc", EntryPoint = "umask")]
     public static partial uint Umask(uint mask);
 

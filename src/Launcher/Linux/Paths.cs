@@ -48,7 +48,7 @@ internal static unsafe class Paths
     {
         fixed (byte* start = path)
         {
-            return Libc.CheckAccess(CurrentDirectory, start, Execute, EffectiveIds) == 0;
+            return CheckAccess(start, Execute) == Errno.None;
         }
     }
 
@@ -68,10 +68,22 @@ internal static unsafe class Paths
     {
         fixed (byte* start = path)
         {
-            var allowed = Libc.CheckAccess(CurrentDirectory, start, Write | Execute, EffectiveIds) == 0;
-            errno = allowed ? Errno.None : Libc.Error;
-            return allowed;
+            errno = CheckAccess(start, Write | Execute);
+            return errno == Errno.None;
         }
+    }
+
+    // faccessat2 is of Linux 5.8. A sandbox that does not know it answers EPERM, which says nothing of the file; the older
+    // call asks for the real ids, which differ only in a setuid program.
+    private static Errno CheckAccess(byte* path, int mode)
+    {
+        if (Libc.CheckAccess(CurrentDirectory, path, mode, EffectiveIds) == 0)
+        {
+            return Errno.None;
+        }
+        return Libc.Error != Errno.NotPermitted ? Libc.Error
+            : Libc.Syscall(SystemCall.CheckAccess, CurrentDirectory, (nint)path, mode, 0) == 0 ? Errno.None
+            : Libc.Error;
     }
 
     private static Errno Statx(int directory, byte* path, int flags, out FileStatus status)

@@ -3,12 +3,18 @@ namespace Launcher.Linux;
 /// <summary>Soft limits of this process (getrlimit(2)).</summary>
 internal static unsafe class ResourceLimits
 {
+    private const int DataResource = 2;
     private const int StackResource = 3;
     private const int CoreSize = 4;
     private const int OpenFilesResource = 7;
+    private const int AddressSpaceResource = 9;
     private const int PendingSignals = 11;
 
     public static ulong Stack => Soft(StackResource);
+
+    public static ulong AddressSpace => Soft(AddressSpaceResource);
+
+    public static ulong Data => Soft(DataResource);
 
     public static ulong OpenFiles => Soft(OpenFilesResource);
 

@@ -22,6 +22,9 @@ internal static unsafe class Signals
     /// <summary>What the .NET runtime sends itself to stop a thread for a collection.</summary>
     public const int RuntimeOwn = 34;
 
+    /// <summary>SIGXFSZ: a write past the limit of a file's size (ulimit -f).</summary>
+    public const int FileSizeExceeded = 25;
+
     /// <summary>Every signal. KILL and STOP are in it and cannot be blocked: the kernel leaves them out.</summary>
     public const ulong All = ulong.MaxValue;
 

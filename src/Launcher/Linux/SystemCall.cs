@@ -17,6 +17,7 @@ internal static class SystemCall
     public static nint MemoryAdvice => s_x64 ? 28 : 233;
     public static nint SetFsUid => s_x64 ? 122 : 151;
     public static nint SetFsGid => s_x64 ? 123 : 152;
+    public static nint CheckAccess => s_x64 ? 269 : 48;
     public static nint CapGet => s_x64 ? 125 : 90;
     public static nint CapSet => s_x64 ? 126 : 91;
 

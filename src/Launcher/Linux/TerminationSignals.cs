@@ -52,16 +52,20 @@ internal sealed unsafe class TerminationSignals : IDisposable
         new Span<ulong>(mask, 16).Clear();
         mask[0] = held;
         var signals = Libc.CreateSignalDescriptor(-1, mask, CloseOnExec);
+        var errno = signals < 0 ? Libc.Error : Errno.None;
         var done = Libc.EventDescriptor(0, CloseOnExec);
-        if (signals < 0 || done < 0)
+        errno = errno == Errno.None && done < 0 ? Libc.Error : errno;
+        if (errno != Errno.None)
         {
             throw new LaunchException(
                 ExitCode.Failed,
                 new Problem(
                     ProblemClass.Internal,
                     null,
-                    $"signals cannot be watched while a store is asked: {ErrnoText.Describe(Libc.Error)}",
-                    "raise the limit of open files (--ulimit nofile=)"
+                    $"signals cannot be watched while a store is asked: {ErrnoText.Describe(errno)}",
+                    errno == Errno.TooManyOpenFiles
+                        ? "raise the limit of open files (--ulimit nofile=)"
+                        : "allow signalfd4 and eventfd2 in the seccomp profile"
                 )
             );
         }

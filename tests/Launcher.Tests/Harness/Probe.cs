@@ -27,6 +27,9 @@ internal static class Probe
     /// <summary>An app that examines its parent: signals, orphans, silence.</summary>
     public static string Relay => FullPath("relay");
 
+    /// <summary>A sandbox: answers system calls with an error and becomes a command.</summary>
+    public static string Refuse => FullPath("refuse");
+
     private static string FullPath(string name)
     {
         var path = Path.Combine(Repository.Folder, "artifacts", "probes", name);

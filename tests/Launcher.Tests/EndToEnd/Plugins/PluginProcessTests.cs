@@ -200,7 +200,9 @@ public sealed class PluginProcessTests : IDisposable
             )
             .RunAsync();
 
-        Assert.Equal("", outcome.Quietly().StandardOutput);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal("", outcome.StandardOutput);
+        Assert.Equal("launcher: V: 'plugin://app/args' is empty: let it give the value\n", outcome.StandardError);
     }
 
     [Fact]

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Launcher.Model;
+
+namespace Launcher.Linux;
+
+/// <summary>What the machine did not give, with the limit that is in the way.</summary>
+internal static class Shortage
+{
+    /// <summary>Null when an exception does not come from one.</summary>
+    public static LaunchException? Behind(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is ThreadStartException)
+            {
+                return OfThreads();
+            }
+            if (cause is OutOfMemoryException)
+            {
+                // The framework throws it for a thread too.
+                return Libc.NoThread() != 0 ? OfThreads() : OfMemory();
+            }
+        }
+        return null;
+    }
+
+    private static LaunchException OfThreads() =>
+        Failed(
+            "a thread that is needed cannot be started, as too many processes and threads run already",
+            "raise the limit of processes (ulimit -u, --ulimit nproc=, --pids-limit)"
+        );
+
+    private static LaunchException OfMemory()
+    {
+        var (addresses, data) = (ResourceLimits.AddressSpace, ResourceLimits.Data);
+        return addresses != ulong.MaxValue
+                ? Failed(
+                    $"there is no memory left: the address space is limited to {Kilobytes(addresses)}",
+                    "raise it (ulimit -v)"
+                )
+            : data != ulong.MaxValue
+                ? Failed(
+                    $"there is no memory left: the data segment is limited to {Kilobytes(data)}",
+                    "raise it (ulimit -d)"
+                )
+            : Failed("there is no memory left", "raise the container's memory limit, or deliver less");
+    }
+
+    private static string Kilobytes(ulong bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} kB");
+
+    private static LaunchException Failed(string what, string wayOut) =>
+        new(ExitCode.Failed, new Problem(ProblemClass.Internal, null, what, wayOut));
+}
