@@ -105,7 +105,7 @@ internal static class Shown
     /// <summary>Whether it may be quoted as a path: absolute, or relative in words, and no file is called like a token.</summary>
     public static bool IsPath(string text)
     {
-        if (text.Length <= Short)
+        if (text.Length <= Short || IsPlainWord(text))
         {
             return true;
         }
@@ -166,7 +166,7 @@ internal static class Shown
     // "loud", "12x", "-1.5h"
     private static bool IsWord(string text) =>
         text.Length <= Short
-        || (text.Length <= LongestWord && text.All(letter => char.IsAsciiLetterLower(letter) || letter == '-'))
+        || IsPlainWord(text)
         || (
             text.Length <= LongestNumber
             && (char.IsAsciiDigit(text[0]) || text[0] is '-' or '+' or '.')
@@ -175,6 +175,9 @@ internal static class Shown
             )
             && Look.IsMadeOfWords(text)
         );
+
+    private static bool IsPlainWord(string text) =>
+        text.Length <= LongestWord && text.All(letter => char.IsAsciiLetterLower(letter) || letter == '-');
 
     private static bool IsOneLine(string text) => !text.AsSpan().TrimEnd("\r\n").Contains('\n');
 

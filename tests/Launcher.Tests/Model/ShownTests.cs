@@ -13,6 +13,8 @@ public sealed class ShownTests
     [InlineData("key.pem", "'key.pem'")]
     [InlineData("~/.aws/config", "'~/.aws/config'")]
     [InlineData("secrets/db", "'secrets/db'")]
+    [InlineData("plugins", "'plugins'")]
+    [InlineData("none", "'none'")]
     [InlineData("Tr0ub4dor&3", "a text that is not shown (11 characters)")]
     [InlineData("9f86d081884c7d659a2feaa0c55ad015", "a UUID (32 characters)")]
     [InlineData(Jwt, "a JWT (52 characters)")]
