@@ -150,7 +150,7 @@ public sealed class NothingRemainsTests : IDisposable
     [InlineData("fcntl", "EINVAL")]
     [InlineData("statx", "EIO")]
     [InlineData("openat", "EMFILE")]
-    [InlineData("clone3", "EAGAIN")]
+    [InlineData("clone", "EAGAIN")]
     [InlineData("setresuid", "EAGAIN")]
     [InlineData("execve", "ENOMEM")]
     public async Task Whichever_call_fails_the_app_has_everything_or_nothing_remains(string call, string error)
@@ -174,8 +174,8 @@ public sealed class NothingRemainsTests : IDisposable
                 Assert.All(Left(), name => Assert.Equal("another", File.ReadAllText(_site.Memory.At(name))));
             }
         );
-        // A name that is taken meanwhile is no failure.
-        Assert.True(error == "EEXIST" ? whole > 0 : failed > 0, $"{whole} started, {failed} did not");
+        // A name that is taken meanwhile is no failure, and a thread is asked for again.
+        Assert.True(error == "EEXIST" || call == "clone" ? whole > 0 : failed > 0, $"{whole} started, {failed} did not");
     }
 
     // Nobody can clean up after a KILL (the kernel's when memory runs out): what is there is whole and has its own name.
