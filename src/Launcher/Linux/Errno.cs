@@ -30,9 +30,11 @@ internal enum Errno
     FileTooLarge = 27,
     NoSpace = 28,
     ReadOnlyFileSystem = 30,
+    BrokenPipe = 32,
     NameTooLong = 36,
     NotImplemented = 38,
     TooManyLinks = 40,
+    NoData = 61,
     NotSupported = 95,
 
     // From here to StaleHandle: what the network did to a file that is on it.

@@ -30,6 +30,7 @@ internal static class ErrnoText
             Errno.FileTooLarge => "file too large",
             Errno.NoSpace => "no space left on device",
             Errno.ReadOnlyFileSystem => "read-only file system",
+            Errno.BrokenPipe => "broken pipe",
             Errno.NameTooLong => "file name too long",
             Errno.NotImplemented => "function not implemented",
             Errno.TooManyLinks => "too many levels of symbolic links",
