@@ -5,66 +5,11 @@ using Launcher.Providers;
 namespace Launcher.Fetching;
 
 /// <summary>
-/// The variables of an expansion. Who writes the store must not be able to run code in the app: names that a loader,
-/// shell or runtime acts on are refused unless <c>only</c> names them in full.
+/// The variables of an expansion. Who writes the store must not be able to run code in the app: <see cref="RiskyNames"/>
+/// are refused unless <c>only</c> names them in full.
 /// </summary>
 internal static class ExpandedNames
 {
-    private static readonly string[] s_dangerous =
-    [
-        "LD_*",
-        "DYLD_*",
-        "GLIBC_TUNABLES",
-        "GCONV_PATH",
-        "LOCPATH",
-        "NLSPATH",
-        "HOSTALIASES",
-        "RES_OPTIONS",
-        "PATH",
-        "HOME",
-        "IFS",
-        "SHELL",
-        "ENV",
-        "BASH_ENV",
-        "BASH_FUNC_*",
-        "PS4",
-        "PROMPT_COMMAND",
-        "NODE_OPTIONS",
-        "NODE_PATH",
-        "NODE_EXTRA_CA_CERTS",
-        "DOTNET_*",
-        "CORECLR_*",
-        "COMPlus_*",
-        "COR_*",
-        "JAVA_TOOL_OPTIONS",
-        "JDK_JAVA_OPTIONS",
-        "_JAVA_OPTIONS",
-        "CLASSPATH",
-        "PYTHON*",
-        "PERL5*",
-        "PERLLIB",
-        "RUBY*",
-        "GEM_*",
-        "BUNDLE_*",
-        "PHPRC",
-        "PHP_INI_SCAN_DIR",
-        "LUA_*",
-        "GIT_*",
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-        "OPENSSL_CONF",
-        "OPENSSL_MODULES",
-        "LAUNCHER_*",
-        "http_proxy",
-        "https_proxy",
-        "all_proxy",
-        "no_proxy",
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "ALL_PROXY",
-        "NO_PROXY",
-    ];
-
     public static (IReadOnlyList<KeyValuePair<string, SecretValue>> Keys, SecretFailure? Failure) Of(
         SecretDocument document,
         Expansion expansion
@@ -94,11 +39,11 @@ internal static class ExpandedNames
                         : "leave it out with only=, or add a prefix="
                 );
             }
-            if (NamePattern.Covers(s_dangerous, name) && !expansion.Only.Contains(key))
+            if (!expansion.Only.Contains(key) && RiskyNames.ReaderOf(name) is { } reader)
             {
                 return Refuse(
-                    $"the key {Quoted.Text(key)} would set {name}, which makes programs load or run what it says",
-                    $"leave it out with only=, or name it there in full: only={key}"
+                    $"the key {Quoted.Text(key)} would set {name}, which decides what is loaded, run, read or trusted by {reader}",
+                    $"leave it out with only=, or name it there in full: only=*,{key}"
                 );
             }
             if (!names.TryAdd(name, key))

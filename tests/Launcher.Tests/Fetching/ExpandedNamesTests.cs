@@ -51,14 +51,14 @@ public sealed class ExpandedNamesTests
         Assert.Equal(
             new SecretFailure(
                 ProblemClass.BadValue,
-                $"the key '{key}' would set {key}, which makes programs load or run what it says",
-                $"leave it out with only=, or name it there in full: only={key}"
+                $"the key '{key}' would set {key}, which decides what is loaded, run, read or trusted by {RiskyNames.ReaderOf(key)}",
+                $"leave it out with only=, or name it there in full: only=*,{key}"
             ),
             Of(json).Failure
         );
         Assert.NotNull(Of(json, only: ["*"]).Failure);
         Assert.Equal([key], Of(json, only: [key]).Names);
-        Assert.Equal([$"X_{key}"], Of(json, "X_").Names);
+        Assert.Equal(["A", key], Of($$"""{"A":"","{{key}}":"1"}""", only: ["*", key]).Names);
     }
 
     [Fact]
@@ -68,6 +68,40 @@ public sealed class ExpandedNamesTests
         Assert.NotNull(Of("""{"path":"1"}""", upper: true).Failure);
         Assert.NotNull(Of("""{"https_proxy":"1"}""").Failure);
     }
+
+    // Each by what its reader's manual says of it; those of the last line are nobody's here, and end as such names do.
+    [Theory]
+    [InlineData(
+        "npm_config_node_options|NPM_CONFIG_REGISTRY|TAR_OPTIONS|MAKEFLAGS|MFLAGS|LESSOPEN|LESS|ERL_ZFLAGS|ERL_AFLAGS"
+    )]
+    [InlineData(
+        "UWSGI_EXEC_PRE_APP|GUNICORN_CMD_ARGS|JAVA_OPTS|CATALINA_OPTS|BUN_OPTIONS|OPENSSL_CONF|OPENSSL_ENGINES|ZDOTDIR"
+    )]
+    [InlineData(
+        "KUBECONFIG|AWS_CONFIG_FILE|NODE_TLS_REJECT_UNAUTHORIZED|SSLKEYLOGFILE|PGSERVICEFILE|MYSQL_HOME|GOFLAGS|RUSTC_WRAPPER"
+    )]
+    [InlineData(
+        "CLASSPATH|MAVEN_OPTS|GLIBC_TUNABLES|MALLOC_CONF|PS4|SHELLOPTS|BASHOPTS|PAGER|BROWSER|CC|TERMINFO|XDG_CONFIG_HOME"
+    )]
+    [InlineData(
+        "Http_Proxy|FTP_PROXY|no_proxy|GCONV_PATH|LOCPATH|NLSPATH|HOSTALIASES|RES_OPTIONS|TZDIR|DOCKER_HOST|GREP_OPTIONS"
+    )]
+    [InlineData("ACME_OPTS|ACME_HOME|ACME_PLUGINS|ACME_CONFIG_FILE|ACMEPATH|ACME_PRELOAD|ACME_COMMAND|ACME_CA_BUNDLE")]
+    public void No_reader_is_told_what_to_do(string names) =>
+        Assert.All(names.Split('|'), name => Assert.NotNull(Of($$"""{"{{name}}":"1"}""").Failure));
+
+    [Theory]
+    [InlineData(
+        "username|password|DB_HOST|DB_PORT|DATABASE_URL|API_KEY|TLS_CRT|TLS_KEY|ca_crt|SMTP_FROM|STRIPE_SECRET|path|home|env"
+    )]
+    [InlineData(
+        "AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_REGION|PGUSER|PGPASSWORD|PGHOST|MYSQL_PASSWORD"
+    )]
+    [InlineData(
+        "SPRING_DATASOURCE_PASSWORD|NODE_ENV|RAILS_MASTER_KEY|SECRET_KEY_BASE|DOCKER_PASSWORD|VAULT_TOKEN|JWT_SECRET|S3_BUCKET"
+    )]
+    public void What_is_plainly_data_passes(string names) =>
+        Assert.All(names.Split('|'), name => Assert.Equal([name], Of($$"""{"{{name}}":"1"}""").Names));
 
     [Theory]
     [InlineData(

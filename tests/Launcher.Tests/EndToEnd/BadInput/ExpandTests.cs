@@ -1,3 +1,5 @@
+using Launcher.Fetching;
+
 namespace Launcher.Tests.EndToEnd.BadInput;
 
 /// <summary>--expand: whoever writes the store chooses the names, so the names are looked at.</summary>
@@ -22,11 +24,14 @@ public sealed class ExpandTests : IDisposable
     [InlineData("GIT_SSH_COMMAND")]
     [InlineData("LAUNCHER_USER")]
     [InlineData("https_proxy")]
+    [InlineData("npm_config_script_shell")]
+    [InlineData("TAR_OPTIONS")]
+    [InlineData("SSLKEYLOGFILE")]
     public async Task A_name_that_loads_code_is_refused_unless_it_is_named_in_full(string name)
     {
         _site.Disk.Write("keys.json", $$"""{"{{name}}":"/x"}""");
         var problem =
-            $"--expand: bad-value: the key '{name}' would set {name}, which makes programs load or run what it says: leave it out with only=, or name it there in full: only={name}";
+            $"--expand: bad-value: the key '{name}' would set {name}, which decides what is loaded, run, read or trusted by {RiskyNames.ReaderOf(name)}: leave it out with only=, or name it there in full: only=*,{name}";
 
         await _site.RefusesAsync("--expand|file://{dir}/keys.json|--|true", problem);
         await _site.RefusesAsync($"--expand|file://{{dir}}/keys.json?only={name[..2]}*|--|true", problem);
@@ -64,12 +69,12 @@ public sealed class ExpandTests : IDisposable
     [InlineData(
         "{\"path\":\"hunter2\"}",
         "?names=upper",
-        "the key 'path' would set PATH, which makes programs load or run what it says: leave it out with only=, or name it there in full: only=path"
+        "the key 'path' would set PATH, which decides what is loaded, run, read or trusted by shells and whoever starts programs: leave it out with only=, or name it there in full: only=*,path"
     )]
     [InlineData(
         "{\"PRELOAD\":\"hunter2\"}",
         "?prefix=LD_",
-        "the key 'PRELOAD' would set LD_PRELOAD, which makes programs load or run what it says: leave it out with only=, or name it there in full: only=PRELOAD"
+        "the key 'PRELOAD' would set LD_PRELOAD, which decides what is loaded, run, read or trusted by the dynamic loader: leave it out with only=, or name it there in full: only=*,PRELOAD"
     )]
     public async Task A_key_that_is_no_name_is_refused(string json, string options, string problem)
     {
