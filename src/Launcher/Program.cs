@@ -52,7 +52,7 @@ internal static class Program
                     Preparation.ThrowIfUnclear(raw, image);
                     return CopyVerb.Copy(raw.Operands);
             }
-            var prepared = new Preparation(
+            using var prepared = new Preparation(
                 raw,
                 image,
                 needsCommand: verb == Verb.Run,

@@ -148,6 +148,7 @@ internal sealed class PlanBuilder
             Umask = Bits(Settings.Umask, "umask", "0027"),
             NoNewPrivileges = Switch(Settings.NoNewPrivileges),
             AllowDisk = Switch(Settings.AllowDisk),
+            Overwrite = Switch(Settings.Overwrite),
             Pristine = Switch(Settings.Pristine),
             Keep = Patterns(Settings.Keep),
             Strip = Stripped(environment),

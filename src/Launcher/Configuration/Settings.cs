@@ -130,6 +130,15 @@ internal static class Settings
         "let secret files go to a disk"
     );
 
+    public static readonly Setting Overwrite = new(
+        "overwrite",
+        SettingKind.Switch,
+        Files,
+        "",
+        null,
+        "let them replace files of somebody else"
+    );
+
     public static readonly Setting User = new(
         "user",
         SettingKind.Single,
@@ -272,6 +281,7 @@ internal static class Settings
         FileMode,
         FileOwner,
         AllowDisk,
+        Overwrite,
         User,
         Umask,
         NoNewPrivileges,

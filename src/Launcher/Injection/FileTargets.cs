@@ -3,42 +3,51 @@ using Launcher.Model;
 
 namespace Launcher.Injection;
 
-/// <summary>Secret files: looked at before anything is fetched, written whole when everything was.</summary>
-internal static class FileTargets
+/// <summary>
+/// Secret files: their directories are opened and looked at before anything is fetched, and written through the same
+/// descriptors when everything was.
+/// </summary>
+internal sealed class FileTargets : IDisposable
 {
-    /// <summary>Says what will not work, before the fetch: the wrong file system, no permission, a directory in the way.</summary>
-    public static void Check(LaunchPlan plan, List<Problem> problems, List<string> warnings)
+    private readonly LaunchPlan _plan;
+    private readonly Dictionary<string, (TargetFolder Folder, string Existing)> _opened = [];
+
+    private FileTargets(LaunchPlan plan) => _plan = plan;
+
+    /// <summary>Says what will not work: the wrong file system, no permission, something else in the way.</summary>
+    /// <param name="user">The app's user; null when it keeps this process's identity.</param>
+    public static FileTargets Open(LaunchPlan plan, AppUser? user, List<Problem> problems, List<string> warnings)
     {
+        var targets = new FileTargets(plan);
         foreach (var delivery in plan.Deliveries)
         {
-            if (delivery is FileDelivery file)
+            if (delivery is FileDelivery file && targets.Look(file, user, warnings) is { } problem)
             {
-                Check(file, plan.AllowDisk, problems, warnings);
+                problems.Add(problem);
             }
         }
+        return targets;
     }
 
     /// <summary>
     /// Writes every file where nobody can see it, and only when all are written gives them their names. When one fails,
-    /// nothing remains.
+    /// everything is as it was.
     /// </summary>
     /// <param name="files">With what goes into them and whom they belong to.</param>
-    /// <param name="allowDisk">As in the plan.</param>
     /// <param name="problems">Gets what failed.</param>
     /// <returns>What was written, to be undone should the app not start.</returns>
-    public static WrittenFiles Write(
+    public WrittenFiles Write(
         IReadOnlyList<(FileDelivery File, SecretValue Value, Owner Owner)> files,
-        bool allowDisk,
         List<Problem> problems
     )
     {
-        var written = new WrittenFiles();
+        var written = new WrittenFiles(_plan.Overwrite);
         var done = false;
         try
         {
             foreach (var (file, value, owner) in files)
             {
-                if (Stage(file, value, owner, allowDisk, written) is { } problem)
+                if (Stage(file, value, owner, written) is { } problem)
                 {
                     problems.Add(problem);
                 }
@@ -60,41 +69,86 @@ internal static class FileTargets
         return written;
     }
 
-    private static Problem? Stage(
-        FileDelivery file,
-        SecretValue value,
-        Owner owner,
-        bool allowDisk,
-        WrittenFiles written
-    )
+    public void Dispose()
+    {
+        foreach (var (folder, _) in _opened.Values)
+        {
+            folder.Dispose();
+        }
+        _opened.Clear();
+    }
+
+    private Problem? Look(FileDelivery file, AppUser? user, List<string> warnings)
     {
         var (parent, name) = Split(file.Path);
-        var folder = TargetFolder.Open(parent, out var existing, out var errno);
-        if (folder is null)
+        if (!_opened.TryGetValue(parent, out var opened))
         {
-            return CannotOpen(file, existing, errno);
+            var found = TargetFolder.Open(parent, out var existing, out var failure);
+            if (found is null)
+            {
+                return failure == Errno.AccessDenied
+                    ? TargetProblems.CannotWrite(file, parent, existing, failure)
+                    : TargetProblems.CannotOpen(file, existing, failure);
+            }
+            opened = _opened[parent] = (found, existing);
         }
+        var folder = opened.Folder;
+        Occupant? occupant =
+            opened.Existing == parent && folder.Look(PathText.Terminated(name), out var there) == Errno.None
+                ? there
+                : null;
+        if (occupant is { } thing && TargetProblems.NoFile(file, thing) is { } problem)
+        {
+            return problem;
+        }
+        if (!folder.FileSystem.IsMemory && !_plan.AllowDisk)
+        {
+            return TargetProblems.OnDisk(file, parent, folder.FileSystem);
+        }
+        if (!Paths.MayWrite(folder.Descriptor, out var errno))
+        {
+            return TargetProblems.CannotWrite(file, parent, opened.Existing, errno);
+        }
+        // An owner who does not exist is told where capabilities are looked at.
+        if (
+            occupant is { } old
+            && !_plan.Overwrite
+            && TargetProblems.NotOurs(file, Owner.Of(file.Owner, user, file.Subject, []), old) is { } foreign
+        )
+        {
+            return foreign;
+        }
+        if (!folder.FileSystem.IsMemory)
+        {
+            warnings.Add($"{Quoted.Text(file.Path)} goes to a disk ({folder.FileSystem.Name}), as --allow-disk says");
+        }
+        return null;
+    }
+
+    private Problem? Stage(FileDelivery file, SecretValue value, Owner owner, WrittenFiles written)
+    {
+        var (parent, name) = Split(file.Path);
+        var (folder, existing) = _opened[parent];
         written.Keep(folder);
         var missing = parent[existing.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        // Checked again on the descriptor that is written through: the first look was before the fetch.
-        if (!folder.FileSystem.IsMemory && !allowDisk)
-        {
-            return OnDisk(file, parent, folder.FileSystem);
-        }
-        errno = folder.Extend(missing, owner.UserId, owner.GroupId);
+        var errno = folder.Extend(missing, owner.UserId, owner.GroupId);
         if (errno == Errno.None)
         {
+            // A directory that appeared since the check may be another mount.
+            if (!folder.FileSystem.IsMemory && !_plan.AllowDisk)
+            {
+                return TargetProblems.OnDisk(file, parent, folder.FileSystem);
+            }
             errno = folder.Stage(value.Bytes, file.Mode, owner.UserId, owner.GroupId, out var staged);
             if (errno == Errno.None)
             {
-                written.Add(folder, staged, name, file);
+                written.Add(new WrittenFile(folder, staged, PathText.Terminated(name), file, owner));
                 return null;
             }
         }
-        return new Problem(
-            ProblemClass.BadTarget,
-            file.Subject,
-            $"{Quoted.Text(file.Path)} cannot be written: {ErrnoText.Describe(errno)}",
+        return TargetProblems.Failed(
+            file,
+            errno,
             errno switch
             {
                 Errno.NoSpace => "make the tmpfs larger (size=)",
@@ -103,86 +157,6 @@ internal static class FileTargets
             }
         );
     }
-
-    private static void Check(FileDelivery file, bool allowDisk, List<Problem> problems, List<string> warnings)
-    {
-        var (parent, _) = Split(file.Path);
-        using var folder = TargetFolder.Open(parent, out var existing, out var errno);
-        if (folder is null)
-        {
-            problems.Add(
-                errno == Errno.AccessDenied
-                    ? CannotWrite(file, parent, existing, errno)
-                    : CannotOpen(file, existing, errno)
-            );
-            return;
-        }
-        if (!folder.FileSystem.IsMemory && !allowDisk)
-        {
-            problems.Add(OnDisk(file, parent, folder.FileSystem));
-        }
-        else if (!Paths.MayWrite(PathText.Terminated(existing), out errno))
-        {
-            problems.Add(CannotWrite(file, parent, existing, errno));
-        }
-        else if (
-            Paths.Status(PathText.Terminated(file.Path), out var status) == Errno.None
-            && status.Kind == FileKind.Directory
-        )
-        {
-            problems.Add(
-                new Problem(
-                    ProblemClass.BadTarget,
-                    file.Subject,
-                    $"{Quoted.Text(file.Path)} is a directory",
-                    "name the file in it"
-                )
-            );
-        }
-        else if (!folder.FileSystem.IsMemory)
-        {
-            warnings.Add($"{Quoted.Text(file.Path)} goes to a disk ({folder.FileSystem.Name}), as --allow-disk says");
-        }
-    }
-
-    private static Problem CannotWrite(FileDelivery file, string parent, string existing, Errno errno)
-    {
-        var who = $"uid {Identity.EffectiveUser}";
-        _ = Paths.Status(PathText.Terminated(existing), out var status);
-        var mode = Convert.ToString(status.Mode, 8).PadLeft(4, '0');
-        return new Problem(
-            ProblemClass.BadTarget,
-            file.Subject,
-            errno == Errno.ReadOnlyFileSystem
-                ? $"{Quoted.Text(existing)} is read-only"
-                : $"{who} may not write to {Quoted.Text(existing)} (mode {mode}, owner {status.UserId}:{status.GroupId})",
-            errno == Errno.ReadOnlyFileSystem
-                ? $"mount memory there: {Mount(parent)}; or use --memfd, which needs no file system"
-                : $"mount memory there that everyone may write to: {Mount(parent)}; or use --memfd, which needs no file system"
-        );
-    }
-
-    private static Problem CannotOpen(FileDelivery file, string existing, Errno errno) =>
-        new(
-            ProblemClass.BadTarget,
-            file.Subject,
-            $"{Quoted.Text(existing)} cannot be opened as a directory: {ErrnoText.Describe(errno)}",
-            "check the path and the permissions on the way"
-        );
-
-    private static Problem OnDisk(FileDelivery file, string parent, FileSystemKind kind) =>
-        new(
-            ProblemClass.BadTarget,
-            file.Subject,
-            $"{Quoted.Text(file.Path)} would be on {kind.Name}, not in memory",
-            parent == "/"
-                ? "choose a directory that is a tmpfs of its own, or use --memfd"
-                : $"mount memory there: {Mount(parent)}; or use --memfd; or --allow-disk if it may stay on a disk"
-        );
-
-    // Both forms, because one of them is what the reader has at hand.
-    private static string Mount(string directory) =>
-        $"--mount type=tmpfs,destination={directory},tmpfs-mode=1777 (podman, docker) or an emptyDir with medium: Memory mounted at {directory} (Kubernetes)";
 
     private static (string Parent, string Name) Split(string path)
     {

@@ -21,8 +21,9 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
     /// <param name="image">For the inherited environment, and for the size of the app's arguments.</param>
     /// <param name="commandIndex">The index of the app's argv[0].</param>
     /// <param name="path">The program's file.</param>
+    /// <param name="targets">Where files go.</param>
     /// <exception cref="LaunchException">Something does not fit; then nothing was left behind.</exception>
-    public Injected Inject(ProcessImage image, int commandIndex, byte[] path)
+    public Injected Inject(ProcessImage image, int commandIndex, byte[] path, FileTargets targets)
     {
         var environment = Assemble(image);
         ThrowIfAny();
@@ -38,7 +39,7 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
             _problems.Add(tooLarge);
         }
         ThrowIfAny();
-        var written = FileTargets.Write(_files, plan.AllowDisk, _problems);
+        var written = targets.Write(_files, _problems);
         ThrowIfAny();
         return new Injected(environment.Entries, descriptors, written);
     }

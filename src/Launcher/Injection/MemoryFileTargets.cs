@@ -58,7 +58,7 @@ internal static class MemoryFileTargets
         }
     }
 
-    /// <summary>Keeps the fixed descriptors free from whatever the fetch opens.</summary>
+    /// <summary>Keeps the fixed descriptors free from whatever the check and the fetch open.</summary>
     public static void Reserve(LaunchPlan plan)
     {
         foreach (var delivery in plan.Deliveries)

@@ -6,4 +6,11 @@ namespace Launcher.Linux;
 /// <param name="UserId">Its owner.</param>
 /// <param name="GroupId">Its group.</param>
 /// <param name="Size">Bytes, for a regular file.</param>
-internal readonly record struct FileStatus(FileKind Kind, uint Mode, uint UserId, uint GroupId, long Size);
+internal readonly record struct FileStatus(FileKind Kind, uint Mode, uint UserId, uint GroupId, long Size)
+{
+    /// <summary>How many names it has.</summary>
+    public uint Links { get; init; }
+
+    /// <summary>The file itself, whatever its name: device and inode.</summary>
+    public (ulong Device, ulong Inode) Identity { get; init; }
+}

@@ -65,6 +65,8 @@ internal static unsafe class Identity
                 return false;
             }
         }
+        // A change of the user sets it to what fs.suid_dumpable says (proc(5)).
+        ForbidDumps();
         refusal =
             !Is(user) || !HasFileSystemIds(user) ? "the kernel reports another identity than the one that was set"
             : user.UserId != 0 && !Capabilities.TryGiveUp() ? "capabilities remain"

@@ -29,6 +29,9 @@ internal sealed unsafe partial class OpenFile : IDisposable
         }
     }
 
+    /// <summary>Takes over a descriptor that is close-on-exec.</summary>
+    public static OpenFile Of(int descriptor) => new(descriptor);
+
     /// <summary>Reads until the buffer is full or the file ends; what cannot be read counts as the end.</summary>
     public int ReadAt(Span<byte> buffer, long offset)
     {

@@ -58,31 +58,30 @@ internal static unsafe class Paths
     {
         fixed (byte* start = path)
         {
-            return Libc.CheckAccess(CurrentDirectory, start, Read, EffectiveIds) == 0;
+            return CheckAccess(start, Read) == Errno.None;
         }
     }
 
-    /// <summary>Whether this process may create files in a directory.</summary>
-    /// <param name="path">With its final NUL.</param>
-    public static bool MayWrite(ReadOnlySpan<byte> path, out Errno errno)
+    /// <summary>Whether this process may create files in an open directory.</summary>
+    public static bool MayWrite(int directory, out Errno errno)
     {
-        fixed (byte* start = path)
+        fixed (byte* start = ".\0"u8)
         {
-            errno = CheckAccess(start, Write | Execute);
+            errno = CheckAccess(start, Write | Execute, directory);
             return errno == Errno.None;
         }
     }
 
     // faccessat2 is of Linux 5.8. A sandbox that does not know it answers EPERM, which says nothing of the file; the older
     // call asks for the real ids, which differ only in a setuid program.
-    private static Errno CheckAccess(byte* path, int mode)
+    private static Errno CheckAccess(byte* path, int mode, int directory = CurrentDirectory)
     {
-        if (Libc.CheckAccess(CurrentDirectory, path, mode, EffectiveIds) == 0)
+        if (Libc.CheckAccess(directory, path, mode, EffectiveIds) == 0)
         {
             return Errno.None;
         }
         return Libc.Error != Errno.NotPermitted ? Libc.Error
-            : Libc.Syscall(SystemCall.CheckAccess, CurrentDirectory, (nint)path, mode, 0) == 0 ? Errno.None
+            : Libc.Syscall(SystemCall.CheckAccess, directory, (nint)path, mode, 0) == 0 ? Errno.None
             : Libc.Error;
     }
 
@@ -103,7 +102,11 @@ internal static unsafe class Paths
             MemoryMarshal.Read<uint>(bytes[20..]),
             MemoryMarshal.Read<uint>(bytes[24..]),
             MemoryMarshal.Read<long>(bytes[40..])
-        );
+        )
+        {
+            Links = MemoryMarshal.Read<uint>(bytes[16..]),
+            Identity = (MemoryMarshal.Read<ulong>(bytes[136..]), MemoryMarshal.Read<ulong>(bytes[32..])),
+        };
         return Errno.None;
     }
 }

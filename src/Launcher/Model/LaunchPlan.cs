@@ -22,6 +22,9 @@ internal sealed record LaunchPlan
     /// <summary>Whether secret files may go to a disk. Default off.</summary>
     public bool AllowDisk { get; init; }
 
+    /// <summary>Whether secret files may replace regular files that the launcher did not write. Default off.</summary>
+    public bool Overwrite { get; init; }
+
     /// <summary>What the launcher does as the app's parent; null when it becomes the app (exec mode).</summary>
     public Supervision? Supervision { get; init; }
 

@@ -20,7 +20,6 @@ internal static class CheckVerb
         var plan = prepared.Plan;
         var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
         prepared.Warn(log);
-        Identity.ForbidDumps();
         using var signals = TerminationSignals.Hold();
         var retrieval = new Retrieval(prepared, log);
         FetchedSecrets fetched;

@@ -6,20 +6,13 @@ namespace Launcher.Verbs;
 
 /// <summary>
 /// <c>launcher copy DIRECTORY</c>: puts this very file there as <c>launcher</c>, whole or not at all, for an init
-/// container that shares an emptyDir with an image nobody can rebuild.
+/// container that shares an emptyDir with an image nobody can rebuild. An earlier copy is replaced, and nothing else.
 /// </summary>
 internal static class CopyVerb
 {
     private const string Self = "/proc/self/exe";
-
-    private const UnixFileMode Everyone =
-        UnixFileMode.UserRead
-        | UnixFileMode.UserWrite
-        | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead
-        | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead
-        | UnixFileMode.OtherExecute;
+    private const string WayOut = "name a directory that exists and that this user may write to";
+    private const uint Everyone = 0x1ed;
 
     /// <param name="operands">What was typed behind the verb.</param>
     public static int Copy(IReadOnlyList<string> operands)
@@ -28,50 +21,73 @@ internal static class CopyVerb
         {
             throw Failed("copy takes one directory", "write launcher copy /shared");
         }
-        if (!File.Exists(Self))
+        using var self = OpenFile.ReadContents(Self, out var errno);
+        if (self is null || Paths.Status(self.Descriptor, out var status) != Errno.None)
         {
             throw Failed($"{Self} is not there", "mount /proc");
         }
+        using var folder = TargetFolder.OpenExisting(directory, out errno);
+        if (folder is null)
+        {
+            throw Failed(Cause(errno, directory), WayOut);
+        }
         var target = Path.Combine(directory, "launcher");
-        var staged = Path.Combine(directory, $".launcher-{Environment.ProcessId}");
-        try
-        {
-            File.Copy(Self, staged, overwrite: true);
-            File.SetUnixFileMode(staged, Everyone);
-            File.Move(staged, target, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            Discard(staged);
-            throw Failed(
-                Cause(error, directory, target),
-                "name a directory that exists and that this user may write to"
-            );
-        }
+        status = status with { Mode = Everyone, UserId = Identity.EffectiveUser, GroupId = Identity.EffectiveGroup };
+        Put(folder, self, status, target, directory);
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(target + "\n"));
         return (int)ExitCode.Success;
     }
 
-    private static void Discard(string staged)
+    private static void Put(TargetFolder folder, OpenFile self, FileStatus status, string target, string directory)
     {
-        try
+        var errno = folder.StageCopy(self, status, keepsAccessList: false, out var staged);
+        if (errno != Errno.None)
         {
-            File.Delete(staged);
+            throw Failed(Cause(errno, directory), WayOut);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        errno = folder.Publish(
+            staged,
+            "launcher\0"u8.ToArray(),
+            occupant => Refuse(occupant, status, target),
+            out var refusal,
+            out var aside
+        );
+        if (errno != Errno.None)
         {
-            // The directory is not there or not ours: then neither is the file.
+            folder.Discard(staged);
+            throw refusal ?? Failed(Cause(errno, directory), WayOut);
+        }
+        if (aside.Length > 0)
+        {
+            _ = folder.Remove(aside);
         }
     }
 
-    // The framework's own messages are not in this binary.
-    private static string Cause(Exception error, string directory, string target) =>
-        error switch
+    private static LaunchException? Refuse(Occupant occupant, FileStatus own, string target)
+    {
+        var there = occupant.Status;
+        return there.Kind switch
         {
-            DirectoryNotFoundException => $"there is no directory {Shown.Path(directory)}",
-            _ when Directory.Exists(target) => $"{Shown.Path(target)} is a directory",
-            UnauthorizedAccessException => $"{Shown.Path(directory)} is not writable for uid {Identity.EffectiveUser}",
-            _ => $"the file cannot be written to {Shown.Path(directory)}",
+            FileKind.Directory => Failed($"{Shown.Path(target)} is a directory", WayOut),
+            FileKind.Regular when there.UserId == own.UserId && there.Mode == own.Mode && there.Links == 1 => null,
+            FileKind.Regular => Failed(
+                $"{Shown.Path(target)} is there and no earlier copy, which has mode 0755, one name and this user's id, {own.UserId}",
+                "remove the file, or name another directory"
+            ),
+            var kind => Failed(
+                $"{Shown.Path(target)} is {FileKindText.Describe(kind)}, not a file",
+                "remove it, or name another directory"
+            ),
+        };
+    }
+
+    private static string Cause(Errno errno, string directory) =>
+        errno switch
+        {
+            Errno.NoSuchEntry => $"there is no directory {Shown.Path(directory)}",
+            Errno.NotADirectory => $"{Shown.Path(directory)} is no directory",
+            Errno.AccessDenied => $"{Shown.Path(directory)} is not writable for uid {Identity.EffectiveUser}",
+            _ => $"the file cannot be written to {Shown.Path(directory)}: {ErrnoText.Describe(errno)}",
         };
 
     private static LaunchException Failed(string what, string wayOut) =>

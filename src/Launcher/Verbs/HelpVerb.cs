@@ -111,9 +111,7 @@ internal static class HelpVerb
                 .Append(provider.Summary)
                 .Append('\n');
         }
-        text.Append(
-            "\nMore: launcher --help supervise, launcher --help SCHEME. Each flag has a twin:\n--file-mode is LAUNCHER_FILE_MODE; what is repeatable takes one entry per line.\n"
-        );
+        text.Append("\nMore: --help supervise, --help SCHEME. --file-mode is also LAUNCHER_FILE_MODE.\n");
         return text.ToString();
     }
 

@@ -16,7 +16,7 @@ namespace Launcher.Verbs;
 /// Everything that can be known before a store is asked: settings, references, user, command, targets, capabilities.
 /// All of its problems are found together.
 /// </summary>
-internal sealed class Preparation
+internal sealed class Preparation : IDisposable
 {
     private readonly List<Problem> _problems = [];
     private readonly List<Problem> _sources = [];
@@ -31,6 +31,8 @@ internal sealed class Preparation
     /// <param name="readsSecrets">Whether what they are read from must be here: files, and what a login takes.</param>
     public Preparation(RawOptions raw, ProcessImage image, bool needsCommand, bool asksStores, bool readsSecrets)
     {
+        // The config file, an override or the environment may hold a secret already.
+        Identity.ForbidDumps();
         _problems.AddRange(raw.Problems);
         CheckEncoding(raw, image);
         _schemes = new SchemeSet([
@@ -67,7 +69,9 @@ internal sealed class Preparation
         User = FindUser();
         FindCommand(raw, image, needsCommand);
         _warnings.AddRange(Plan.Warnings);
-        FileTargets.Check(Plan, _problems, _warnings);
+        // Before any directory is opened, which would get one of these numbers.
+        MemoryFileTargets.Reserve(Plan);
+        Targets = FileTargets.Open(Plan, User, _problems, _warnings);
         MemoryFileTargets.Check(Plan, _problems);
         CheckCapabilities();
     }
@@ -90,8 +94,13 @@ internal sealed class Preparation
     /// <summary>Who the app runs as; null when it keeps this process's identity.</summary>
     public AppUser? User { get; }
 
+    /// <summary>Where secret files go, already opened.</summary>
+    public FileTargets Targets { get; }
+
     /// <summary>The program, when there is a command and it was found.</summary>
     public FoundCommand? Command { get; private set; }
+
+    public void Dispose() => Targets.Dispose();
 
     /// <summary>What a provider may know of this run.</summary>
     public ProviderSettings ProviderSettings(Log log) =>

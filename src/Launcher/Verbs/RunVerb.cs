@@ -29,11 +29,14 @@ internal static class RunVerb
         prepared.Warn(log);
         if (!plan.NeedsSecrets && plan.Deliveries.All(delivery => delivery is VariableDelivery) && shim is null)
         {
-            var nothing = new Injector(plan, FetchedSecrets.None, prepared.User).Inject(image, raw.CommandIndex, path);
+            var nothing = new Injector(plan, FetchedSecrets.None, prepared.User).Inject(
+                image,
+                raw.CommandIndex,
+                path,
+                prepared.Targets
+            );
             throw ExecMode.Become(path, image, raw.CommandIndex, nothing.Environment, plan, prepared.User, null);
         }
-        MemoryFileTargets.Reserve(plan);
-        Identity.ForbidDumps();
         using var signals = shim is null ? TerminationSignals.Hold() : TerminationSignals.AlreadyHeld(shim.AppMask);
         var retrieval = new Retrieval(prepared, log);
         try
@@ -46,7 +49,12 @@ internal static class RunVerb
             {
                 log.Debug($"delivering {delivery.Subject} ({delivery.Origin})");
             }
-            var injected = new Injector(plan, fetched, prepared.User).Inject(image, raw.CommandIndex, path);
+            var injected = new Injector(plan, fetched, prepared.User).Inject(
+                image,
+                raw.CommandIndex,
+                path,
+                prepared.Targets
+            );
             retrieval.Keep();
             throw ExecMode.Become(
                 path,

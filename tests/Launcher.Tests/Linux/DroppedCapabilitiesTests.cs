@@ -1,6 +1,7 @@
 using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Tests.Configuration;
 using Launcher.Tests.Harness;
 using Owner = Launcher.Injection.Owner;
 
@@ -22,14 +23,19 @@ public sealed class DroppedCapabilitiesTests : IDisposable
     ];
 
     private readonly Scratch _scratch = Scratch.OnTmpfs();
+    private FileTargets? _targets;
 
     public DroppedCapabilitiesTests() =>
         Assert.SkipUnless(Identity.EffectiveUser == 0, "only root may give files away");
 
-    public void Dispose() => _scratch.Dispose();
+    public void Dispose()
+    {
+        _targets?.Dispose();
+        _scratch.Dispose();
+    }
 
     private FileDelivery File(string name) =>
-        new(_scratch.At(name), null, [new TextPart("secret"u8.ToArray(), null)], 0x100, null, "--file");
+        new(_scratch.At(name), null, [new TextPart("secret"u8.ToArray(), null)], 0x100, $"{App}:{App}", "--file");
 
     private (WrittenFiles Written, List<Problem> Problems) Write(params string[] names)
     {
@@ -39,11 +45,11 @@ public sealed class DroppedCapabilitiesTests : IDisposable
         ThreadPrivileges.Without(
             s_dropped,
             () =>
-                written = FileTargets.Write(
-                    [.. names.Select(name => (File(name), value, new Owner(App, App)))],
-                    false,
-                    problems
-                )
+            {
+                var files = names.Select(File).ToList();
+                _targets = FileTargets.Open(Planned.From([]) with { Deliveries = files }, null, problems, []);
+                written = _targets.Write([.. files.Select(file => (file, value, new Owner(App, App)))], problems);
+            }
         );
         return (written!, problems);
     }
@@ -89,6 +95,24 @@ public sealed class DroppedCapabilitiesTests : IDisposable
         Assert.True(System.IO.File.Exists(_scratch.At("new/deep/a")));
         ThreadPrivileges.Without(s_dropped, written.Undo);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_scratch.Folder));
+    }
+
+    [Fact]
+    public void The_app_s_file_of_an_earlier_start_is_replaced_and_put_back()
+    {
+        var (_, problems) = Write("c");
+        Assert.Empty(problems);
+        _targets!.Dispose();
+
+        (var written, problems) = Write("c");
+        Assert.Empty(problems);
+        System.IO.File.WriteAllText(_scratch.At("c"), "of the second start");
+        ThreadPrivileges.Without(s_dropped, written.Undo);
+
+        Assert.Equal("secret", System.IO.File.ReadAllText(_scratch.At("c")));
+        Assert.Equal(Errno.None, Paths.Status(PathText.Terminated(_scratch.At("c")), out var status));
+        Assert.Equal((App, App, 0x100u), (status.UserId, status.GroupId, status.Mode));
+        Assert.Equal([_scratch.At("c")], Directory.GetFileSystemEntries(_scratch.Folder));
     }
 
     [Fact]

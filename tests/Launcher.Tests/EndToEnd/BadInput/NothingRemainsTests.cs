@@ -92,12 +92,7 @@ public sealed class NothingRemainsTests : IDisposable
         var outcome = await running.Completion;
 
         Assert.Equal(
-            (
-                Site.Failed,
-                _site.Fill(
-                    "launcher: {mem}/y: bad-target: '{mem}/y' cannot be written: is a directory: check what already has that name\n"
-                )
-            ),
+            (Site.Failed, _site.Fill("launcher: {mem}/y: bad-target: '{mem}/y' is a directory: name the file in it\n")),
             (outcome.ExitCode, outcome.StandardError)
         );
         Assert.Equal([_site.Memory.At("y")], Directory.GetFileSystemEntries(_site.Memory.Folder));
@@ -145,7 +140,7 @@ public sealed class NothingRemainsTests : IDisposable
     [InlineData("fchown", "EPERM")]
     [InlineData("linkat", "EIO")]
     [InlineData("linkat", "EEXIST")]
-    [InlineData("renameat", "EIO")]
+    [InlineData("renameat2", "EIO")]
     [InlineData("memfd_create", "ENFILE")]
     [InlineData("fcntl", "EINVAL")]
     [InlineData("statx", "EIO")]
@@ -170,7 +165,7 @@ public sealed class NothingRemainsTests : IDisposable
                 failed++;
                 Assert.Equal("", outcome.StandardOutput);
                 // What had the name before is still there, as it was.
-                Assert.Equal(call == "renameat" ? ["y"] : [], Left());
+                Assert.Equal(call == "renameat2" ? ["y"] : [], Left());
                 Assert.All(Left(), name => Assert.Equal("another", File.ReadAllText(_site.Memory.At(name))));
             }
         );
@@ -214,10 +209,10 @@ public sealed class NothingRemainsTests : IDisposable
         var disturbed = fault.StartsWith("signal", StringComparison.Ordinal) ? "killed by" : "(INJECTED)";
         for (var when = 1; ; when++)
         {
-            if (call == "renameat")
+            if (call == "renameat2")
             {
                 // Only a name that is taken needs one.
-                _site.Memory.Write("y", "another");
+                EarlierStart("y");
             }
             string[] trace = ["strace", "-f", "-qq", "-o", _site.Disk.At("trace"), "-e", $"trace={call}"];
             var outcome = await launcher.Under([.. trace, "-e", $"inject={call}:{fault}:when={when}", "--"]).RunAsync();
@@ -231,6 +226,16 @@ public sealed class NothingRemainsTests : IDisposable
             look(outcome);
             Clear();
         }
+    }
+
+    /// <summary>A file as an earlier start of the same container left it.</summary>
+    private string EarlierStart(string name, string content = "another")
+    {
+        var path = _site.Memory.Write(name, content);
+        const int nobody = 65534;
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        Owner.Change(path, nobody, nobody);
+        return path;
     }
 
     private string[] Left() =>

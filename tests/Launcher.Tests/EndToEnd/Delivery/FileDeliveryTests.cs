@@ -74,21 +74,10 @@ public sealed class FileDeliveryTests : IDisposable
         var path = _site.Memory.Write("x", "the old one", Modes.Executable);
         using var old = new StreamReader(path);
 
-        await _site.GivesAsync("--file|{mem}/x=file://{dir}/secret|--|stat|-c|%a %h|{mem}/x", "400 1\n");
+        await _site.GivesAsync("--overwrite|--file|{mem}/x=file://{dir}/secret|--|stat|-c|%a %h|{mem}/x", "400 1\n");
 
         Assert.Equal("the old one", await old.ReadToEndAsync(TestContext.Current.CancellationToken));
         Assert.Equal([path], Directory.GetFileSystemEntries(_site.Memory.Folder));
-    }
-
-    [Fact]
-    public async Task A_link_is_replaced_itself_and_its_target_is_untouched()
-    {
-        var target = _site.Memory.Write("target", "untouched");
-        File.CreateSymbolicLink(_site.Memory.At("x"), target);
-
-        await _site.GivesAsync("--file|{mem}/x=file://{dir}/secret|--|stat|-c|%F %a|{mem}/x", "regular file 400\n");
-
-        Assert.Equal("untouched", await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken));
     }
 
     [Theory]

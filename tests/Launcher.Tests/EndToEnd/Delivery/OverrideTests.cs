@@ -36,6 +36,28 @@ public sealed class OverrideTests : IDisposable
         );
     }
 
+    // Also what needs no store: nobody may trace the launcher or find a core file once it has read a value.
+    [Theory]
+    [InlineData("--override|{dir}/dev.env|--env|FIRST=vault://no/such|--|true", "dev.env")]
+    [InlineData("check|--override|{dir}/dev.env|--env|FIRST=vault://no/such", "dev.env")]
+    [InlineData("--template|{dir}/template:{mem}/x|--|true", "template")]
+    [InlineData("--env|A=literal text|--|true", "launcher.json")]
+    public async Task Dumps_are_forbidden_before_anything_is_read(string words, string file)
+    {
+        _site.Disk.Write("template", "text");
+        string[] strace = ["strace", "-f", "-qq", "-o", _site.Disk.At("trace"), "-e", "trace=prctl,openat"];
+
+        await _site.Launcher(words).Under([.. strace, "--"]).RunAsync();
+
+        var lines = await File.ReadAllLinesAsync(_site.Disk.At("trace"), TestContext.Current.CancellationToken);
+        var forbidden = Array.FindIndex(
+            lines,
+            line => line.Contains("PR_SET_DUMPABLE, SUID_DUMP_DISABLE", StringComparison.Ordinal)
+        );
+        var read = Array.FindIndex(lines, line => line.Contains(file, StringComparison.Ordinal));
+        Assert.True(forbidden >= 0 && read > forbidden, $"forbidden at {forbidden}, read at {read}");
+    }
+
     [Fact]
     public async Task An_expansion_is_read_and_its_keys_are_overridden_by_name()
     {

@@ -68,6 +68,37 @@ public sealed class CopyVerbTests : IDisposable
         Assert.Equal([_site.Disk.At("shared", "launcher")], Directory.GetFileSystemEntries(_site.Disk.At("shared")));
     }
 
+    [Theory]
+    [InlineData("ln -s /etc/passwd launcher", "is a symbolic link, not a file: remove it, or name another directory")]
+    [InlineData("mkfifo launcher", "is a FIFO, not a file: remove it, or name another directory")]
+    [InlineData("mknod launcher c 1 3", "is a character device, not a file: remove it, or name another directory")]
+    [InlineData(
+        "echo theirs > launcher",
+        "is there and no earlier copy, which has mode 0755, one name and this user's id, 0: remove the file, or name another directory"
+    )]
+    public async Task What_is_no_earlier_copy_is_refused_and_stays(string make, string problem)
+    {
+        var shared = _site.Disk.At("shared");
+        (await Run.Program("sh", "-c", make).In(shared).RunAsync()).Quietly();
+        var before = await Site.LookAsync(shared);
+
+        await _site.RefusesAsync("copy|{dir}/shared", $"bad-target: '{{dir}}/shared/launcher' {problem}");
+
+        Assert.Equal(before, await Site.LookAsync(shared));
+    }
+
+    [Fact]
+    public async Task A_default_access_list_lets_nobody_else_write_to_it()
+    {
+        var shared = _site.Disk.At("shared");
+        (await Run.Program("setfacl", "-d", "-m", "u:1000:rwx", shared).RunAsync()).Quietly();
+
+        await _site.GivesAsync("copy|{dir}/shared", "{dir}/shared/launcher\n");
+
+        var list = await Run.Program("getfacl", "-cEnp", _site.Disk.At("shared", "launcher")).RunAsync();
+        Assert.Equal("user::rwx\ngroup::r-x\nother::r-x\n\n", list.Quietly().StandardOutput);
+    }
+
     [Fact]
     public async Task A_file_system_that_is_full_keeps_no_half_file()
     {
@@ -80,7 +111,9 @@ public sealed class CopyVerbTests : IDisposable
 
         Assert.Equal((Site.Failed, ""), (outcome.ExitCode, outcome.StandardOutput));
         Assert.Equal(
-            _site.Fill($"launcher: bad-target: the file cannot be written to '{{dir}}/shared': {WayOut}\n"),
+            _site.Fill(
+                $"launcher: bad-target: the file cannot be written to '{{dir}}/shared': no space left on device: {WayOut}\n"
+            ),
             outcome.StandardError
         );
     }

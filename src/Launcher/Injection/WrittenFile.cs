@@ -1,0 +1,81 @@
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Injection;
+
+/// <summary>
+/// A file of this launch, and what had its name before: set aside while files are published, kept open from then on, as
+/// nobody is left to remove a second name once the app has started.
+/// </summary>
+internal sealed class WrittenFile(TargetFolder folder, StagedFile staged, byte[] name, FileDelivery file, Owner owner)
+{
+    private byte[] _aside = [];
+    private OpenFile? _old;
+    private bool _isPublished;
+
+    /// <summary>Gives it its name, when nothing has that or what may be replaced.</summary>
+    public Problem? Publish(bool overwrites)
+    {
+        var errno = folder.Publish(
+            staged,
+            name,
+            occupant =>
+                TargetProblems.NoFile(file, occupant)
+                ?? (overwrites ? null : TargetProblems.NotOurs(file, owner, occupant)),
+            out var refusal,
+            out _aside
+        );
+        _isPublished = errno == Errno.None;
+        return _isPublished ? null : refusal ?? TargetProblems.Failed(file, errno, "check what already has that name");
+    }
+
+    /// <summary>Gives the directories made for it their owner.</summary>
+    public Problem? GiveFolders()
+    {
+        var errno = folder.GiveCreated();
+        return errno == Errno.None ? null : TargetProblems.Failed(file, errno, "make the directory in the image");
+    }
+
+    /// <summary>Leaves no second name of what was replaced.</summary>
+    public Problem? Settle()
+    {
+        if (_aside.Length == 0)
+        {
+            return null;
+        }
+        var errno = folder.Settle(_aside, out _old);
+        if (errno != Errno.None)
+        {
+            return TargetProblems.Failed(file, errno, "remove the file that is there");
+        }
+        _aside = [];
+        return null;
+    }
+
+    /// <summary>Everything is as it was. What somebody else has put in its place since is left alone.</summary>
+    public void Undo()
+    {
+        if (_isPublished && !IsReplaced())
+        {
+            if (_aside.Length > 0)
+            {
+                folder.PutBack(_aside, name);
+            }
+            else if (_old is not null)
+            {
+                folder.PutBack(_old, name);
+            }
+            else
+            {
+                _ = folder.Remove(name);
+            }
+        }
+        folder.Discard(staged);
+        _old?.Dispose();
+    }
+
+    private bool IsReplaced() =>
+        folder.Look(name, out var now) == Errno.None
+        && Paths.Status(staged.Descriptor, out var own) == Errno.None
+        && now.Status.Identity != own.Identity;
+}
