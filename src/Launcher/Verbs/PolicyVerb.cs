@@ -33,7 +33,14 @@ internal static class PolicyVerb
                 // Several documents, maybe in several languages.
                 text.Append(text.Length > 0 ? "\n" : "").Append($"# launcher policy --store {store.Name}\n");
             }
-            text.Append(Policy(store.Provider, requests, settings.Of(store.Name.Instance)));
+            text.Append(
+                Policy(
+                    store.Provider,
+                    requests,
+                    settings.Of(store.Name.Instance),
+                    plan.Timeout < s_patience ? plan.Timeout : s_patience
+                )
+            );
         }
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
         return (int)ExitCode.Success;
@@ -62,13 +69,18 @@ internal static class PolicyVerb
             );
     }
 
-    private static string Policy(ProviderDescriptor provider, List<SecretRequest> requests, ProviderSettings settings)
+    private static string Policy(
+        ProviderDescriptor provider,
+        List<SecretRequest> requests,
+        ProviderSettings settings,
+        TimeSpan patience
+    )
     {
         if (provider.AskedPolicy is not { } ask || provider.CheckSettings(settings).Any())
         {
             return provider.Policy!(requests, settings);
         }
-        using var patience = new CancellationTokenSource(s_patience);
-        return ask(requests, settings, patience.Token).GetAwaiter().GetResult();
+        using var end = new CancellationTokenSource(patience);
+        return ask(requests, settings, end.Token).GetAwaiter().GetResult();
     }
 }
