@@ -170,7 +170,10 @@ public sealed class NothingRemainsTests : IDisposable
             }
         );
         // A name that is taken meanwhile is no failure, and a thread is asked for again.
-        Assert.True(error == "EEXIST" || call == "clone" ? whole > 0 : failed > 0, $"{whole} started, {failed} did not");
+        Assert.True(
+            error == "EEXIST" || call == "clone" ? whole > 0 : failed > 0,
+            $"{whole} started, {failed} did not"
+        );
     }
 
     // Nobody can clean up after a KILL (the kernel's when memory runs out): what is there is whole and has its own name.
