@@ -64,7 +64,8 @@ internal static class Look
     /// Whether a text is made of what people call things by: words, with a number here and there. What a generator makes
     /// has long runs in which letters and digits, or small and capital letters, take turns.
     /// </summary>
-    public static bool IsMadeOfWords(ReadOnlySpan<char> text)
+    /// <param name="shortest">How many characters such a run has at least.</param>
+    public static bool IsMadeOfWords(ReadOnlySpan<char> text, int shortest = 8)
     {
         while (!text.IsEmpty)
         {
@@ -73,7 +74,7 @@ internal static class Look
             {
                 length++;
             }
-            if (IsGenerated(text[..length]))
+            if (length >= shortest && IsGenerated(text[..length]))
             {
                 return false;
             }
@@ -84,10 +85,6 @@ internal static class Look
 
     private static bool IsGenerated(ReadOnlySpan<char> run)
     {
-        if (run.Length < 8)
-        {
-            return false;
-        }
         var (turns, capitals, digits) = (0, 0, 0);
         for (var i = 0; i < run.Length; i++)
         {

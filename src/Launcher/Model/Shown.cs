@@ -21,6 +21,9 @@ internal static class Shown
 
     private const int LongestNumber = 12;
 
+    /// <summary>More than the ten characters that <c>mktemp</c> and a Kubernetes pod's name have.</summary>
+    private const int TemporaryName = 13;
+
     /// <summary>Nobody has a secret of so few characters, and a slip that short cannot be found by its length.</summary>
     private const int Short = 3;
 
@@ -120,8 +123,10 @@ internal static class Shown
             || text.StartsWith("../", StringComparison.Ordinal)
         )
         {
-            // What is between may be called anything: volumes and temporary directories are.
-            return Look.IsMadeOfWords(parts[parts.Length > 1 ? 1 : 0]) && Look.IsMadeOfWords(parts[^1]);
+            // What is between may be called anything: volumes are. Below a directory so may the last part, as mktemp
+            // makes it, up to what is long enough for a key.
+            return Look.IsMadeOfWords(parts[parts.Length > 1 ? 1 : 0])
+                && Look.IsMadeOfWords(parts[^1], parts.Length > 2 ? TemporaryName : 8);
         }
         // "secrets/db", "key.pem"
         return IsName(text)
