@@ -7,7 +7,6 @@ namespace Launcher.Tests;
 /// <summary>What no file of this tree may hold.</summary>
 public sealed partial class SourceTests
 {
-    private static readonly string[] s_skipped = ["/artifacts/", "/.git/", "/bin/", "/obj/"];
     private static readonly string s_providers = Path.Combine(Repository.Folder, "src", "Launcher", "Providers");
 
     private const string Property = @"\.Sample\(\s";
@@ -15,7 +14,8 @@ public sealed partial class SourceTests
     /// <summary>Code of src/ outside the providers' folders and the table, without its comments.</summary>
     private static readonly List<(string File, string Code)> s_code =
     [
-        .. Files("src")
+        .. Repository
+            .Files("src")
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
             .Where(file => !Path.GetDirectoryName(file)!.StartsWith(s_providers + "/", StringComparison.Ordinal))
             .Where(file => Path.GetFileName(file) != "ProviderTable.cs")
@@ -57,14 +57,14 @@ public sealed partial class SourceTests
     [Fact]
     public void Nothing_is_left_for_later()
     {
-        Assert.DoesNotContain(Files(), file => Later().IsMatch(File.ReadAllText(file)));
+        Assert.DoesNotContain(Repository.Files(), file => Later().IsMatch(File.ReadAllText(file)));
         Assert.Matches(Later(), "// " + "TO" + "DO: x");
     }
 
     [Fact]
     public void No_source_file_holds_a_raw_control_character()
     {
-        var sources = Files().Where(file => file.EndsWith(".cs", StringComparison.Ordinal)).ToList();
+        var sources = Repository.Files().Where(file => file.EndsWith(".cs", StringComparison.Ordinal)).ToList();
         Assert.True(sources.Count > 150);
         Assert.DoesNotContain(sources, file => HoldsControl(File.ReadAllText(file)));
         Assert.True(HoldsControl("a\0b"));
@@ -73,7 +73,11 @@ public sealed partial class SourceTests
     [Fact]
     public void Every_property_is_tried_for_longer_by_the_soak()
     {
-        var properties = Files("tests").Select(File.ReadAllText).Where(text => Regex.IsMatch(text, Property)).ToList();
+        var properties = Repository
+            .Files("tests")
+            .Select(File.ReadAllText)
+            .Where(text => Regex.IsMatch(text, Property))
+            .ToList();
         Assert.True(properties.Count > 4);
         foreach (var text in properties)
         {
@@ -92,11 +96,6 @@ public sealed partial class SourceTests
 
     private static IEnumerable<string> Naming(IEnumerable<(string File, string Code)> code, string word) =>
         code.Where(source => source.Code.Contains(word, StringComparison.Ordinal)).Select(source => source.File);
-
-    private static IEnumerable<string> Files(string folder = "") =>
-        Directory
-            .EnumerateFiles(Path.Combine(Repository.Folder, folder), "*", SearchOption.AllDirectories)
-            .Where(file => !s_skipped.Any(part => file.Contains(part, StringComparison.Ordinal)));
 
     [GeneratedRegex(@"(?<=^|\s)//.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();

@@ -2,21 +2,15 @@ using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.EndToEnd.Plugins;
 
-/// <summary>The plugin that the README shows is one.</summary>
-public sealed class PluginReadmeTests : IDisposable
+/// <summary>The plugin in <c>examples/plugins</c> is one.</summary>
+public sealed class PluginExampleTests : IDisposable
 {
     private readonly PluginSite _site = new();
 
-    public PluginReadmeTests()
+    public PluginExampleTests()
     {
-        var readme = File.ReadAllText(Path.Combine(Repository.Folder, "README.md"));
-        var start = readme.IndexOf("#!/bin/sh\n# /usr/local/lib/launcher/netrc", StringComparison.Ordinal);
-        Assert.True(start >= 0);
-        _site.Site.Disk.Write(
-            "plugins/netrc",
-            readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)],
-            Modes.Executable
-        );
+        var example = Path.Combine(Repository.Folder, "examples", "plugins", "netrc");
+        _site.Site.Disk.Write("plugins/netrc", File.ReadAllText(example), Modes.Executable);
         _site.Site.Disk.Write("netrc", "machine registry.example login app password s3cr3t\n");
     }
 

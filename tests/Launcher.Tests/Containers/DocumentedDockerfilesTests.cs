@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using Launcher.Tests.Documentation;
+using Launcher.Tests.Harness;
+
+namespace Launcher.Tests.Containers;
+
+/// <summary>The Dockerfiles that documents show, built as they stand, on a Debian with the app they speak of.</summary>
+public sealed partial class DocumentedDockerfilesTests(Images images)
+{
+    public static TheoryData<string> Dockerfiles =>
+        [
+            .. Document
+                .All.SelectMany(document => document.Blocks)
+                .Where(block => block.Language == "dockerfile")
+                .Select(block => block.ToString()),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Dockerfiles))]
+    public async Task The_app_gets_its_secret(string place)
+    {
+        var block = Document.All.SelectMany(document => document.Blocks).Single(block => block.ToString() == place);
+        using var scratch = Scratch.OnDisk();
+        scratch.Write("my-app", "#!/bin/sh\n[ \"$DB_PASSWORD\" = hunter2 ] && echo \"my-app $*\"\n", Modes.Executable);
+        var app = scratch.Write("app", $"FROM {await images.DebianAsync()}\nCOPY my-app /usr/local/bin/my-app\n");
+        var debian = await images.BuildAsync(app, scratch.Folder);
+        scratch.Install(LauncherBinary.FullPath, "context/launcher");
+        var dockerfile = scratch.Write(
+            "Dockerfile",
+            Base()
+                .Replace(block.Text, $"FROM {debian}")
+                .Replace("--from=launcher", $"--from={await images.LauncherAsync()}", StringComparison.Ordinal)
+        );
+        var image = await images.BuildAsync(dockerfile, scratch.At("context"));
+        var secret = await images.SecretAsync("hunter2\n");
+
+        var outcome = await images.Container(image, ["--secret", $"{secret},target=db_password"]).RunAsync();
+
+        Assert.Equal("my-app --serve\n", outcome.Quietly().StandardOutput);
+    }
+
+    [GeneratedRegex("^FROM [a-z]+:[a-z0-9.-]+$", RegexOptions.Multiline)]
+    private static partial Regex Base();
+}
