@@ -38,8 +38,8 @@ internal sealed class Typed : IDisposable
         _scratch.Write("machine", Machine);
         _scratch.Write("bin/launcher", $"#!/bin/sh\nexec {LauncherBinary.FullPath} \"$@\"\n", Modes.Executable);
         _scratch.Write("bin/my-app", "#!/bin/sh\n", Modes.Executable);
-        // A server's own command, for what is piped into it: it must get something.
-        _scratch.Write("bin/vault", "#!/bin/sh\n[ \"$3\" = \"${3#-}\" ] && exit 0\n", Modes.Executable);
+        // A server's own command: a policy that is piped into it must not be empty.
+        _scratch.Write("bin/vault", "#!/bin/sh\n[ \"$1\" != policy ] || [ -n \"$(cat)\" ]\n", Modes.Executable);
         foreach (var (name, content) in s_secrets)
         {
             _scratch.Write($"secrets/{name}", content);
