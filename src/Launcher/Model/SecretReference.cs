@@ -2,7 +2,7 @@ namespace Launcher.Model;
 
 /// <summary>
 /// A parsed reference: text that names one secret. All parts are percent-decoded; the printer in References encodes
-/// them again. Grammar: the README's EBNF.
+/// them again. Grammar: README.md beside the parser.
 /// </summary>
 /// <param name="Scheme">Selects the provider, as written before <c>+</c> or <c>://</c>; always lower-case.</param>
 /// <param name="Instance">A second instance of that provider (<c>vault+eu://</c>), or null.</param>
