@@ -78,27 +78,23 @@ internal sealed class AwsIdentity
     /// <summary>What is wrong with the settings, as far as that can be seen without asking anybody.</summary>
     public IEnumerable<Problem> Problems()
     {
-        foreach (var (name, values) in _inputs.HasLocks ? PlatformVariables.All : [])
+        foreach (var forbidden in PlatformVariables.Problems(_inputs))
         {
-            if (_inputs.Variable(name) is { } value && !values.Contains(value))
-            {
-                yield return new Problem(
-                    ProblemClass.BadSetting,
-                    name,
-                    "the image locks settings, and with them which files AWS's variables name and whom they ask",
-                    values.Length == 0
-                        ? "leave it out: whoever made the image decides it"
-                        : $"leave it out, or let it be {string.Join(" or ", values)}"
-                );
-            }
+            yield return forbidden;
+        }
+        var switches = new List<Problem>();
+        _ = SwitchValue.Of(_inputs.Value(AwsSettings.AllowHttp), switches);
+        foreach (var wrong in switches)
+        {
+            yield return wrong;
         }
         if (_chain.Chosen?.Fault is { } fault)
         {
             yield return new Problem(ProblemClass.BadSetting, null, fault.What, fault.WayOut);
         }
-        if (KnownRegion() is { } region && AwsRegion.Check(region.Name) is { } wrong)
+        if (KnownRegion() is { } region && AwsRegion.Check(region.Name) is { } fix)
         {
-            yield return new Problem(ProblemClass.BadSetting, region.Origin, wrong.What, wrong.WayOut);
+            yield return new Problem(ProblemClass.BadSetting, region.Origin, fix.What, fix.WayOut);
         }
         if (Role is { } role && Arn.Parse(role.Text) is not { Service: "iam" })
         {
@@ -170,6 +166,10 @@ internal sealed class AwsIdentity
         if (Endpoints.Given(service) is { } address)
         {
             lines.Add($"address {Shown.Address(address.Text)} [{address.Origin}]");
+            if (AddressProblem(service) is null && Endpoints.Of(service, "us-east-1").Exposure is { } exposure)
+            {
+                lines.Add($"PLAIN HTTP: {exposure}");
+            }
         }
         return lines;
     }

@@ -22,6 +22,9 @@ internal sealed record AwsInputs
     /// </summary>
     public bool HasLocks { get; init; }
 
+    /// <summary>Whether the image has decided where AWS is and whom to believe that: then nobody else is sent anything.</summary>
+    public bool HasDecidedServer => IsLocked(AwsSettings.Endpoint) && IsLocked(AwsSettings.CaFile);
+
     /// <summary>
     /// A variable of AWS's own; null when it is not set or empty. Who this workload is counts for every instance; what
     /// says where a store is, is not asked for an instance with a name.

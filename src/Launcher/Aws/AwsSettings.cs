@@ -94,6 +94,20 @@ internal static class AwsSettings
         Vendor = Vendor,
         VendorVariables = ["AWS_ENDPOINT_URL"],
         RelatedVariables = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_STS"],
+        // Read when all of them are there.
+        LockedWith = static () => [AllowHttp!],
+    };
+
+    public static readonly Setting AllowHttp = new(
+        "aws-allow-http",
+        SettingKind.Switch,
+        Group,
+        "",
+        null,
+        "plain HTTP there, not only to loopback: LocalStack"
+    )
+    {
+        Vendor = Vendor,
     };
 
     public static readonly Setting CaFile = new(
@@ -107,8 +121,9 @@ internal static class AwsSettings
     {
         Vendor = Vendor,
         VendorVariables = ["AWS_CA_BUNDLE"],
+        LockedWith = static () => [AllowHttp],
     };
 
     public static IReadOnlyList<Setting> All { get; } =
-    [Region, Profile, RoleArn, ExternalId, SessionName, Endpoint, CaFile];
+    [Region, Profile, RoleArn, ExternalId, SessionName, Endpoint, AllowHttp, CaFile];
 }

@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.Aws;
 
 /// <summary>
@@ -18,14 +20,44 @@ internal static class PlatformVariables
         "http://[fd00:ec2::23]/v1/credentials",
     ];
 
+    /// <summary>The one whose file is sent to AWS's own token service, wherever that is.</summary>
+    private const string WebIdentity = "AWS_WEB_IDENTITY_TOKEN_FILE";
+
     /// <summary>Each with the values that count; with none of them where no platform sets it.</summary>
     public static readonly IReadOnlyList<(string Name, string[] Values)> All =
     [
         ("AWS_CONFIG_FILE", []),
         ("AWS_SHARED_CREDENTIALS_FILE", []),
-        ("AWS_WEB_IDENTITY_TOKEN_FILE", [ServiceAccountToken]),
+        (WebIdentity, [ServiceAccountToken]),
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", [PodToken]),
         ("AWS_CONTAINER_CREDENTIALS_FULL_URI", s_agents),
         ("AWS_EC2_METADATA_SERVICE_ENDPOINT", []),
     ];
+
+    /// <summary>How a web identity of another provider than EKS may be used all the same.</summary>
+    public const string WebIdentityWay = "any file counts where the image locks aws-endpoint and aws-ca-file";
+
+    /// <summary>Those that may not be what they are.</summary>
+    public static IEnumerable<Problem> Problems(AwsInputs inputs)
+    {
+        foreach (var (name, values) in inputs.HasLocks ? All : [])
+        {
+            if (
+                inputs.Variable(name) is not { } value
+                || values.Contains(value)
+                || (name == WebIdentity && inputs.HasDecidedServer)
+            )
+            {
+                continue;
+            }
+            yield return new Problem(
+                ProblemClass.BadSetting,
+                name,
+                "the image locks settings, and with them which files AWS's variables name and whom they ask",
+                values.Length == 0
+                    ? "leave it out: whoever made the image decides it"
+                    : $"leave it out, or let it be {string.Join(" or ", values)}{(name == WebIdentity ? $"; {WebIdentityWay}" : "")}"
+            );
+        }
+    }
 }

@@ -274,33 +274,7 @@ internal sealed class PlanBuilder
         return null;
     }
 
-    private bool Switch(Setting setting)
-    {
-        if (_given.Single(setting) is not { } value)
-        {
-            return false;
-        }
-        switch (value.Text)
-        {
-            case "true" or "1":
-                return true;
-            case "false" or "0":
-                return false;
-            default:
-                Bad(
-                    value,
-                    "is neither true nor false",
-                    "write true or false",
-                    "true",
-                    "false",
-                    "yes",
-                    "no",
-                    "on",
-                    "off"
-                );
-                return false;
-        }
-    }
+    private bool Switch(Setting setting) => SwitchValue.Of(_given.Single(setting), _problems);
 
     private T Choice<T>(Setting setting, T standard, params ReadOnlySpan<(string Word, T Value)> choices)
     {

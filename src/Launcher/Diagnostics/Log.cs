@@ -12,9 +12,25 @@ internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
     /// <summary>Quotes stay readable: no line of ours goes into a web page.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly HashSet<string> _said = [];
+
     public LogFormat Format => format;
 
     public void Warn(string message) => Write(LogLevel.Warn, "WARNING", message);
+
+    /// <summary>The same, and not again in this run: several connections may give the same reason.</summary>
+    public void WarnOnce(string message)
+    {
+        bool isNew;
+        lock (_said)
+        {
+            isNew = _said.Add(message);
+        }
+        if (isNew)
+        {
+            Warn(message);
+        }
+    }
 
     public void Info(string message) => Write(LogLevel.Info, "INFO", message);
 

@@ -12,13 +12,17 @@ internal static class Connections
 
     /// <param name="endpoint">Where to.</param>
     /// <param name="network">Proxies and roots.</param>
-    /// <param name="log">Hears when certificates are not verified.</param>
+    /// <param name="log">Hears what is not protected: certificates that are not verified, plain HTTP.</param>
     /// <param name="connectTimeout">For one attempt to connect, TLS included.</param>
     public static HttpMessageHandler Open(Endpoint endpoint, Network network, Log log, TimeSpan connectTimeout)
     {
         NetworkLibraries.Prepare();
         var tls = endpoint is { Address.IsHttps: true, Socket: null } ? new TlsClient(endpoint, network, log) : null;
         var address = endpoint.Address;
+        if (endpoint.Exposure is { } exposure)
+        {
+            log.WarnOnce(exposure);
+        }
         return new SocketsHttpHandler
         {
             AllowAutoRedirect = false,

@@ -42,12 +42,18 @@ internal sealed class StoreAddress
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">As a user wrote it.</param>
-    /// <param name="isMetadata">
-    /// Whether plain HTTP is fine: the fixed metadata addresses of a provider's login, which never leave the machine.
-    /// Everywhere else only loopback may be reached without TLS.
+    /// <param name="allowsHttp">
+    /// Whether plain HTTP is fine, as it always is to this machine: somebody said so, or it is one of the fixed metadata
+    /// addresses of a provider's login, which never leave the machine.
     /// </param>
     /// <param name="problem">What is wrong with it and the way out, when the result is null.</param>
-    public static StoreAddress? Parse(string text, bool isMetadata, out (string What, string WayOut)? problem)
+    /// <param name="httpWay">How plain HTTP could be allowed; null where it cannot.</param>
+    public static StoreAddress? Parse(
+        string text,
+        bool allowsHttp,
+        out (string What, string WayOut)? problem,
+        string? httpWay = null
+    )
     {
         problem = null;
         if (
@@ -66,13 +72,13 @@ internal sealed class StoreAddress
             return null;
         }
         var address = new StoreAddress(parsed);
-        if (address.IsHttps || isMetadata || address.IsLoopback)
+        if (address.IsHttps || allowsHttp || address.IsLoopback)
         {
             return address;
         }
         problem = (
             $"{Shown.Address(text)} is plain HTTP: secrets would cross the network for everyone to read",
-            "write https://"
+            httpWay is null ? "write https://" : $"write https://, or {httpWay}"
         );
         return null;
     }

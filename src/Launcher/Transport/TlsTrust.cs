@@ -15,6 +15,12 @@ internal sealed record TlsTrust
     /// <summary>A directory of PEM files with the only roots that count.</summary>
     public string? CaDirectory { get; init; }
 
+    /// <summary>
+    /// Whether that is decided, also where it names nothing: then the image's own roots count, and <c>SSL_CERT_FILE</c> and
+    /// <c>SSL_CERT_DIR</c> do not.
+    /// </summary>
+    public bool IsDecided { get; init; }
+
     /// <summary>A PEM file with the client certificate and its chain; null for none.</summary>
     public string? ClientCertificateFile { get; init; }
 

@@ -92,7 +92,11 @@ public sealed class AwsIdentityTests : IDisposable
     )]
     [InlineData(
         Keys + "AWS_ENDPOINT_URL=http://aws.example",
-        "AWS_ENDPOINT_URL: 'http://aws.example' is plain HTTP: secrets would cross the network for everyone to read: write https://"
+        "AWS_ENDPOINT_URL: 'http://aws.example' is plain HTTP: secrets would cross the network for everyone to read: write https://, or say --aws-allow-http where nobody else is on the network"
+    )]
+    [InlineData(
+        Keys + "LAUNCHER_AWS_ALLOW_HTTP=maybe",
+        "LAUNCHER_AWS_ALLOW_HTTP: 'maybe' is neither true nor false: write true or false"
     )]
     [InlineData(
         Keys + "AWS_ENDPOINT_URL_SECRETS_MANAGER=nothing",

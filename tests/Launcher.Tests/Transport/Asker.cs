@@ -26,7 +26,7 @@ internal sealed class Asker : IDisposable
     {
         var endpoint = new Endpoint
         {
-            Address = StoreAddress.Parse(url, isMetadata: false, out _)!,
+            Address = StoreAddress.Parse(url, allowsHttp: false, out _)!,
             Name = "the store",
             Socket = socket,
             Tls = trust ?? TlsTrust.Default,

@@ -46,7 +46,7 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
 
     /// <summary>Whom to trust for AWS, whoever is asked.</summary>
     public static TlsTrust Trust(AwsInputs inputs) =>
-        inputs.Text(AwsSettings.CaFile) is { } file ? new TlsTrust { CaFile = file } : TlsTrust.Default;
+        new() { CaFile = inputs.Text(AwsSettings.CaFile), IsDecided = inputs.IsLocked(AwsSettings.CaFile) };
 
     /// <summary>How the token service is reached.</summary>
     /// <param name="isGlobal">Whether it is the one in us-east-1 that answers for several regions.</param>
@@ -58,8 +58,16 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
     {
         var given = Given(service);
         var text = given?.Text ?? standard;
+        var allowsHttp = SwitchValue.Of(inputs.Value(AwsSettings.AllowHttp), []);
         var address =
-            StoreAddress.Parse(text, false, out var problem)
+            StoreAddress.Parse(
+                text,
+                allowsHttp,
+                out var problem,
+                inputs.IsLocked(AwsSettings.AllowHttp)
+                    ? $"lock '{AwsSettings.AllowHttp.Of(inputs.Instance).Name}' to true beside it"
+                    : $"say {inputs.Flag(AwsSettings.AllowHttp)} where nobody else is on the network"
+            )
             ?? throw new AwsException(
                 ProblemClass.BadSetting,
                 $"{given?.Origin}: {problem!.Value.What}",
@@ -71,6 +79,7 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
             Name = inputs.Instance is { } instance
                 ? $"{service.Title} '{instance}' at {address}"
                 : $"{service.Title} at {address}",
+            HttpAllowedBy = allowsHttp ? inputs.Value(AwsSettings.AllowHttp)!.Origin : null,
             Tls = Trust(inputs),
         };
     }

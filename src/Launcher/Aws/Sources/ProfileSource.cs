@@ -129,13 +129,13 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         }
         if (profile.Text(TokenFile) is { } file)
         {
-            if (inputs.HasLocks && file != PlatformVariables.ServiceAccountToken)
+            if (inputs.HasLocks && !inputs.HasDecidedServer && file != PlatformVariables.ServiceAccountToken)
             {
                 return source with
                 {
                     Fault = (
                         $"the profile {name} names a {TokenFile}, and the image locks settings",
-                        $"leave it out, or let it be {PlatformVariables.ServiceAccountToken}"
+                        $"leave it out, or let it be {PlatformVariables.ServiceAccountToken}; {PlatformVariables.WebIdentityWay}"
                     ),
                 };
             }

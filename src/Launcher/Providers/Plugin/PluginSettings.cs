@@ -19,6 +19,9 @@ internal static class PluginSettings
     {
         Vendor = Vendor,
         VendorVariables = ["SUMMON_PROVIDER_PATH"],
+        // A program of the image's does whatever a deployment's PATH or LD_PRELOAD says, and the other way round. Read when
+        // both are there.
+        LockedWith = static () => [Env!],
     };
 
     public static readonly Setting Env = new(
@@ -31,6 +34,7 @@ internal static class PluginSettings
     )
     {
         Vendor = Vendor,
+        LockedWith = static () => [Path],
     };
 
     public static readonly IReadOnlyList<Setting> All = [Path, Env];

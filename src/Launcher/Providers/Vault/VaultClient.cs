@@ -120,7 +120,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
             var endpoint = configuration.Endpoint!;
             var location = response.Header("Location") ?? "";
             var cut = location.IndexOf("/v1/", StringComparison.Ordinal);
-            var address = cut < 0 ? null : StoreAddress.Parse(location[..cut], false, out _);
+            var address = cut < 0 ? null : StoreAddress.Parse(location[..cut], true, out _);
             if (response.Status != 307 || address is null)
             {
                 throw Refused(response, "that is no standby's way to its active server");
@@ -128,6 +128,10 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
             if (endpoint.Address.IsHttps && !address.IsHttps)
             {
                 throw Refused(response, "that leaves TLS");
+            }
+            if (address is { IsHttps: false, IsLoopback: false } && endpoint.HttpAllowedBy is null)
+            {
+                throw Refused(response, "that is plain HTTP");
             }
             configuration.Log.Debug($"{Server} is a standby: asking {address}");
             return _active = Open(

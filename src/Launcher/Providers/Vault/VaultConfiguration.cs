@@ -35,9 +35,10 @@ internal sealed class VaultConfiguration
     /// <summary>Who asks; null when that is one of the <see cref="Problems"/>.</summary>
     public LoginChoice? Choice { get; }
 
-    /// <summary>The proxy of the settings stands for every other.</summary>
+    /// <summary>The proxy of the settings stands for every other; locked to nothing, there is none.</summary>
     public Network Network =>
-        _settings.Text(VaultSettings.Proxy) is { } proxy
+        _settings.Text(VaultSettings.Proxy) is var proxy
+        && (proxy is not null || _settings.IsLocked(VaultSettings.Proxy))
             ? _settings.Network with
             {
                 HttpsProxy = proxy,
@@ -105,6 +106,10 @@ internal sealed class VaultConfiguration
                 // What else it says is about a service that is not asked here.
                 lines.Add(Aws.Explain(s_sts)[0]);
             }
+        }
+        if (Endpoint?.Exposure is { } exposure)
+        {
+            lines.Add($"PLAIN HTTP: {exposure}");
         }
         if (Endpoint?.Tls.SkipsVerification == true)
         {
@@ -179,7 +184,15 @@ internal sealed class VaultConfiguration
             );
             return null;
         }
-        var address = StoreAddress.Parse(socket is null ? text : "http://localhost", false, out var problem);
+        var allowsHttp = SwitchValue.Of(_settings.Value(VaultSettings.AllowHttp), _problems);
+        var address = StoreAddress.Parse(
+            socket is null ? text : "http://localhost",
+            allowsHttp,
+            out var problem,
+            _settings.IsLocked(VaultSettings.AllowHttp)
+                ? $"lock '{VaultSettings.AllowHttp.Of(_settings.Instance).Name}' to true beside it"
+                : $"say {Flag(VaultSettings.AllowHttp)} where a mesh encrypts what is sent"
+        );
         if (address is null)
         {
             Bad(given.Origin, problem!.Value.What, problem.Value.WayOut);
@@ -190,6 +203,7 @@ internal sealed class VaultConfiguration
             Address = address,
             Name = ServerName(socket is null ? $"{address}" : $"{Unix}{socket}"),
             Socket = socket,
+            HttpAllowedBy = allowsHttp ? _settings.Value(VaultSettings.AllowHttp)!.Origin : null,
             Tls = tls,
         };
     }
@@ -223,11 +237,12 @@ internal sealed class VaultConfiguration
             CaText = text,
             CaFile = file?.Text,
             CaDirectory = directory?.Text,
+            IsDecided = _settings.IsLocked(VaultSettings.CaFile),
             ClientCertificateFile = certificate?.Text,
             ClientKeyFile = key?.Text,
             ConfinesLinks = _settings.ConfinesLinks,
             ServerName = _settings.Text(VaultSettings.ServerName),
-            SkipsVerification = FindSkip(),
+            SkipsVerification = SwitchValue.Of(_settings.Value(VaultSettings.SkipVerify), _problems),
         };
     }
 
@@ -237,29 +252,6 @@ internal sealed class VaultConfiguration
         if (value is not null && !Shown.IsPath(value.Text) && !CredentialFile.Exists(value.Text))
         {
             Bad(value.Origin, Shown.NoPath(value.Text), $"put it into a file, and name that{orText}");
-        }
-    }
-
-    private bool FindSkip()
-    {
-        if (_settings.Value(VaultSettings.SkipVerify) is not { } value)
-        {
-            return false;
-        }
-        switch (value.Text)
-        {
-            // As Go's ParseBool reads it, which the vault command uses.
-            case "1" or "t" or "T" or "true" or "True" or "TRUE":
-                return true;
-            case "0" or "f" or "F" or "false" or "False" or "FALSE":
-                return false;
-            default:
-                Bad(
-                    value.Origin,
-                    $"{Shown.Word(value.Text, "true", "false", "yes", "no", "on", "off")} is neither true nor false",
-                    "write true or false"
-                );
-                return false;
         }
     }
 

@@ -22,6 +22,20 @@ internal static class VaultSettings
         Vendor = Vendor,
         // An agent stands between, when there is one: the vault command ranks it first too.
         VendorVariables = ["VAULT_AGENT_ADDR", "BAO_AGENT_ADDR", "VAULT_ADDR", "BAO_ADDR"],
+        // Read when all of them are there.
+        LockedWith = static () => [AllowHttp!],
+    };
+
+    public static readonly Setting AllowHttp = new(
+        "vault-allow-http",
+        SettingKind.Switch,
+        Server,
+        "",
+        null,
+        "plain HTTP to other machines too: a mesh encrypts it"
+    )
+    {
+        Vendor = Vendor,
     };
 
     public static readonly Setting Namespace = new(
@@ -189,8 +203,7 @@ internal static class VaultSettings
         Vendor = Vendor,
         VendorVariables = ["VAULT_CACERT", "BAO_CACERT"],
         RelatedVariables = [CaText, OpenBaoCaText],
-        // Read when all of them are there.
-        LockedWith = static () => [CaDirectory!, SkipVerify!, ServerName!],
+        LockedWith = static () => [CaDirectory!, SkipVerify!, ServerName!, AllowHttp],
     };
 
     public static readonly Setting CaDirectory = new(
@@ -204,6 +217,7 @@ internal static class VaultSettings
     {
         Vendor = Vendor,
         VendorVariables = ["VAULT_CAPATH", "BAO_CAPATH"],
+        LockedWith = static () => [CaFile, SkipVerify!, ServerName!, AllowHttp],
     };
 
     public static readonly Setting ClientCertificateFile = new(
@@ -262,6 +276,7 @@ internal static class VaultSettings
     public static readonly IReadOnlyList<Setting> All =
     [
         Address,
+        AllowHttp,
         Namespace,
         Proxy,
         Auth,

@@ -57,12 +57,14 @@ internal sealed class RootSearch(TlsTrust trust, Network network, string root = 
         Named(trust.CaFile, trust.CaDirectory is { } directory ? [directory] : [], "the CA file", "the CA directory");
 
     private string? Variables() =>
-        Named(
-            network.CertificateFile,
-            network.CertificateDirectories?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [],
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR"
-        );
+        trust.IsDecided
+            ? null
+            : Named(
+                network.CertificateFile,
+                network.CertificateDirectories?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [],
+                "SSL_CERT_FILE",
+                "SSL_CERT_DIR"
+            );
 
     private string? Named(string? file, string[] directories, string fileName, string directoryName)
     {

@@ -64,7 +64,7 @@ public sealed class ConfigurationTests : IDisposable
         "VAULT_ADDR=http://vault:8200",
         "VAULT_ADDR",
         "'http://vault:8200' is plain HTTP: secrets would cross the network for everyone to read",
-        "write https://"
+        "write https://, or say --vault-allow-http where a mesh encrypts what is sent"
     )]
     [InlineData(
         "LAUNCHER_VAULT_ADDR=unix://run/agent",
@@ -76,6 +76,18 @@ public sealed class ConfigurationTests : IDisposable
         "VAULT_SKIP_VERIFY=maybe",
         "VAULT_SKIP_VERIFY",
         "'maybe' is neither true nor false",
+        "write true or false"
+    )]
+    [InlineData(
+        "LAUNCHER_VAULT_UNWRAP=yes",
+        "LAUNCHER_VAULT_UNWRAP",
+        "'yes' is neither true nor false",
+        "write true or false"
+    )]
+    [InlineData(
+        "LAUNCHER_VAULT_ALLOW_HTTP=on",
+        "LAUNCHER_VAULT_ALLOW_HTTP",
+        "'on' is neither true nor false",
         "write true or false"
     )]
     [InlineData(

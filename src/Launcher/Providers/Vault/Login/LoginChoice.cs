@@ -76,7 +76,7 @@ internal sealed record LoginChoice(LoginMethod Method, string Why)
         {
             Mount = mount.StartsWith("auth/", StringComparison.Ordinal) ? mount["auth/".Length..] : mount,
             Role = settings.Text(VaultSettings.Role),
-            Unwraps = settings.Value(VaultSettings.Unwrap)?.Text is "true" or "1",
+            Unwraps = SwitchValue.Of(settings.Value(VaultSettings.Unwrap), problems),
             Secret = facts.SecretOf(choice.Method),
             RoleId = facts.RoleId,
         };
