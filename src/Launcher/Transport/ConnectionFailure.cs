@@ -23,9 +23,9 @@ internal static class ConnectionFailure
                 or HttpRequestException { InnerException: TransportException };
 
     public static TransportException Explain(Endpoint endpoint, Exception error) =>
-        TlsFault.Explain(endpoint.Name, error) is { } tls && Known(error) is null
-            ? tls
-            : Explain(endpoint.Name, endpoint.Address.Host, error);
+        Known(error)
+        ?? TlsFault.Explain(endpoint, error)
+        ?? Explain(endpoint.Name, endpoint.Address.Host, error);
 
     /// <summary>The same for another host on the way, such as a proxy.</summary>
     /// <param name="name">What messages call it.</param>

@@ -36,10 +36,21 @@ internal sealed class TlsClient
     {
         var host = _endpoint.Tls.ServerName ?? _endpoint.Address.Host;
         var check = new ServerCheck(_endpoint.Name, host, _roots);
-        var secured = new SslStream(stream);
+        var secured = new TlsStream(stream);
+        var asksUs = false;
+        var options = Options(host, check);
+        if (options.ClientCertificateContext is null)
+        {
+            // Called once more, with the server's certificate, when it asks for the client's.
+            options.LocalCertificateSelectionCallback = (_, _, _, server, _) =>
+            {
+                asksUs |= server is not null;
+                return null!;
+            };
+        }
         try
         {
-            await secured.AuthenticateAsClientAsync(Options(host, check), cancellation);
+            await secured.AuthenticateAsClientAsync(options, cancellation);
             return secured;
         }
         catch (Exception error)
@@ -49,7 +60,7 @@ internal sealed class TlsClient
             {
                 throw fault;
             }
-            if (error is AuthenticationException && TlsFault.Explain(_endpoint.Name, error) is { } reason)
+            if (error is AuthenticationException && TlsFault.Explain(_endpoint, error, asksUs) is { } reason)
             {
                 throw reason;
             }

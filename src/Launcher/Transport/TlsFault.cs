@@ -13,21 +13,69 @@ internal static class TlsFault
     private const int ReasonMask = 0x7fffff;
     private const int WrongVersionNumber = 267;
 
+    // An alert is its number (RFC 8446, 6) and this.
+    private const int Alerts = 1000;
+    private const int HandshakeFailure = Alerts + 40;
+    private const int CertificateRequired = Alerts + 116;
+
+    /// <summary>Whether a handshake ended with a word of the other side, which then speaks TLS.</summary>
+    public static bool IsAlert(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause.HResult >>> LibraryShift == Library && (cause.HResult & ReasonMask) > Alerts)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>Null when TLS is not the reason.</summary>
-    public static TransportException? Explain(string name, Exception error)
+    /// <param name="asksUs">Whether the server is known to have asked for a client certificate in vain.</param>
+    public static TransportException? Explain(Endpoint endpoint, Exception error, bool asksUs = false)
     {
         AuthenticationException? handshake = null;
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
             if (cause.HResult >>> LibraryShift == Library)
             {
-                return Explain(name, cause.HResult & ReasonMask);
+                var reason = cause.HResult & ReasonMask;
+                return Refusal(endpoint, reason, asksUs) ?? Explain(endpoint.Name, reason);
             }
             handshake ??= cause as AuthenticationException;
         }
         // The framework looks at the first bytes before OpenSSL does.
-        return handshake is null ? null : Explain(name, WrongVersionNumber);
+        return handshake is null ? null : Explain(endpoint.Name, WrongVersionNumber);
     }
+
+    /// <summary>What the server has against the client; null when it is something else.</summary>
+    private static TransportException? Refusal(Endpoint endpoint, int reason, bool asksUs)
+    {
+        var isAboutClient =
+            reason
+                is CertificateRequired
+                    // bad, unsupported, revoked, expired, unknown certificate; illegal parameter; unknown CA; access denied
+                    or (>= 1042 and <= 1046)
+                    or 1048
+                    or 1049
+            || (reason == HandshakeFailure && asksUs);
+        var isGiven = endpoint.Tls.ClientCertificateFile is not null;
+        return !isAboutClient ? null
+            : isGiven && reason != CertificateRequired
+                ? Refuse(
+                    $"{endpoint.Name} refused the client certificate (TLS alert {Alert(reason)})",
+                    "check that its CA is known there and that it is still valid"
+                )
+            : Refuse(
+                $"{endpoint.Name} wants a client certificate{(isGiven ? " of another CA" : "")}",
+                endpoint.Tls.ClientWay is { } way
+                    ? $"give one with its key: set {way}"
+                    : "none can be given: check that it is the store that answers there"
+            );
+    }
+
+    private static string Alert(int reason) => (reason - Alerts).ToString(CultureInfo.InvariantCulture);
 
     private static TransportException Explain(string name, int reason) =>
         reason switch
@@ -41,17 +89,9 @@ internal static class TlsFault
                 $"{name} speaks no TLS 1.2 or newer",
                 "let it speak TLS 1.2 or 1.3: older is not safe"
             ),
-            // alerts: certificate required
-            1116 => Refuse($"{name} wants a client certificate", "give one with its key"),
-            // alerts: bad, unsupported, revoked, expired, unknown certificate; illegal parameter; unknown CA; access denied
-            >= 1042 and <= 1046 or 1048 or 1049 => Refuse(
-                $"{name} refused the client certificate (TLS alert {reason - 1000})",
-                "check that its CA is known there and that it is still valid; or, when none was given, give one"
-            ),
-            // alert: handshake failure
-            1040 => Refuse(
-                $"{name} refused the handshake (TLS alert 40): no version of TLS in common, no cipher, or no client certificate",
-                "let it speak TLS 1.2 or 1.3, or give the client certificate it wants"
+            HandshakeFailure => Refuse(
+                $"{name} refused the handshake (TLS alert 40): no version of TLS or no cipher in common",
+                "let it speak TLS 1.2 or 1.3"
             ),
             // alert: unrecognized name
             1112 => Refuse(

@@ -27,6 +27,9 @@ internal sealed record TlsTrust
     /// <summary>A PEM file with the client certificate's private key.</summary>
     public string? ClientKeyFile { get; init; }
 
+    /// <summary>How a client certificate and its key are given, for messages; null where there is no way.</summary>
+    public string? ClientWay { get; init; }
+
     /// <summary>
     /// Whether the client's files are read through no link that leads out of its directory. Roots are: they give nothing
     /// away, and in most images they are links.

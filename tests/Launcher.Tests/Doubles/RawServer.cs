@@ -12,6 +12,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<int, Stream, CancellationToken, Task> _answer;
     private readonly X509Certificate2? _certificate;
+    private readonly bool _asksClient;
     private readonly Task _accepting;
     private int _connections;
 
@@ -20,9 +21,14 @@ internal sealed class RawServer : IAsyncDisposable
     /// connection ends in order; when it calls <see cref="Reset"/>, with a TCP reset.
     /// </param>
     /// <param name="certificate">For TLS; null for plain HTTP.</param>
-    public RawServer(Func<int, Stream, CancellationToken, Task> answer, X509Certificate2? certificate = null)
+    /// <param name="asksClient">Whether it asks for a client certificate, and does without.</param>
+    public RawServer(
+        Func<int, Stream, CancellationToken, Task> answer,
+        X509Certificate2? certificate = null,
+        bool asksClient = false
+    )
     {
-        (_answer, _certificate) = (answer, certificate);
+        (_answer, _certificate, _asksClient) = (answer, certificate, asksClient);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -31,6 +37,7 @@ internal sealed class RawServer : IAsyncDisposable
 
     public string Url => $"{(_certificate is null ? "http" : "https")}://localhost:{Port}";
 
+    /// <summary>Those on which a request's head arrived.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Ends the connection at once, with a reset instead of an end.</summary>
@@ -56,7 +63,6 @@ internal sealed class RawServer : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var own = client;
-        var number = Interlocked.Increment(ref _connections);
         try
         {
             Stream stream = client.GetStream();
@@ -64,7 +70,14 @@ internal sealed class RawServer : IAsyncDisposable
             {
                 var secured = new SslStream(stream);
                 await secured.AuthenticateAsServerAsync(
-                    new SslServerAuthenticationOptions { ServerCertificate = _certificate },
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificate = _certificate,
+                        ClientCertificateRequired = _asksClient,
+#pragma warning disable CA5359 // None is fine too, which is what it is for.
+                        RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
+                    },
                     _stop.Token
                 );
                 stream = secured;
@@ -74,7 +87,7 @@ internal sealed class RawServer : IAsyncDisposable
                 await ReadHeadAsync(stream);
                 try
                 {
-                    await _answer(number, stream, _stop.Token);
+                    await _answer(Interlocked.Increment(ref _connections), stream, _stop.Token);
                 }
                 catch (ResetException)
                 {

@@ -240,6 +240,7 @@ internal sealed class VaultConfiguration
             IsDecided = _settings.IsLocked(VaultSettings.CaFile),
             ClientCertificateFile = certificate?.Text,
             ClientKeyFile = key?.Text,
+            ClientWay = $"{Flag(VaultSettings.ClientCertificateFile)} and {Flag(VaultSettings.ClientKeyFile)}",
             ConfinesLinks = _settings.ConfinesLinks,
             ServerName = _settings.Text(VaultSettings.ServerName),
             SkipsVerification = SwitchValue.Of(_settings.Value(VaultSettings.SkipVerify), _problems),
