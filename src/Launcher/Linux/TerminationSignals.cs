@@ -57,17 +57,7 @@ internal sealed unsafe class TerminationSignals : IDisposable
         errno = errno == Errno.None && done < 0 ? Libc.Error : errno;
         if (errno != Errno.None)
         {
-            throw new LaunchException(
-                ExitCode.Failed,
-                new Problem(
-                    ProblemClass.Internal,
-                    null,
-                    $"signals cannot be watched while a store is asked: {ErrnoText.Describe(errno)}",
-                    errno == Errno.TooManyOpenFiles
-                        ? "raise the limit of open files (--ulimit nofile=)"
-                        : "allow signalfd4 and eventfd2 in the seccomp profile"
-                )
-            );
+            throw Unwatched(errno);
         }
         _ = task.ContinueWith(
             _ => Ring(done),
@@ -86,7 +76,12 @@ internal sealed unsafe class TerminationSignals : IDisposable
         {
             var rest = time - Stopwatch.GetElapsedTime(began);
             left = (int)Math.Clamp(rest.TotalMilliseconds + 1, 0, int.MaxValue);
-        } while (Libc.Poll(watched, 2, left) < 0 && Libc.Error == Errno.Interrupted);
+            errno = Libc.Poll(watched, 2, left) < 0 ? Libc.Error : Errno.None;
+        } while (errno == Errno.Interrupted);
+        if (errno != Errno.None)
+        {
+            throw Unwatched(errno);
+        }
         _ = Libc.Close(signals);
         // The event stays open: the task may still ring it. It is close-on-exec.
         return Take();
@@ -94,6 +89,19 @@ internal sealed unsafe class TerminationSignals : IDisposable
 
     /// <summary>Gives this thread back the mask it had. What is pending then reaches the app.</summary>
     public void Dispose() => Signals.Restore(_before);
+
+    private static LaunchException Unwatched(Errno errno) =>
+        new(
+            ExitCode.Failed,
+            new Problem(
+                ProblemClass.Internal,
+                null,
+                $"signals cannot be watched while a store is asked: {ErrnoText.Describe(errno)}",
+                errno == Errno.TooManyOpenFiles
+                    ? "raise the limit of open files (--ulimit nofile=)"
+                    : "allow signalfd4, eventfd2 and poll in the seccomp profile"
+            )
+        );
 
     private static void Ring(int descriptor)
     {

@@ -25,6 +25,11 @@ internal static class ConnectionFailure
     public static TransportException Explain(Endpoint endpoint, Exception error) =>
         Known(error)
         ?? TlsFault.Explain(endpoint, error)
+        ?? (
+            endpoint.Socket is { } path && error.InnerException is SocketException socket
+                ? UnixSocket.Explain(endpoint.Name, path, socket)
+                : null
+        )
         ?? Explain(endpoint.Name, endpoint.Address.Host, error);
 
     /// <summary>The same for another host on the way, such as a proxy.</summary>
@@ -40,6 +45,8 @@ internal static class ConnectionFailure
         {
             switch (cause)
             {
+                case SocketException socket when MachineFault.Behind(name, socket) is { } fault:
+                    return fault;
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }:
                     return new(
                         ProblemClass.Dns,

@@ -18,12 +18,11 @@ internal static class Connections
     {
         NetworkLibraries.Prepare();
         var tls = endpoint is { Address.IsHttps: true, Socket: null } ? new TlsClient(endpoint, network, log) : null;
-        var address = endpoint.Address;
         if (endpoint.Exposure is { } exposure)
         {
             log.WarnOnce(exposure);
         }
-        return new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -36,17 +35,30 @@ internal static class Connections
             ActivityHeadersPropagator = null,
             ConnectCallback = async (_, cancellation) =>
             {
-                if (endpoint.Socket is { } path)
-                {
-                    return await Dialer.ConnectUnixAsync(path, cancellation);
-                }
-                var proxy = ProxyRules.For(endpoint, network);
-                var stream = proxy is null
-                    ? await Dialer.ConnectAsync(address.Host, address.Port, cancellation)
-                    : await ProxyTunnel.OpenAsync(proxy, endpoint, cancellation);
+                var stream = await ConnectAsync(endpoint, network, cancellation);
                 // The framework takes a stream that is secured already, and its ALPN result, as its own.
                 return tls is null ? stream : await tls.SecureAsync(stream, cancellation);
             },
         };
+        return endpoint is { Address.IsHttps: false, Socket: null, IsMetadata: false }
+            ? new PlainHttp(endpoint, handler, cancellation => ConnectAsync(endpoint, network, cancellation))
+            : handler;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(
+        Endpoint endpoint,
+        Network network,
+        CancellationToken cancellation
+    )
+    {
+        if (MachineFault.Before(endpoint.Name) is { } fault)
+        {
+            throw fault;
+        }
+        var address = endpoint.Address;
+        return endpoint.Socket is { } path ? await Dialer.ConnectUnixAsync(path, cancellation)
+            : ProxyRules.For(endpoint, network) is { } proxy
+                ? await ProxyTunnel.OpenAsync(proxy, endpoint, cancellation)
+            : await Dialer.ConnectAsync(address.Host, address.Port, cancellation);
     }
 }

@@ -117,7 +117,7 @@ public sealed class LimitsTests : IDisposable
         _plugins.Plugin("echo", "sleep 1; echo hunter2");
         await Site.RefusesAsync(
             _plugins.Launcher("--env|A=plugin://echo/x|--|true").Under(Probe.Refuse, "EPERM", "signalfd4", "--"),
-            "internal: signals cannot be watched while a store is asked: operation not permitted: allow signalfd4 and eventfd2 in the seccomp profile"
+            "internal: signals cannot be watched while a store is asked: operation not permitted: allow signalfd4, eventfd2 and poll in the seccomp profile"
         );
     }
 

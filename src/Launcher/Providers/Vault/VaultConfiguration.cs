@@ -184,6 +184,11 @@ internal sealed class VaultConfiguration
             );
             return null;
         }
+        if (socket is not null && UnixSocket.Problem(socket) is { } unfit)
+        {
+            Bad(given.Origin, unfit.What, unfit.WayOut);
+            return null;
+        }
         var allowsHttp = SwitchValue.Of(_settings.Value(VaultSettings.AllowHttp), _problems);
         var address = StoreAddress.Parse(
             socket is null ? text : "http://localhost",

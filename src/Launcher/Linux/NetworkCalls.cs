@@ -1,0 +1,56 @@
+namespace Launcher.Linux;
+
+/// <summary>
+/// Whether the calls that a network takes are there: a sandbox may refuse them (seccomp(2)), a limit be used up. The framework
+/// ends the process where epoll_wait is refused, and calls the rest a connection that ended.
+/// </summary>
+internal static unsafe class NetworkCalls
+{
+    private const int CloseOnExec = 0x80000;
+    private const int Add = 1;
+    private const int InternetFamily = 2;
+    private const int Datagrams = 2;
+
+    // struct epoll_event has 12 bytes on x86-64 and 16 elsewhere; struct sockaddr_in has 16.
+    private const int Room = 16;
+
+    /// <summary>The first of those that watch descriptors which is refused, by its name; null when none is.</summary>
+    public static (string Call, Errno Errno)? RefusedWatching()
+    {
+        // Safe: of this frame. No event is asked for, and none comes.
+        var room = stackalloc byte[Room];
+        new Span<byte>(room, Room).Clear();
+        var epoll = Libc.CreatePolling(CloseOnExec);
+        if (epoll < 0)
+        {
+            return ("epoll_create1", Libc.Error);
+        }
+        var watched = Libc.EventDescriptor(0, CloseOnExec);
+        (string, Errno)? refused =
+            watched < 0 ? ("eventfd2", Libc.Error)
+            : Libc.ControlPolling(epoll, Add, watched, room) < 0 ? ("epoll_ctl", Libc.Error)
+            : Libc.WaitPolling(epoll, room, 1, 0) < 0 && Libc.Error != Errno.Interrupted ? ("epoll_wait", Libc.Error)
+            : null;
+        _ = Libc.Close(watched);
+        _ = Libc.Close(epoll);
+        return refused;
+    }
+
+    /// <summary>
+    /// The first of those that make a connection which is refused whatever the address; null when none is. Nothing is sent: a
+    /// datagram socket that connects to this machine only remembers the address.
+    /// </summary>
+    public static (string Call, Errno Errno)? RefusedConnecting()
+    {
+        // Safe: of this frame. Family, port 9 (discard) and 127.0.0.1; both architectures are little-endian.
+        var address = stackalloc byte[Room] { InternetFamily, 0, 0, 9, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0 };
+        var socket = Libc.CreateSocket(InternetFamily, Datagrams | CloseOnExec, 0);
+        if (socket < 0)
+        {
+            return ("socket", Libc.Error);
+        }
+        (string, Errno)? refused = Libc.Connect(socket, address, Room) < 0 ? ("connect", Libc.Error) : null;
+        _ = Libc.Close(socket);
+        return refused;
+    }
+}

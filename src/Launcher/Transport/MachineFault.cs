@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Launcher.Linux;
+using Launcher.Model;
+
+namespace Launcher.Transport;
+
+/// <summary>What this machine does not allow: no store is to blame, and trying again does not help.</summary>
+internal static class MachineFault
+{
+    private static readonly Lazy<(string Call, Errno Errno)?> s_watching = new(NetworkCalls.RefusedWatching);
+
+    /// <summary>Looked at before the first connection; null when nothing is in the way.</summary>
+    public static TransportException? Before(string name) =>
+        s_watching.Value is { } refused ? Refused(name, refused) : null;
+
+    /// <summary>Null when the cause is not on this machine.</summary>
+    public static TransportException? Behind(string name, SocketException error)
+    {
+        var code = error.SocketErrorCode;
+        if (code is SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported)
+        {
+            return new(
+                ProblemClass.Internal,
+                $"{name} cannot be reached: this machine allows no connection of its kind of address",
+                "use an address of another kind (IPv4, IPv6), or allow this one (RestrictAddressFamilies= of systemd)"
+            );
+        }
+        var isRefusal =
+            code is SocketError.AccessDenied or SocketError.OperationNotSupported or SocketError.SocketError;
+        // A resolver that gets no socket only says that it got no answer.
+        if (
+            !isRefusal && code is not (SocketError.TooManyOpenSockets or SocketError.TryAgain or SocketError.NoRecovery)
+        )
+        {
+            return null;
+        }
+        return NetworkCalls.RefusedConnecting() is { } refused && Counts(refused.Errno) ? Refused(name, refused)
+            : code == SocketError.TooManyOpenSockets ? Refused(name, ("socket", Errno.TooManyOpenFiles))
+            : isRefusal
+                ? new(
+                    ProblemClass.Internal,
+                    $"{name} cannot be reached: this machine does not permit the connection",
+                    "allow it in the machine's firewall or network policy; or socket, connect, setsockopt, getsockopt, sendto, sendmsg and recvmsg in the seccomp profile"
+                )
+            : null;
+    }
+
+    private static bool Counts(Errno errno) =>
+        errno is Errno.NotPermitted or Errno.AccessDenied or Errno.NotImplemented or Errno.TooManyOpenFiles;
+
+    private static TransportException Refused(string name, (string Call, Errno Errno) refused) =>
+        refused.Errno == Errno.TooManyOpenFiles
+            ? new(
+                ProblemClass.Internal,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name} cannot be asked: the limit of open files is used up ({ResourceLimits.OpenFiles})"
+                ),
+                "raise it (ulimit -n, --ulimit nofile=)"
+            )
+            : new(
+                ProblemClass.Internal,
+                $"{name} cannot be asked: this machine refuses {refused.Call} ({ErrnoText.Describe(refused.Errno)}), as a sandbox does",
+                $"allow {refused.Call} in the seccomp profile"
+            );
+}
