@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a program that stays as PID 1 has to do, asked of ours and of three that are in Debian: a Markdown table, on
-# standard output; with --write it goes into the README between its markers. Timings are of this machine.
+# standard output; with --write it goes into examples/supervise/README.md, between its markers. Timings are of this machine.
 # usage: build/conformance.sh [--write]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -189,6 +189,7 @@ if [ "${1:-}" != --write ]; then
   cat "$here/table"
   exit
 fi
+page=examples/supervise/README.md
 awk -v table="$here/table" '/^<!-- \/conformance/ { skip = 0 } !skip { print }
-  /^<!-- conformance/ { skip = 1; print ""; while ((getline line < table) > 0) print line; print "" }' README.md >"$here/readme"
-cat "$here/readme" >README.md
+  /^<!-- conformance/ { skip = 1; print ""; while ((getline line < table) > 0) print line; print "" }' "$page" >"$here/page"
+cat "$here/page" >"$page"

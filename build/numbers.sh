@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The figures of the README's table "Measured", from the published binary, as Markdown. Run it on a quiet machine.
+# The figures of the table "Measured" in README.md beside this file, from the published binary, as Markdown. Run it on a
+# quiet machine.
 # Each row interleaves its command with /bin/true, so that both see the same machine; CPU is user + system time of the
 # process and what it became, in ms: the minimum of 200 runs.
 set -euo pipefail

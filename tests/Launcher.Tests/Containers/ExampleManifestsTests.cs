@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.Containers;
@@ -61,6 +62,43 @@ public sealed class ExampleManifestsTests(Images images)
         Assert.Equal(125, outcome.ExitCode);
         Assert.Contains("DB_PASSWORD", outcome.StandardError, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_Kubernetes_init_container_leaves_the_image_as_it_is()
+    {
+        using var scratch = Scratch.OnDisk();
+        var pod = await Kubelet.ReadPodAsync(Example("kubernetes", "init-container.yaml"));
+        var (first, app) = (pod.GetProperty("initContainers")[0], pod.GetProperty("containers")[0]);
+        var source = scratch.Write("source/db_password", "hunter2\n");
+        var shared = Directory.CreateDirectory(scratch.At("shared")).FullName;
+        var place = app.GetProperty("volumeMounts")[0].GetProperty("mountPath").GetString();
+        Assert.Equal(place, first.GetProperty("volumeMounts")[0].GetProperty("mountPath").GetString());
+
+        var copied = await images
+            .Container(await images.LauncherAsync(), ["--volume", $"{shared}:{place}"], Words(first, "args"))
+            .RunAsync();
+        copied.Quietly();
+        var outcome = await images
+            .Container(
+                await images.DebianAsync(),
+                [
+                    "--volume",
+                    $"{shared}:{place}:ro",
+                    "--volume",
+                    $"{Path.GetDirectoryName(source)}:{app.GetProperty("volumeMounts")[1].GetProperty("mountPath")}:ro",
+                    .. Kubelet.Variables(pod).SelectMany(variable => (string[])["--env", variable]),
+                    "--entrypoint",
+                    app.GetProperty("command").GetRawText(),
+                ],
+                Words(app, "args")
+            )
+            .RunAsync();
+
+        Assert.Equal("the app has hunter2\n", outcome.Quietly().StandardOutput);
+    }
+
+    private static string[] Words(JsonElement container, string name) =>
+        [.. container.GetProperty(name).EnumerateArray().Select(word => word.GetString()!)];
 
     // The quickstart's image, with the places that podman cannot make in a read-only root.
     private async Task<string> ImageAsync(Scratch scratch)

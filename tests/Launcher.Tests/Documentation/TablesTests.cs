@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Launcher.Diagnostics;
+using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
 using Launcher.Tests.Harness;
@@ -62,5 +64,19 @@ public sealed class TablesTests
         Assert.True(cells.Count > 10);
         Assert.All(cells, row => Assert.StartsWith(" ✓", row[2], StringComparison.Ordinal));
         Assert.Contains(cells, row => row[3].StartsWith(" ✗", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_class_of_a_report_is_explained()
+    {
+        var explained = Regex.Matches(
+            Document.Section("When it does not start"),
+            "^\\| `([a-z-]+)` \\|",
+            RegexOptions.Multiline
+        );
+        Assert.Equal(
+            Enum.GetValues<ProblemClass>().Select(FailureReport.Name),
+            explained.Select(row => row.Groups[1].Value)
+        );
     }
 }
