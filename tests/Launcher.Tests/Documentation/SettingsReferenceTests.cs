@@ -70,7 +70,7 @@ public sealed class SettingsReferenceTests
             Cell(setting.Default),
             Cell(setting.Help).Replace("*", @"\*", StringComparison.Ordinal) + often,
         ];
-        return $"| {string.Join(" | ", cells)} |".Replace("|  |", "| |", StringComparison.Ordinal);
+        return "|" + string.Concat(cells.Select(cell => cell.Length > 0 ? $" {cell} |" : " |"));
     }
 
     private static string Cell(string? text) => (text ?? "").Replace("|", @"\|", StringComparison.Ordinal);
