@@ -58,6 +58,17 @@ public sealed partial class CommandsTests
         );
     }
 
+    [Theory]
+    [InlineData("launcher --env A=file:///run/secrets/none -- my-app")]
+    [InlineData("launcher --no-such-flag -- my-app\ntrue")]
+    [InlineData("launcher policy --no-such-flag | vault policy write my-app -")]
+    [InlineData("LAUNCHER_TIMOUT=1s launcher plan")]
+    public async Task A_command_that_fails_is_noticed(string script)
+    {
+        using var typed = new Typed();
+        Assert.NotEqual(0, (await typed.Script($"set -e\n{script}\n", "README.md").RunAsync()).ExitCode);
+    }
+
     [Fact]
     public void A_command_that_a_test_runs_elsewhere_is_one_that_a_document_shows()
     {
