@@ -81,6 +81,10 @@ internal sealed class TestCertificateAuthority : IDisposable
     public X509Certificate2 IssueByCommonName(string name) =>
         Issue([name], ServerAuthentication, -1, 1, hasAlternatives: false);
 
+    /// <summary>A server's certificate whose subject alternative names are these bytes, whatever they are.</summary>
+    public X509Certificate2 IssueWithNames(string name, byte[] names) =>
+        Issue([name], ServerAuthentication, -1, 1, hasAlternatives: false, names);
+
     /// <summary>For <c>localhost</c>, 127.0.0.1 and ::1.</summary>
     public X509Certificate2 IssueLocalhost() => Issue(["localhost", "127.0.0.1", "::1"]);
 
@@ -104,7 +108,14 @@ internal sealed class TestCertificateAuthority : IDisposable
         return serial;
     }
 
-    private X509Certificate2 Issue(string[] names, string usage, double from, double to, bool hasAlternatives = true)
+    private X509Certificate2 Issue(
+        string[] names,
+        string usage,
+        double from,
+        double to,
+        bool hasAlternatives = true,
+        byte[]? encodedNames = null
+    )
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
@@ -123,6 +134,10 @@ internal sealed class TestCertificateAuthority : IDisposable
         if (hasAlternatives)
         {
             request.CertificateExtensions.Add(alternatives.Build());
+        }
+        if (encodedNames is not null)
+        {
+            request.CertificateExtensions.Add(new X509Extension("2.5.29.17", encodedNames, false));
         }
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));

@@ -202,6 +202,35 @@ public sealed class TlsTests : IDisposable
         await Refuses(new StoreListener { Certificate = named }, "has no subject alternative name", "");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("30")]
+    [InlineData("30058203")]
+    [InlineData("3003820161FF")]
+    [InlineData("0400")]
+    [InlineData("30048202FF00")]
+    [InlineData("300387010A")]
+    public async Task A_certificate_whose_names_are_damaged_is_no_end_of_a_connection(string names)
+    {
+        using var certificate = _root.IssueWithNames("localhost", Convert.FromHexString(names));
+
+        await Refuses(new StoreListener { Certificate = certificate }, "the store: its certificate ", "");
+    }
+
+    [Fact]
+    public async Task Of_very_many_names_eight_are_told()
+    {
+        using var certificate = _root.Issue([.. Enumerable.Range(0, 2000).Select(number => $"host{number}.example")]);
+
+        var fault = await Refuses(
+            new StoreListener { Certificate = certificate },
+            "'host7.example', ..., not for ",
+            ""
+        );
+
+        Assert.InRange(fault.What.Length, 1, 500);
+    }
+
     [Fact]
     public async Task A_certificate_for_an_address_is_taken_for_that_address()
     {

@@ -9,9 +9,13 @@ internal static class CertificateFault
 {
     private const X509ChainStatusFlags UnknownIssuer =
         X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot;
+    private const int MostNames = 8;
 
     public static TransportException Missing(string name) =>
         Refuse($"{name} showed no certificate", "check that it is the store that listens there");
+
+    public static TransportException Unreadable(string name) =>
+        Refuse($"{name}: its certificate is damaged: its names cannot be read", "issue another one");
 
     /// <summary>Whether the chain does not reach a root we trust.</summary>
     public static bool IsUnknownIssuer(X509Chain chain) => (Flags(chain) & UnknownIssuer) != 0;
@@ -87,6 +91,7 @@ internal static class CertificateFault
 
     private static TransportException OtherName(string name, string host, X509Certificate2 own)
     {
+        // Certificates of content networks have a hundred.
         var names = own
             .Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(extension =>
@@ -100,7 +105,7 @@ internal static class CertificateFault
                 $"issue one with {Quoted.Text(host)} as subject alternative name"
             )
             : Refuse(
-                $"{name}: {Called(own)} is for {string.Join(", ", names)}, not for {Quoted.Text(host)}",
+                $"{name}: {Called(own)} is for {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", ..." : "")}, not for {Quoted.Text(host)}",
                 "use one of its names in the address, or set it as the TLS server name"
             );
     }

@@ -27,16 +27,23 @@ internal sealed class ServerCheck(string name, string host, Lazy<RootStore> root
     /// <summary><see cref="RemoteCertificateValidationCallback"/>.</summary>
     public bool Accepts(X509Certificate? certificate, X509Chain? seen, SslPolicyErrors errors)
     {
-        Fault =
-            certificate is X509Certificate2 own && seen is not null
-                ? Judge(
-                    own,
-                    seen.ChainPolicy.ExtraStore,
-                    // The framework still believes a common name where there is no alternative one; RFC 9525 does not.
-                    !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-                        && own.MatchesHostname(host, allowWildcards: true, allowCommonName: false)
-                )
-                : CertificateFault.Missing(name);
+        try
+        {
+            Fault =
+                certificate is X509Certificate2 own && seen is not null
+                    ? Judge(
+                        own,
+                        seen.ChainPolicy.ExtraStore,
+                        // The framework still believes a common name where there is no alternative one; RFC 9525 does not.
+                        !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                            && own.MatchesHostname(host, allowWildcards: true, allowCommonName: false)
+                    )
+                    : CertificateFault.Missing(name);
+        }
+        catch (CryptographicException)
+        {
+            Fault = CertificateFault.Unreadable(name);
+        }
         return Fault is null;
     }
 
