@@ -8,6 +8,9 @@ internal sealed class AwsClock(TimeProvider time)
     // Below, another time than the clock's is the cause of what the server complains of.
     private static readonly TimeSpan s_tolerated = TimeSpan.FromMinutes(1);
 
+    // A machine without a clock of its own begins in 1970; beyond that, whoever answers makes it up.
+    private static readonly TimeSpan s_believed = TimeSpan.FromDays(100 * 365);
+
     private TimeSpan _offset;
 
     public DateTimeOffset Now => time.GetUtcNow() + _offset;
@@ -25,6 +28,7 @@ internal sealed class AwsClock(TimeProvider time)
                 out var server
             )
             || (server - Now).Duration() < s_tolerated
+            || (server - time.GetUtcNow()).Duration() > s_believed
         )
         {
             return false;

@@ -10,6 +10,9 @@ namespace Launcher.Providers.ParameterStore;
 /// </summary>
 internal static class PathRead
 {
+    // A page may be empty, with the next to come; AWS does not say how many in a row.
+    private const int MostEmptyPages = 100;
+
     /// <summary>Answers it.</summary>
     public static async Task RunAsync(AwsClient client, WantedParameter wanted, CancellationToken cancellation)
     {
@@ -32,6 +35,8 @@ internal static class PathRead
         var keys = new List<KeyValuePair<string, SecretValue>>();
         var path = Path(place);
         var length = 0;
+        var names = new HashSet<string>();
+        var empty = 0;
         string? next = null;
         do
         {
@@ -51,7 +56,11 @@ internal static class PathRead
                 {
                     return ParameterStoreFailure.Empty(record.Name ?? path, client);
                 }
-                length += value.Bytes.Length;
+                if (!names.Add(name))
+                {
+                    return Endless(client, path, "the same parameter again");
+                }
+                length += name.Length + value.Bytes.Length;
                 keys.Add(new(Key(name, path), value));
             }
             if (length > SecretLimits.MaxSecretBytes)
@@ -61,6 +70,11 @@ internal static class PathRead
                     $"what is below {Quoted.Text(path)} is more than {SecretLimits.MaxSecretText}",
                     "name a path further down"
                 );
+            }
+            empty = page.Parameters.Count == 0 ? empty + 1 : 0;
+            if (empty > MostEmptyPages)
+            {
+                return Endless(client, path, "one empty page after the other");
             }
             next = page.Next;
         } while (next is not null);
@@ -75,6 +89,13 @@ internal static class PathRead
             )
             : await ReadItselfAsync(client, place, cancellation);
     }
+
+    private static SecretAnswer Endless(AwsClient client, string path, string what) =>
+        SecretAnswer.Failed(
+            ProblemClass.BadValue,
+            $"{client.Name} answers what is below {Quoted.Text(path)} with {what}",
+            "check that it is AWS that answers there"
+        );
 
     private static async Task<SecretAnswer> ReadItselfAsync(
         AwsClient client,
