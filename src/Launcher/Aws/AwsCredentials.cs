@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Aws;
 
@@ -25,6 +26,12 @@ internal sealed class AwsCredentials(
     public SecretValue? SessionToken => sessionToken;
 
     public DateTimeOffset? Expires => expires;
+
+    /// <summary>Why they cannot be sent; null when they can.</summary>
+    public (string What, string WayOut)? Problem =>
+        RequestText.Problem(accessKeyId)
+        ?? RequestText.Problem(secretKey.Bytes)
+        ?? (sessionToken is null ? null : RequestText.Problem(sessionToken.Bytes));
 
     public override string ToString() => SecretValue.Placeholder;
 }

@@ -34,11 +34,17 @@ internal sealed record Proxy(string Name, string Host, int Port, string? Authori
                 WayOut
             );
         }
-        var authorization =
-            parsed.UserInfo.Length == 0
-                ? null
-                : "Basic "
-                    + Convert.ToBase64String(Encoding.UTF8.GetBytes(WebUtility.UrlDecode(Plus(parsed.UserInfo))));
+        var login = WebUtility.UrlDecode(Plus(parsed.UserInfo));
+        if (login.Any(char.IsControl))
+        {
+            // RFC 7617, 2: neither user nor password may.
+            throw new TransportException(
+                ProblemClass.BadSetting,
+                $"{variable}: its user or password holds a control character",
+                "check what %0A, %0D and the like in it were meant to be"
+            );
+        }
+        var authorization = login.Length == 0 ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(login));
         return new Proxy($"http://{parsed.Authority}", parsed.IdnHost, parsed.Port, authorization);
     }
 

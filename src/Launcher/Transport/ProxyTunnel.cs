@@ -16,7 +16,7 @@ internal static class ProxyTunnel
         var stream = await ReachAsync(proxy, endpoint, cancellation);
         try
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(Request(proxy, endpoint.Address)), cancellation);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(Request(proxy, endpoint)), cancellation);
             var head = await HeadAsync(stream, cancellation);
             return Status(head) is >= 200 and < 300 ? stream : throw Refused(proxy, endpoint, Status(head));
         }
@@ -39,10 +39,12 @@ internal static class ProxyTunnel
         }
     }
 
-    private static string Request(Proxy proxy, StoreAddress to)
+    private static string Request(Proxy proxy, Endpoint endpoint)
     {
+        var to = endpoint.Address;
         var host = to.Host.Contains(':', StringComparison.Ordinal) ? $"[{to.Host}]" : to.Host;
         var target = string.Create(CultureInfo.InvariantCulture, $"{host}:{to.Port}");
+        RequestText.Check(endpoint, "the proxy's target", target);
         var authorization = proxy.Authorization is { } value ? $"Proxy-Authorization: {value}\r\n" : "";
         return $"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{authorization}\r\n";
     }

@@ -8,6 +8,8 @@ namespace Launcher.Transport;
 /// </summary>
 internal static class RequestText
 {
+    private const string NotAscii = "a character that is not ASCII";
+
     /// <summary>What a value holds that must not be sent, for a message; null when it is fit.</summary>
     public static string? Fault(string value)
     {
@@ -16,6 +18,22 @@ internal static class RequestText
             if (Kind(character) is { } kind)
             {
                 return kind;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>What is wrong with a value that is to be sent, behind its place and without a word of it; null when it is fit.</summary>
+    public static (string What, string WayOut)? Problem(string value) => Explain(Fault(value));
+
+    /// <summary>The same for one that never becomes a string.</summary>
+    public static (string What, string WayOut)? Problem(ReadOnlySpan<byte> value)
+    {
+        foreach (var octet in value)
+        {
+            if (Kind((char)octet) is { } kind)
+            {
+                return Explain(kind);
             }
         }
         return null;
@@ -37,13 +55,29 @@ internal static class RequestText
         }
     }
 
-    private static void Check(Endpoint endpoint, string part, string value)
+    /// <summary>The same for one part, of whatever else is sent to get there.</summary>
+    /// <exception cref="TransportException">It is not fit.</exception>
+    public static void Check(Endpoint endpoint, string part, string value)
     {
         if (Fault(value) is { } fault)
         {
             throw Unfit(endpoint, part, fault);
         }
     }
+
+    private static (string What, string WayOut)? Explain(string? fault) =>
+        fault switch
+        {
+            null => null,
+            NotAscii => (
+                $"it holds {NotAscii}, and what is sent to a store is ASCII",
+                "write it anew: copied text has typographic quotation marks, dashes and blanks that cannot be seen"
+            ),
+            _ => (
+                $"it holds {fault}, and what is sent to a store is one line of text",
+                "let it hold the value alone; only white space around it is cut off"
+            ),
+        };
 
     private static TransportException Unfit(Endpoint endpoint, string part, string fault) =>
         new(
@@ -57,7 +91,7 @@ internal static class RequestText
         {
             '\r' or '\n' => "a line break",
             < ' ' or '\x7f' => "a control character",
-            > '\x7f' => "a character that is not ASCII",
+            > '\x7f' => NotAscii,
             _ => null,
         };
 }

@@ -56,6 +56,11 @@ internal sealed class StoreAddress
     )
     {
         problem = null;
+        if (text.Trim().Any(char.IsControl))
+        {
+            problem = ("an address has no control character or line break in it", "write https://host:port");
+            return null;
+        }
         if (
             !Uri.TryCreate(text, UriKind.Absolute, out var parsed)
             || (parsed.Scheme != Uri.UriSchemeHttps && parsed.Scheme != Uri.UriSchemeHttp)

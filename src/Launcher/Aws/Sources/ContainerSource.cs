@@ -60,11 +60,23 @@ internal static class ContainerSource
                 ),
             };
         }
+        if (Unfit(inputs, variable, path) is { } unfit)
+        {
+            return source with { Fault = unfit };
+        }
         return source with
         {
             Read = cancellation => ReadAsync(inputs, address, path, cancellation),
             TokenFile = inputs.Variable(TokenFile) is { } file ? (file, TokenFile) : null,
         };
+    }
+
+    private static (string What, string WayOut)? Unfit(AwsInputs inputs, string variable, string path)
+    {
+        var token = inputs.Variable(TokenFile) is null ? inputs.Variable(Token)?.Trim() : null;
+        return RequestText.Problem(path) is { } wrong ? ($"{variable}: {wrong.What}", wrong.WayOut)
+            : token is not null && RequestText.Problem(token) is { } unfit ? ($"{Token}: {unfit.What}", unfit.WayOut)
+            : null;
     }
 
     private static async Task<AwsCredentials> ReadAsync(
@@ -112,14 +124,6 @@ internal static class ContainerSource
         var token = inputs.Variable(TokenFile) is { } file
             ? Encoding.UTF8.GetString(SourceFile.Token(file, TokenFile, inputs.HasLocks).Bytes)
             : inputs.Variable(Token)?.Trim();
-        if (token?.Any(char.IsControl) == true)
-        {
-            throw new AwsException(
-                ProblemClass.Login,
-                "the container's authorization token has a line break in it",
-                $"check {TokenFile} or {Token}"
-            );
-        }
         return token is null ? [] : [new("Authorization", token)];
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 
@@ -31,8 +32,17 @@ internal static class EnvironmentSource
                 Fault = ($"{KeyId} is no access key id", "it has only letters and digits and begins with AKIA or ASIA"),
             };
         }
-        return source with { Read = _ => Task.FromResult(new AwsCredentials(id, Bytes(key), Session(inputs), null)) };
+        return Unfit(Key, key) is { } fault ? source with { Fault = fault }
+            : inputs.Variable(Token)?.Trim() is { Length: > 0 } session && Unfit(Token, session) is { } unfit
+                ? source with
+                {
+                    Fault = unfit,
+                }
+            : source with { Read = _ => Task.FromResult(new AwsCredentials(id, Bytes(key), Session(inputs), null)) };
     }
+
+    private static (string What, string WayOut)? Unfit(string variable, string value) =>
+        RequestText.Problem(value) is { } problem ? ($"{variable}: {problem.What}", problem.WayOut) : null;
 
     private static SecretValue? Session(AwsInputs inputs) =>
         inputs.Variable(Token)?.Trim() is { Length: > 0 } token ? Bytes(token) : null;

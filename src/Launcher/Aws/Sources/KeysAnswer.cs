@@ -20,13 +20,24 @@ internal sealed class KeysAnswer
         var keys = new KeysAnswer();
         AwsJson.Read(body, endpoint, keys.Take);
         return keys is { _id: { } id, _key: { } key }
-            ? new AwsCredentials(id, key, keys._token, keys._end)
+            ? Fit(new AwsCredentials(id, key, keys._token, keys._end), endpoint)
             : throw new AwsException(
                 ProblemClass.Login,
                 $"{endpoint} answered without keys",
                 "check that the role can be assumed by this workload"
             );
     }
+
+    /// <summary>The same keys, when they can be sent.</summary>
+    /// <exception cref="AwsException">They cannot: who answered chose what a request of ours would say.</exception>
+    public static AwsCredentials Fit(AwsCredentials keys, string endpoint) =>
+        keys.Problem is { } wrong
+            ? throw new AwsException(
+                ProblemClass.BadValue,
+                $"{endpoint} answered with keys that cannot be sent: {wrong.What}",
+                "check what answers in its place"
+            )
+            : keys;
 
     private void Take(string member, ref Utf8JsonReader reader)
     {

@@ -99,17 +99,28 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         {
             return null;
         }
-        return id is null || key is null or { Bytes.IsEmpty: true }
-            ? source with
+        if (id is null || key is null or { Bytes.IsEmpty: true })
+        {
+            return source with
             {
                 Fault = (
                     $"the profile {Shown.Name(profile.Name)} has {(id is null ? Key : KeyId)} and not {(id is null ? KeyId : Key)}",
                     "write both"
                 ),
+            };
+        }
+        var keys = new AwsCredentials(id, key, profile.Value("aws_session_token"), null);
+        return keys.Problem is { } wrong
+            ? source with
+            {
+                Fault = (
+                    $"the keys of the profile {Shown.Name(profile.Name)} cannot be sent: {wrong.What}",
+                    wrong.WayOut
+                ),
             }
             : source with
             {
-                Read = _ => Task.FromResult(new AwsCredentials(id, key, profile.Value("aws_session_token"), null)),
+                Read = _ => Task.FromResult(keys),
             };
     }
 

@@ -1,5 +1,6 @@
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 
@@ -46,11 +47,19 @@ internal static class SourceFile
             throw Unreadable(path, variable, errno);
         }
         var token = content.Bytes.Trim(" \t\r\n"u8);
-        return token.IsEmpty
-            ? throw new AwsException(
+        if (token.IsEmpty)
+        {
+            throw new AwsException(
                 ProblemClass.Login,
                 $"{Shown.Path(path)} ({variable}) is empty",
                 "check what writes it"
+            );
+        }
+        return RequestText.Problem(token) is { } unfit
+            ? throw new AwsException(
+                ProblemClass.Login,
+                $"{Shown.Path(path)} ({variable}) cannot be sent: {unfit.What}",
+                unfit.WayOut
             )
             : new SecretValue(token);
     }

@@ -179,7 +179,7 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
             DateTimeStyles.AssumeUniversal,
             out var end
         );
-        return new AwsCredentials(id, Value(key), Value(token), hasEnd ? end : null);
+        return KeysAnswer.Fit(new AwsCredentials(id, Value(key), Value(token), hasEnd ? end : null), endpoint);
     }
 
     private static SecretValue Value(string text) => new(Encoding.UTF8.GetBytes(text));

@@ -21,6 +21,7 @@ internal sealed class VaultConfiguration
     private VaultConfiguration(ProviderSettings settings)
     {
         _settings = settings;
+        CheckTexts();
         Endpoint = FindEndpoint();
         Choice = LoginChoice.Of(settings, _problems);
         if (Choice is { Method: LoginMethod.Aws })
@@ -145,6 +146,25 @@ internal sealed class VaultConfiguration
         foreach (var problem in Choice is { Method: LoginMethod.Aws } ? Aws.FileProblems(s_sts) : [])
         {
             yield return problem;
+        }
+    }
+
+    // Headers and the name in the handshake are ASCII; paths and bodies are encoded, and no name has a control character.
+    private void CheckTexts()
+    {
+        foreach (var setting in (Setting[])[VaultSettings.Namespace, VaultSettings.AwsHeader, VaultSettings.ServerName])
+        {
+            if (_settings.Value(setting) is { } value && RequestText.Problem(value.Text) is { } wrong)
+            {
+                Bad(value.Origin, wrong.What, wrong.WayOut);
+            }
+        }
+        foreach (var setting in (Setting[])[VaultSettings.Role, VaultSettings.MountPath])
+        {
+            if (_settings.Value(setting) is { } value && value.Text.Any(char.IsControl))
+            {
+                Bad(value.Origin, "it holds a control character or a line break", "write the name alone");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Launcher.Model;
 using Launcher.Providers.Vault.Login;
+using Launcher.Transport;
 
 namespace Launcher.Providers.Vault;
 
@@ -42,11 +43,7 @@ internal static class VaultCredentials
         {
             if (CredentialFile.Problem(given.Text, settings.ConfinesLinks) is { } wrong)
             {
-                var problem = new Problem(ProblemClass.BadSetting, given.Origin, wrong.What, wrong.WayOut);
-                if (!problems.Contains(problem))
-                {
-                    problems.Add(problem);
-                }
+                Add(problems, new Problem(ProblemClass.BadSetting, given.Origin, wrong.What, wrong.WayOut));
             }
             return new VaultCredential($"{given.Origin} {Shown.Path(given.Text)}", given.Text, null)
             {
@@ -57,9 +54,22 @@ internal static class VaultCredentials
         {
             if (settings.Variable(name)?.Trim() is { Length: > 0 } value)
             {
+                if (RequestText.Problem(value) is { } unfit)
+                {
+                    Add(problems, new Problem(ProblemClass.BadSetting, name, unfit.What, unfit.WayOut));
+                }
                 return new VaultCredential(name, null, value);
             }
         }
         return null;
+    }
+
+    // What there is may be looked at more than once.
+    private static void Add(List<Problem> problems, Problem problem)
+    {
+        if (!problems.Contains(problem))
+        {
+            problems.Add(problem);
+        }
     }
 }

@@ -74,7 +74,7 @@ public sealed class ClientCertificateTests : IDisposable
 
         Assert.Equal((125, 124), (answered.ExitCode, ended.ExitCode));
         Assert.Contains("did not answer in Vault's JSON", answered.StandardError, StringComparison.Ordinal);
-        Assert.Contains("ended the connection before its answer", ended.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("client certificate", ended.StandardError, StringComparison.Ordinal);
     }
 
     private Run Launcher(string port) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.Vault.Login;
 
@@ -34,15 +35,17 @@ internal static class CredentialFile
             return null;
         }
         var text = Encoding.UTF8.GetString(buffer.Bytes).Trim();
-        if (text.Length > 0 && !text.Any(char.IsControl))
+        if (text.Length == 0)
         {
-            return text;
+            wrong = ($"{Shown.Path(path)} is empty", "let it hold one line of text");
+            return null;
         }
-        wrong = (
-            text.Length == 0 ? $"{Shown.Path(path)} is empty" : $"{Shown.Path(path)} holds more than one line",
-            "let it hold one line of text"
-        );
-        return null;
+        if (RequestText.Problem(text) is { } unfit)
+        {
+            wrong = ($"{Shown.Path(path)} cannot be sent: {unfit.What}", unfit.WayOut);
+            return null;
+        }
+        return text;
     }
 
     private static (string What, string WayOut) Unreadable(string path, Errno errno) =>

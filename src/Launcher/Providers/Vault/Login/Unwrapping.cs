@@ -33,7 +33,12 @@ internal static class Unwrapping
         {
             throw new VaultException(VaultFailure.Of(response, client, "unwrap", "sys/wrapping/unwrap"));
         }
-        return Find(response, method)
+        var found = Find(response, method);
+        if (found is not null && RequestText.Problem(found) is { } unfit)
+        {
+            throw Fails($"what {origin} wraps cannot be sent: {unfit.What}", "wrap the right thing: it is spent now");
+        }
+        return found
             ?? throw Fails(
                 $"what {origin} wraps is no {(method == LoginMethod.AppRole ? "secret id" : method == LoginMethod.Token ? "token" : "JWT")}",
                 "wrap the right thing, and unwrap it nowhere else: it is spent now"

@@ -113,6 +113,16 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
             );
         }
         client.Hide(token);
+        if (RequestText.Problem(token) is { } unfit)
+        {
+            throw new VaultException(
+                new SecretFailure(
+                    ProblemClass.BadValue,
+                    $"{client.Server} granted a token for {_choice.Name} that cannot be sent: {unfit.What}",
+                    "check that it is Vault that answers there"
+                )
+            );
+        }
         client.Index = response.Header("X-Vault-Index");
         var seconds = AnswerJson.Number(AnswerJson.Member(granted, "lease_duration"u8));
         return new SessionToken(
