@@ -224,7 +224,9 @@ internal sealed class Supervisor : IDisposable
     private static LaunchException CannotStart(Errno errno) =>
         Failed(
             $"no second process can be started: {ErrnoText.Describe(errno)}",
-            "raise the limit of processes (--pids-limit, --ulimit nproc=), or write --mode exec"
+            errno == Errno.TryAgain
+                ? "raise the limit of processes (--pids-limit, --ulimit nproc=), or write --mode exec"
+                : $"{Shortage.MoreRoom(errno) ?? "allow vfork, setpgid and execve in the seccomp profile"}, or write --mode exec"
         );
 
     private static LaunchException Failed(string what, string wayOut) =>

@@ -149,12 +149,9 @@ internal sealed class FileTargets : IDisposable
         return TargetProblems.Failed(
             file,
             errno,
-            errno switch
-            {
-                Errno.NoSpace => "make the tmpfs larger (size=)",
-                Errno.FileTooLarge => "raise the limit of a file's size (ulimit -f, --ulimit fsize=)",
-                _ => "check the directory's owner and mode",
-            }
+            errno == Errno.NoSpace
+                ? "make the tmpfs larger (size=)"
+                : Shortage.MoreRoom(errno) ?? Sandbox.OfFiles(errno) ?? "check the directory's owner and mode"
         );
     }
 

@@ -108,7 +108,7 @@ internal static class MemoryFileTargets
                                     CultureInfo.InvariantCulture,
                                     $"the limit of open files is {ResourceLimits.OpenFiles}: raise it above {MemoryFile.FirstFree} (--ulimit nofile=)"
                                 )
-                                : "use --file on a tmpfs"
+                                : Shortage.MoreRoom(errno) ?? "use --file on a tmpfs"
                         )
                     );
                 }

@@ -35,6 +35,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "launcher_no_thread")]
     public static partial int NoThread();
 
+    /// <summary>The same: returns the errno of the thread that was refused.</summary>
+    [LibraryImport("libc", EntryPoint = "launcher_reserve_threads")]
+    public static partial Errno ReserveThreads(int count);
+
     [LibraryImport("libc", EntryPoint = "umask")]
     public static partial uint Umask(uint mask);
 

@@ -6,6 +6,22 @@ namespace Launcher.Linux;
 /// <summary>What the machine did not give, with the limit that is in the way.</summary>
 internal static class Shortage
 {
+    public const string Crowd = "too many processes and threads run already";
+    public const string MoreProcesses = "raise the limit of processes (ulimit -u, --ulimit nproc=, --pids-limit)";
+
+    /// <summary>The way out of what a write met; null when it is another one.</summary>
+    public static string? MoreRoom(Errno errno) =>
+        errno switch
+        {
+            Errno.NoSpace =>
+                "make the file system larger (a tmpfs: size=, an emptyDir: sizeLimit), or remove something",
+            Errno.QuotaExceeded => "raise the quota, or remove something",
+            Errno.FileTooLarge => "raise the limit of a file's size (ulimit -f, --ulimit fsize=)",
+            Errno.TooManyOpenFiles => "raise the limit of open files (ulimit -n, --ulimit nofile=)",
+            Errno.OutOfMemory => "raise the limit of memory",
+            _ => null,
+        };
+
     /// <summary>Null when an exception does not come from one.</summary>
     public static LaunchException? Behind(Exception exception)
     {
@@ -24,11 +40,8 @@ internal static class Shortage
         return null;
     }
 
-    private static LaunchException OfThreads() =>
-        Failed(
-            "a thread that is needed cannot be started, as too many processes and threads run already",
-            "raise the limit of processes (ulimit -u, --ulimit nproc=, --pids-limit)"
-        );
+    public static LaunchException OfThreads() =>
+        Failed($"a thread that is needed cannot be started, as {Crowd}", MoreProcesses);
 
     private static LaunchException OfMemory()
     {

@@ -45,7 +45,12 @@ internal static class StandardStreams
     public static void WriteError(ReadOnlySpan<byte> bytes) => _ = Write(Error, bytes, s_errorPatience);
 
     // Whoever started us may have closed it; then the number went to a file of our own, which is close-on-exec as all of
-    // them are and no inherited one can be.
-    private static Errno Write(int stream, ReadOnlySpan<byte> bytes, TimeSpan patience) =>
-        Libc.Control(stream, GetFlags, 0) == 0 ? FileContent.Write(stream, bytes, patience) : Errno.BadDescriptor;
+    // them are and no inherited one can be. A sandbox that refuses to say so is no reason to keep silent.
+    private static Errno Write(int stream, ReadOnlySpan<byte> bytes, TimeSpan patience)
+    {
+        var flags = Libc.Control(stream, GetFlags, 0);
+        return flags == 0 || (flags < 0 && Libc.Error != Errno.BadDescriptor)
+            ? FileContent.Write(stream, bytes, patience)
+            : Errno.BadDescriptor;
+    }
 }

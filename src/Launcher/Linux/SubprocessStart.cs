@@ -13,8 +13,20 @@ internal static class SubprocessStart
     /// <summary>Says on standard error, with the errno behind it, that the program could not be executed.</summary>
     public const string Refusal = "launcher: execve: errno ";
 
+    // How src/Launcher/Linux/early.c begins: the runtime of this program did not start.
+    private const string NoRuntime = "launcher: internal: ";
+
     private const int MaskAt = 2;
     private const int ProgramAt = 3;
+
+    /// <summary>What a line of standard error says when this program could not be started for the other one.</summary>
+    public static (string What, string WayOut)? Shortage(string line)
+    {
+        var cut = line.LastIndexOf(": ", StringComparison.Ordinal);
+        return line.StartsWith(NoRuntime, StringComparison.Ordinal) && cut > NoRuntime.Length
+            ? (line[NoRuntime.Length..cut], line[(cut + 2)..])
+            : null;
+    }
 
     /// <summary>What is started: this program.</summary>
     public static string Self { get; } = Encoding.ASCII.GetString(SelfBytes);

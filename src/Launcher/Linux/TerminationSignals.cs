@@ -97,9 +97,7 @@ internal sealed unsafe class TerminationSignals : IDisposable
                 ProblemClass.Internal,
                 null,
                 $"signals cannot be watched while a store is asked: {ErrnoText.Describe(errno)}",
-                errno == Errno.TooManyOpenFiles
-                    ? "raise the limit of open files (--ulimit nofile=)"
-                    : "allow signalfd4, eventfd2 and poll in the seccomp profile"
+                Shortage.MoreRoom(errno) ?? "allow signalfd4, eventfd2 and poll in the seccomp profile"
             )
         );
 

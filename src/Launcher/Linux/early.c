@@ -8,10 +8,15 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +26,7 @@ enum { FAILED = 125 };
 #define LEAST_ADDRESS_SPACE (96UL << 20)
 #define LEAST_DATA (32UL << 20)
 #define LEAST_STACK (128UL << 10)
+#define LEAST_FILES 8UL
 
 /* What musl gives a thread, and .NET with it: glibc takes the limit of the stack, 8 MB of addresses or all there are. */
 #define THREAD_STACK (1536UL << 10)
@@ -45,10 +51,33 @@ int __clone3(void *arguments, size_t size, int (*start)(void *), void *argument)
 }
 
 /*
- * The one place where threads come from. When many processes of a user start at once the limit is full for a moment only:
- * half a second of patience.
+ * statx is of Linux 4.11, and sandboxes of Docker before 18.04 answer EPERM, which says nothing of the file. On ENOSYS glibc does
+ * this by itself.
  */
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
+int __real_statx(int directory, const char *path, int flags, unsigned mask, struct statx *status);
+
+int __wrap_statx(int directory, const char *path, int flags, unsigned mask, struct statx *status) {
+  struct stat known;
+  if (!__real_statx(directory, path, flags, mask, status)) return 0;
+  if (errno != EPERM || fstatat(directory, path, &known, flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))) return -1;
+  *status = (struct statx){
+      .stx_mask = STATX_BASIC_STATS,
+      .stx_mode = known.st_mode,
+      .stx_nlink = known.st_nlink,
+      .stx_uid = known.st_uid,
+      .stx_gid = known.st_gid,
+      .stx_ino = known.st_ino,
+      .stx_size = known.st_size,
+      .stx_dev_major = major(known.st_dev),
+      .stx_dev_minor = minor(known.st_dev),
+  };
+  return 0;
+}
+
+/*
+ * When many processes of a user start at once the limit is full for a moment only: half a second of patience.
+ */
+static int start_patiently(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
   int error = __real_pthread_create(thread, attributes, start, argument);
   for (long pause = 1; error == EAGAIN && pause <= 256; pause *= 2) {
     struct timespec time = {0, pause * 1000000};
@@ -57,6 +86,75 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
   }
   if (error) no_thread = error;
   return error;
+}
+
+/*
+ * Threads that wait to become one the runtime asks for. Where it asks for its own (the pool's, those of sockets and timers) it
+ * does not survive a refusal: FailFast, 134. Started all together before a store is asked, none of them can be refused later.
+ */
+#define MOST_RESERVED 32
+
+static struct reserved {
+  pthread_t thread;
+  sigset_t mask;
+  void *(*start)(void *);
+  void *argument;
+} reserved[MOST_RESERVED];
+
+static int reserved_count, taken_count;
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t taken = PTHREAD_COND_INITIALIZER;
+
+static void *wait_to_start(void *argument) {
+  struct reserved *self = argument;
+  pthread_mutex_lock(&gate);
+  while (!self->start) pthread_cond_wait(&taken, &gate);
+  pthread_mutex_unlock(&gate);
+  /* As a thread gets it from the one that starts it. */
+  pthread_sigmask(SIG_SETMASK, &self->mask, NULL);
+  return self->start(self->argument);
+}
+
+/* Starts that many threads more; 0, or the errno of the one that was refused. More than fit are started when asked for. */
+int launcher_reserve_threads(int count) {
+  pthread_attr_t detached;
+  pthread_attr_init(&detached);
+  pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+  int error = 0;
+  for (; count > 0 && reserved_count < MOST_RESERVED && !error; count--) {
+    struct reserved *next = &reserved[reserved_count];
+    error = start_patiently(&next->thread, &detached, wait_to_start, next);
+    if (error) break;
+    pthread_mutex_lock(&gate);
+    reserved_count++;
+    pthread_mutex_unlock(&gate);
+  }
+  return error;
+}
+
+/* A reserved thread for whom it fits: detached, as the runtime's are, and with no larger stack. */
+static int take_reserved(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
+  int state = PTHREAD_CREATE_JOINABLE;
+  size_t stack = 0;
+  if (!attributes || pthread_attr_getdetachstate(attributes, &state) || state != PTHREAD_CREATE_DETACHED ||
+      pthread_attr_getstacksize(attributes, &stack) || stack > THREAD_STACK)
+    return 0;
+  pthread_mutex_lock(&gate);
+  struct reserved *one = taken_count < reserved_count ? &reserved[taken_count++] : NULL;
+  if (one) {
+    *thread = one->thread;
+    pthread_sigmask(SIG_SETMASK, NULL, &one->mask);
+    one->argument = argument;
+    one->start = start;
+    pthread_cond_broadcast(&taken);
+  }
+  pthread_mutex_unlock(&gate);
+  return one != NULL;
+}
+
+/* The one place where threads come from. */
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
+  return take_reserved(thread, attributes, start, argument) ? 0 : start_patiently(thread, attributes, start, argument);
 }
 
 static void append(char *text, const char *part) { strcat(text, part); }
@@ -80,27 +178,46 @@ static int fail(const char *text) {
   return FAILED;
 }
 
-/* Whether a limit is too low, with the sentence for it. */
-static int lacks(char *text, int resource, unsigned long least, const char *what, const char *way_out) {
+/* Whether a limit is too low, with the sentence for it; the unit is a power of two. */
+static int lacks(char *text, int resource, unsigned long least, int unit, const char *what, const char *way_out) {
   struct rlimit limit;
   if (getrlimit(resource, &limit) || limit.rlim_cur >= least) return 0;
   append(text, "launcher: internal: ");
   append(text, what);
   append(text, " is limited to ");
-  append_number(text, limit.rlim_cur >> 10);
-  append(text, " kB, and the launcher needs ");
-  append_number(text, least >> 10);
-  append(text, " kB: raise the limit (");
+  append_number(text, limit.rlim_cur >> unit);
+  append(text, unit ? " kB, and the launcher needs " : ", and the launcher needs ");
+  append_number(text, least >> unit);
+  append(text, unit ? " kB: raise the limit (" : ": raise the limit (");
   append(text, way_out);
   append(text, ")\n");
   return 1;
 }
 
+/*
+ * Whether a sandbox refuses a call, with the sentence for it: one without which the runtime ends the process in its own way, or
+ * that never fails. The arguments make it do nothing.
+ */
+static int refuses(char *text, const char *name, long number, long first) {
+  if (syscall(number, first, FUTEX_WAKE, 0L, 0L) >= 0 || (errno != EPERM && errno != EACCES && errno != ENOSYS)) return 0;
+  append(text, "launcher: internal: a sandbox refuses ");
+  append(text, name);
+  append(text, ", which the launcher cannot do without: allow it in the seccomp profile\n");
+  return 1;
+}
+
 int __wrap_main(int argc, char **argv) {
   char text[512] = "";
-  if (lacks(text, RLIMIT_AS, LEAST_ADDRESS_SPACE, "the address space", "ulimit -v, LimitAS=") ||
-      lacks(text, RLIMIT_DATA, LEAST_DATA, "the data segment", "ulimit -d, LimitDATA=") ||
-      lacks(text, RLIMIT_STACK, LEAST_STACK, "the stack", "ulimit -s, --ulimit stack=, LimitSTACK="))
+  if (refuses(text, "futex", SYS_futex, (long)text) || refuses(text, "rt_sigaction", SYS_rt_sigaction, 0) ||
+      refuses(text, "sysinfo", SYS_sysinfo, 0) || refuses(text, "getresuid", SYS_getresuid, 0) ||
+      refuses(text, "getresgid", SYS_getresgid, 0) || refuses(text, "geteuid", SYS_geteuid, 0) ||
+      refuses(text, "getegid", SYS_getegid, 0) || refuses(text, "openat", SYS_openat, -1) ||
+      refuses(text, "read", SYS_read, -1))
+    return fail(text);
+  if (lacks(text, RLIMIT_AS, LEAST_ADDRESS_SPACE, 10, "the address space", "ulimit -v, LimitAS=") ||
+      lacks(text, RLIMIT_DATA, LEAST_DATA, 10, "the data segment", "ulimit -d, LimitDATA=") ||
+      lacks(text, RLIMIT_STACK, LEAST_STACK, 10, "the stack", "ulimit -s, --ulimit stack=, LimitSTACK=") ||
+      lacks(text, RLIMIT_NOFILE, LEAST_FILES, 0, "the number of open files", "ulimit -n, --ulimit nofile=, LimitNOFILE="))
     return fail(text);
 
   /* One heap for all threads: each further one would reserve 64 MB of addresses, on the way to it 128. */

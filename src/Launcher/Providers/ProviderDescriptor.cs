@@ -83,6 +83,12 @@ internal sealed record ProviderDescriptor
     public bool StartsPrograms { get; init; }
 
     /// <summary>
+    /// How many threads of its own run at one time for these requests, beside those that every wait needs; null when all is
+    /// answered on the caller's thread.
+    /// </summary>
+    public Func<IReadOnlyList<SecretRequest>, int?> Threads { get; init; } = static _ => 0;
+
+    /// <summary>
     /// The least-privilege policy for exactly these requests, in the store's own language (<c>launcher policy</c>); null
     /// for a store that has none.
     /// </summary>

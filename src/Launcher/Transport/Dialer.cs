@@ -61,7 +61,7 @@ internal static class Dialer
     private static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation) =>
         IPAddress.TryParse(host, out var address) ? [address]
         : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
-        : await Dns.GetHostAddressesAsync(host, cancellation);
+        : await Resolver.AddressesAsync(host, cancellation);
 
     private static Task<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellation) =>
         ConnectAsync(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Launcher.Diagnostics;
+using Launcher.Linux;
 using Launcher.Model;
 
 namespace Launcher.Transport;
@@ -77,6 +78,10 @@ internal sealed class StoreClient : IDisposable
                 when (error is HttpRequestException or IOException or InvalidDataException or OperationCanceledException
                 )
             {
+                if (Shortage.Behind(error) is { } shortage)
+                {
+                    throw shortage;
+                }
                 failure =
                     error is OperationCanceledException ? NoAnswer() : ConnectionFailure.Explain(_endpoint, error);
                 response?.Dispose();

@@ -67,8 +67,9 @@ internal static class ConfigSource
                 : Refuse(
                     path,
                     $"it cannot be read: {ErrnoText.Describe(errno)}",
-                    isAsked || errno is not (Errno.NoSuchEntry or Errno.NotADirectory)
-                        ? "check the path and its mode"
+                    Shortage.MoreRoom(errno) is { } wayOut ? wayOut
+                        : isAsked || errno is not (Errno.NoSuchEntry or Errno.NotADirectory)
+                            ? "check the path and its mode"
                         : $"mend or remove {Quoted.Text(obstacle)}: what it stands for may lock settings",
                     problems
                 );

@@ -21,6 +21,10 @@ internal static class CopyVerb
         {
             throw Failed("copy takes one directory", "write launcher copy /shared");
         }
+        if (Sandbox.OfCopy() is { } refusal)
+        {
+            throw new LaunchException(ExitCode.Failed, refusal);
+        }
         using var self = OpenFile.ReadContents(Self, out var errno);
         if (self is null || Paths.Status(self.Descriptor, out var status) != Errno.None)
         {
@@ -29,7 +33,7 @@ internal static class CopyVerb
         using var folder = TargetFolder.OpenExisting(directory, out errno);
         if (folder is null)
         {
-            throw Failed(Cause(errno, directory), WayOut);
+            throw CannotWrite(errno, directory);
         }
         var target = Path.Combine(directory, "launcher");
         status = status with { Mode = Everyone, UserId = Identity.EffectiveUser, GroupId = Identity.EffectiveGroup };
@@ -43,7 +47,7 @@ internal static class CopyVerb
         var errno = folder.StageCopy(self, status, keepsAccessList: false, out var staged);
         if (errno != Errno.None)
         {
-            throw Failed(Cause(errno, directory), WayOut);
+            throw CannotWrite(errno, directory);
         }
         errno = folder.Publish(
             staged,
@@ -55,7 +59,7 @@ internal static class CopyVerb
         if (errno != Errno.None)
         {
             folder.Discard(staged);
-            throw refusal ?? Failed(Cause(errno, directory), WayOut);
+            throw refusal ?? CannotWrite(errno, directory);
         }
         if (aside.Length > 0)
         {
@@ -80,6 +84,9 @@ internal static class CopyVerb
             ),
         };
     }
+
+    private static LaunchException CannotWrite(Errno errno, string directory) =>
+        Failed(Cause(errno, directory), Shortage.MoreRoom(errno) ?? Sandbox.OfFiles(errno) ?? WayOut);
 
     private static string Cause(Errno errno, string directory) =>
         errno switch

@@ -107,7 +107,10 @@ internal static class NamedFiles
                         $"is not read: {ErrnoText.Describe(errno)}, and {ConfinedPath.Reason}",
                         ConfinedPath.WayOut
                     ),
-                    _ => ($"cannot be read: {ErrnoText.Describe(errno)}", "name a readable file"),
+                    _ => (
+                        $"cannot be read: {ErrnoText.Describe(errno)}",
+                        Shortage.MoreRoom(errno) ?? "name a readable file"
+                    ),
                 };
             }
         }

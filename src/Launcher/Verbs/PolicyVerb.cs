@@ -80,6 +80,7 @@ internal static class PolicyVerb
         {
             return provider.Policy!(requests, settings);
         }
+        ReservedThreads.Reserve(ReservedThreads.Shared);
         using var end = new CancellationTokenSource(patience);
         return ask(requests, settings, end.Token).GetAwaiter().GetResult();
     }

@@ -21,6 +21,7 @@ internal sealed class Preparation : IDisposable
     private readonly List<Problem> _problems = [];
     private readonly List<Problem> _sources = [];
     private readonly List<string> _warnings = [];
+    private readonly List<Problem> _refusals;
     private readonly IReadOnlyList<ReadOnlyMemory<byte>> _environment;
     private readonly SchemeSet _schemes;
 
@@ -61,6 +62,7 @@ internal sealed class Preparation : IDisposable
         );
         plan = NamedFiles.ReadOverrides(NamedFiles.ReadTemplates(plan, _schemes, _problems), _problems);
         var used = UsedStore.Of(plan);
+        _refusals = readsSecrets ? Refusals(plan, used) : [];
         Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(LoginSecrets)] };
         if (asksStores)
         {
@@ -109,6 +111,11 @@ internal sealed class Preparation : IDisposable
     /// <exception cref="LaunchException">There is a problem; 126 or 127 when the command alone is it, 124 when trying again may help.</exception>
     public void ThrowIfAny()
     {
+        // What else was found may come of it.
+        if (_refusals.Count > 0)
+        {
+            throw new LaunchException(ExitCode.Failed, _refusals);
+        }
         if (_problems.Count == 0)
         {
             // Sources that are not there are told by who reads them, with what only reading shows.
@@ -170,6 +177,23 @@ internal sealed class Preparation : IDisposable
     // An instance has none: its login is in files.
     private static IReadOnlyList<string> LoginSecrets(UsedStore store) =>
         store.Name.Instance is null ? store.Provider.LoginSecrets : [];
+
+    // What a sandbox refuses of what this run takes.
+    private static List<Problem> Refusals(LaunchPlan plan, List<UsedStore> used)
+    {
+        (bool Needed, Func<Problem?> Refusal)[] needs =
+        [
+            (plan.Supervision is not null, Sandbox.OfSupervision),
+            (plan.User is not null, Sandbox.OfUser),
+            (plan.Deliveries.Any(delivery => delivery is FileDelivery), Sandbox.OfTargets),
+            (plan.Deliveries.Any(delivery => delivery is MemoryFileDelivery), Sandbox.OfMemoryFiles),
+            // Those that the environment is scanned for are on the network.
+            (used.Exists(store => store.Provider.Scanned), Sandbox.OfNetwork),
+            (used.Exists(store => !store.Provider.Scanned && store.Threads(plan) is not null), Sandbox.OfWaiting),
+            (used.Exists(store => store.Provider.StartsPrograms), Sandbox.OfPrograms),
+        ];
+        return [.. needs.Where(need => need.Needed).Select(need => need.Refusal()).OfType<Problem>()];
+    }
 
     private void CheckProviders(List<UsedStore> used, bool readsSecrets)
     {

@@ -31,6 +31,7 @@ internal sealed class Retrieval(Preparation prepared, Log log)
         using var cancellation = new CancellationTokenSource();
         // Whatever becomes of the fetch, no program it started is left behind.
         using var subprocesses = StartsPrograms(plan) ? Subprocesses.Begin(signals) : null;
+        Reserve(plan);
         _fetcher = new Fetcher(ProviderTable.Get, prepared.ProviderSettings(log), log, plan.Timeout);
         var task = _fetcher.FetchAsync(plan, issuing, cancellation.Token);
         var signal = signals.Wait(task, plan.Timeout);
@@ -69,6 +70,16 @@ internal sealed class Retrieval(Preparation prepared, Log log)
         foreach (var left in TakeBack())
         {
             log.Warn(FailureReport.Sentence(left));
+        }
+    }
+
+    // After the signal masks are as every thread has to have them.
+    private static void Reserve(LaunchPlan plan)
+    {
+        var own = UsedStore.Of(plan).Select(store => store.Threads(plan)).OfType<int>().ToList();
+        if (own.Count > 0)
+        {
+            ReservedThreads.Reserve(ReservedThreads.Shared + own.Sum());
         }
     }
 

@@ -32,6 +32,10 @@ internal sealed record UsedStore(ProviderDescriptor Provider, StoreName Name)
         }
     }
 
+    /// <summary>How many threads of its own run at one time for a plan; null when all is answered on the caller's thread.</summary>
+    public int? Threads(LaunchPlan plan) =>
+        Provider.Threads([.. Wanted(plan).Select(wanted => wanted.Request).Distinct()]);
+
     /// <summary>What is wrong with an instance nobody has set anything for, most likely a misspelt one; null when it is fine.</summary>
     public Problem? Unset(LaunchPlan plan)
     {

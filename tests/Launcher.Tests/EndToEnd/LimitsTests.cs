@@ -18,6 +18,8 @@ public sealed class LimitsTests : IDisposable
     [InlineData("clone3")]
     [InlineData("faccessat2")]
     [InlineData("newer:424")]
+    [InlineData("statx")]
+    [InlineData("close_range")]
     public async Task A_sandbox_that_does_not_know_a_newer_call_is_no_obstacle(string calls)
     {
         foreach (var errno in (string[])["EPERM", "ENOSYS"])
@@ -46,6 +48,11 @@ public sealed class LimitsTests : IDisposable
         65_536,
         "the stack is limited to 64 kB, and the launcher needs 128 kB: raise the limit (ulimit -s, --ulimit stack=, LimitSTACK=)"
     )]
+    [InlineData(
+        "nofile",
+        4,
+        "the number of open files is limited to 4, and the launcher needs 8: raise the limit (ulimit -n, --ulimit nofile=, LimitNOFILE=)"
+    )]
     public async Task A_limit_under_which_the_runtime_cannot_start_is_named(string name, int limit, string sentence)
     {
         foreach (var run in Runs())
@@ -70,56 +77,128 @@ public sealed class LimitsTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task A_thread_that_cannot_be_started_is_one_sentence()
+    [Theory]
+    [InlineData("literal", 2)]
+    [InlineData("vault", 6)]
+    [InlineData("plugin", 12)]
+    public async Task A_thread_that_cannot_be_started_is_one_sentence(string mode, int enough)
     {
         Assert.SkipUnless(Environment.UserName == "root", "a limit of processes counts those of a user");
-        var refused = 0;
-        foreach (var limit in (int[])[1, 2, 3, 4])
+        _plugins.Plugin("echo", "echo hunter2");
+        for (var limit = 1; limit <= enough + 1; limit++)
         {
-            var outcome = await Site.Launcher("--env|A=literal://hunter2|--|printenv|A")
-                .Under(
-                    "prlimit",
-                    string.Create(CultureInfo.InvariantCulture, $"--nproc={limit}"),
-                    "setpriv",
-                    "--reuid=54329",
-                    "--regid=54329",
-                    "--clear-groups"
-                )
-                .RunAsync();
-            if (outcome.ExitCode == 0)
+            var outcome = await Crowded(mode, limit).RunAsync();
+            if (limit < enough)
             {
-                continue;
+                AssertCrowd(outcome);
             }
-            refused++;
-            Assert.Equal(Site.Failed, outcome.ExitCode);
-            Assert.Equal(1, outcome.StandardError.Count(letter => letter == '\n'));
-            Assert.Contains("processes and threads", outcome.StandardError, StringComparison.Ordinal);
+            else
+            {
+                Assert.Equal("hunter2", outcome.Quietly().StandardOutput.TrimEnd());
+            }
         }
-        Assert.True(refused > 0, "no limit was too low");
     }
 
-    [Fact]
-    public async Task The_limit_of_a_files_size_is_named_and_the_app_does_not_get_its_signal()
+    [Theory]
+    [InlineData("vault", 40)]
+    [InlineData("plugin", 60)]
+    public async Task In_a_herd_each_starts_or_says_the_limit(string mode, int limit)
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "a limit of processes counts those of a user");
+        _plugins.Plugin("echo", "echo hunter2");
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Crowded(mode, limit).RunAsync()));
+        foreach (var outcome in outcomes.Where(outcome => outcome.ExitCode != 0))
+        {
+            AssertCrowd(outcome);
+        }
+    }
+
+    [Theory]
+    [InlineData("futex", "--env|A=literal://x|--|true")]
+    [InlineData("getresgid", "--env|A=literal://x|--|true")]
+    [InlineData("fstatfs", "--file|{mem}/out=file://{dir}/secret|--|true")]
+    [InlineData("fchmod", "--file|{mem}/out=file://{dir}/secret|--|true")]
+    [InlineData("linkat", "copy|{mem}")]
+    [InlineData("memfd_create", "--memfd|A=file://{dir}/secret|--|true")]
+    [InlineData("fcntl", "--memfd|A=file://{dir}/secret|--|true")]
+    [InlineData("eventfd2", "--env|A=plugin://echo/x|--|true")]
+    [InlineData("epoll_create1", "--env|A=plugin://echo/x|--|true")]
+    [InlineData("getdents64", "--env|A=plugin://echo/x|--|true")]
+    [InlineData("wait4", "--env|A=plugin://echo/x|--|true")]
+    [InlineData("vfork", "--env|A=plugin://echo/x|--|true")]
+    [InlineData("epoll_ctl", "--env|A=plugin://echo/x|--|true")]
+    [InlineData("getpeername", "--env|A=vault://secret/db#password|--|true")]
+    [InlineData("signalfd4", "--env|A=plugin://echo/x|--|true")]
+    [InlineData("rt_sigtimedwait", "--mode|supervise|--|true")]
+    [InlineData("wait4", "--mode|supervise|--|true")]
+    [InlineData("getppid", "--mode|supervise|--|true")]
+    [InlineData("capget", "--user|65534:65534|--|true")]
+    public async Task A_sandbox_that_refuses_what_is_needed_is_named_with_the_call(string call, string words)
+    {
+        Site.Disk.Write("secret", "hunter2\n");
+        _plugins.Plugin("echo", "echo hunter2");
+        foreach (var errno in (string[])["EPERM", "ENOSYS"])
+        {
+            var outcome = await _plugins.Launcher(words).Under(Probe.Store, Probe.Refuse, errno, call, "--").RunAsync();
+            Assert.True(outcome.ExitCode == Site.Failed, outcome.ToString());
+            Assert.Equal(1, outcome.StandardError.Count(letter => letter == '\n'));
+            Assert.Contains(call, outcome.StandardError, StringComparison.Ordinal);
+            Assert.Contains("seccomp profile", outcome.StandardError, StringComparison.Ordinal);
+        }
+        Assert.Empty(Directory.GetFileSystemEntries(Site.Memory.Folder));
+    }
+
+    [Theory]
+    [InlineData(
+        "--file|{mem}/out=file://{dir}/large|--|true",
+        "{mem}/out: bad-target: '{mem}/out' cannot be written: file too large"
+    )]
+    [InlineData(
+        "--memfd|A=file://{dir}/large|--|true",
+        "A: bad-target: the memory file cannot be made: file too large"
+    )]
+    [InlineData("copy|{mem}", "bad-target: the file cannot be written to '{mem}': file too large")]
+    public async Task The_limit_of_a_files_size_is_named_and_the_app_does_not_get_its_signal(string words, string cause)
     {
         Site.Disk.Write("large", new string('x', 100_000));
         await Site.RefusesAsync(
-            Site.Launcher("--file|{mem}/out=file://{dir}/large|--|true").Under("prlimit", "--fsize=1000"),
-            "{mem}/out: bad-target: '{mem}/out' cannot be written: file too large: raise the limit of a file's size (ulimit -f, --ulimit fsize=)"
+            Site.Launcher(words).Under("prlimit", "--fsize=1000"),
+            $"{cause}: raise the limit of a file's size (ulimit -f, --ulimit fsize=)"
         );
         Assert.Empty(Directory.GetFiles(Site.Memory.Folder));
     }
 
-    [Fact]
-    public async Task A_watch_that_a_sandbox_refuses_keeps_its_errno()
+    private static void AssertCrowd(Outcome outcome)
     {
-        // Slow enough to be waited for: an answer that is there already needs no watch.
-        _plugins.Plugin("echo", "sleep 1; echo hunter2");
-        await Site.RefusesAsync(
-            _plugins.Launcher("--env|A=plugin://echo/x|--|true").Under(Probe.Refuse, "EPERM", "signalfd4", "--"),
-            "internal: signals cannot be watched while a store is asked: operation not permitted: allow signalfd4, eventfd2 and poll in the seccomp profile"
-        );
+        Assert.True(outcome.ExitCode == Site.Failed, outcome.ToString());
+        Assert.Equal(1, outcome.StandardError.Count(letter => letter == '\n'));
+        Assert.Contains("too many processes and threads", outcome.StandardError, StringComparison.Ordinal);
+        Assert.Contains("raise the limit of processes", outcome.StandardError, StringComparison.Ordinal);
     }
+
+    // The limit counts what a user runs: one that nothing else runs as.
+    private Run Crowded(string mode, int limit)
+    {
+        var words = mode switch
+        {
+            "vault" => "--env|A=vault://secret/db#password|--|printenv|A",
+            "plugin" => "--env|A=plugin://echo/x|--|printenv|A",
+            _ => "--env|A=literal://hunter2|--|printenv|A",
+        };
+        return _plugins
+            .Launcher(words)
+            .Under(
+                Probe.Store,
+                "setpriv",
+                $"--reuid={User(mode)}",
+                "--clear-groups",
+                "prlimit",
+                string.Create(CultureInfo.InvariantCulture, $"--nproc={limit}")
+            );
+    }
+
+    // Tests run beside each other.
+    private static string User(string mode) => mode == "plugin" ? "54329" : "54328";
 
     private List<Run> Runs()
     {

@@ -30,6 +30,9 @@ internal static class Probe
     /// <summary>A sandbox: answers system calls with an error and becomes a command.</summary>
     public static string Refuse => FullPath("refuse");
 
+    /// <summary>A Vault with the password "hunter2" everywhere, for as long as the command runs.</summary>
+    public static string Store => FullPath("store");
+
     private static string FullPath(string name)
     {
         var path = Path.Combine(Repository.Folder, "artifacts", "probes", name);

@@ -1,3 +1,4 @@
+using Launcher.Linux;
 using Launcher.Model;
 
 namespace Launcher.Providers.LocalFile;
@@ -18,8 +19,13 @@ internal static class LocalFileDescriptor
         Options = [FileFormat.Option],
         CheckLocation = CheckLocation,
         CheckSource = static (request, settings) => LocalFileCheck.Of(request, settings.ConfinesLinks),
+        Threads = static requests => requests.Count(IsStream) is > 0 and var streams ? streams : null,
         Create = static settings => new LocalFileProvider(settings.ConfinesLinks),
     };
+
+    private static bool IsStream(SecretRequest request) =>
+        Paths.Status(PathText.Terminated(request.Location), out var status) == Errno.None
+        && status.Kind is not (FileKind.Regular or FileKind.Directory);
 
     private static (string What, string WayOut)? CheckLocation(string location)
     {

@@ -39,7 +39,7 @@ internal static class ReadFailure
             Errno.OutOfMemory or Errno.TooManyOpenFiles => SecretAnswer.Failed(
                 ProblemClass.BadSetting,
                 What(path, errno),
-                "raise the limit"
+                Shortage.MoreRoom(errno)!
             ),
             _ when IsPassing(errno) => SecretAnswer.Failed(
                 ProblemClass.Unavailable,

@@ -24,7 +24,7 @@ internal sealed class PluginCall(string file, string argument, IReadOnlyDictiona
         var wakeup = Wakeup.Create(out var errno);
         if (wakeup is null)
         {
-            return failure.NotStarted(errno);
+            return failure.NoProcess(errno);
         }
         var output = new PluginOutput(SecretLimits.MaxSecretBytes, Kill);
         CommandTask<CommandResult> task;
@@ -39,7 +39,7 @@ internal sealed class PluginCall(string file, string argument, IReadOnlyDictiona
             // CliWrap puts its own around the runtime's.
             return refusal is OperationCanceledException
                 ? failure.Late(null)
-                : failure.NotStarted((Errno)((refusal.InnerException ?? refusal) as Win32Exception)!.NativeErrorCode);
+                : failure.NoProcess((Errno)((refusal.InnerException ?? refusal) as Win32Exception)!.NativeErrorCode);
         }
         SecretAnswer answer;
         try

@@ -19,6 +19,7 @@ internal static class PluginDescriptor
         TrimsNewlines = true,
         KnowsAbsence = false,
         StartsPrograms = true,
+        Threads = static requests => PluginProvider.Threads(requests.Count),
         Options = [PluginFormat.Option],
         Settings = PluginSettings.All,
         CheckLocation = CheckLocation,

@@ -26,7 +26,15 @@ internal sealed class PluginFailure(
     {
         if (Refusal() is { } errno)
         {
-            return NotStarted(errno);
+            return errno == Errno.TryAgain ? NoProcess(errno) : NotStarted(errno);
+        }
+        if (errors.LastLine() is { } line && SubprocessStart.Shortage(line) is { } shortage)
+        {
+            return SecretAnswer.Failed(
+                ProblemClass.Internal,
+                $"{Quoted.Text(file)} cannot be started: {shortage.What}",
+                shortage.WayOut
+            );
         }
         if (output.IsOver)
         {
@@ -57,6 +65,20 @@ internal sealed class PluginFailure(
             "let it print one secret and nothing else"
         );
 
+    /// <summary>No process was made for it: that is not its file's fault.</summary>
+    public SecretAnswer NoProcess(Errno errno)
+    {
+        var (why, wayOut) =
+            errno == Errno.TryAgain
+                ? (Shortage.Crowd, Shortage.MoreProcesses)
+                : (
+                    ErrnoText.Describe(errno),
+                    Shortage.MoreRoom(errno) ?? "allow vfork, access and pipe2 in the seccomp profile"
+                );
+        return SecretAnswer.Failed(ProblemClass.Internal, $"no process can be made for {_what}: {why}", wayOut);
+    }
+
+    /// <summary>The process that was made for it could not become it.</summary>
     public SecretAnswer NotStarted(Errno errno)
     {
         var (problemClass, why, wayOut) = errno switch
@@ -71,11 +93,6 @@ internal sealed class PluginFailure(
                 ProblemClass.Unavailable,
                 "somebody has it open for writing",
                 "put it into the image, or start after it is written"
-            ),
-            Errno.TryAgain or Errno.OutOfMemory or Errno.TooManyOpenFiles => (
-                ProblemClass.BadSetting,
-                ErrnoText.Describe(errno),
-                "raise the limits of processes, memory or open files"
             ),
             _ => (ProblemClass.BadReference, ErrnoText.Describe(errno), "check the file"),
         };

@@ -11,6 +11,9 @@ internal sealed class PluginProvider(ProviderSettings settings) : IProvider
     // Each is a process with memory of its own, and many stores count sessions.
     private const int AtOnce = 4;
 
+    /// <summary>Two that read the pipes of each program, and the runtime's one that waits for their ends.</summary>
+    public static int Threads(int requests) => 1 + (2 * Math.Min(requests, AtOnce));
+
     public async ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
         IReadOnlyList<SecretRequest> requests,
         CancellationToken cancellation

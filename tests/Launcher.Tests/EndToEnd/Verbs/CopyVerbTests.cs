@@ -112,7 +112,7 @@ public sealed class CopyVerbTests : IDisposable
         Assert.Equal((Site.Failed, ""), (outcome.ExitCode, outcome.StandardOutput));
         Assert.Equal(
             _site.Fill(
-                $"launcher: bad-target: the file cannot be written to '{{dir}}/shared': no space left on device: {WayOut}\n"
+                $"launcher: bad-target: the file cannot be written to '{{dir}}/shared': no space left on device: make the file system larger (a tmpfs: size=, an emptyDir: sizeLimit), or remove something\n"
             ),
             outcome.StandardError
         );
