@@ -14,6 +14,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int WaitPolling(int epoll, byte* events, int count, int milliseconds);
 
+    [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
+    public static partial nint GetRandom(byte* buffer, nint length, uint flags);
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int CreateSocket(int family, int type, int protocol);
 

@@ -2,11 +2,12 @@ namespace Launcher.Linux;
 
 /// <summary>
 /// Whether the calls that a network takes are there: a sandbox may refuse them (seccomp(2)), a limit be used up. The framework
-/// ends the process where epoll_wait is refused, and calls the rest a connection that ended.
+/// ends the process where epoll_wait is refused, OpenSSL where getrandom is; the rest looks like a connection that ended.
 /// </summary>
 internal static unsafe class NetworkCalls
 {
     private const int CloseOnExec = 0x80000;
+    private const int GetStatus = 3;
     private const int Add = 1;
     private const int InternetFamily = 2;
     private const int Datagrams = 2;
@@ -14,8 +15,8 @@ internal static unsafe class NetworkCalls
     // struct epoll_event has 12 bytes on x86-64 and 16 elsewhere; struct sockaddr_in has 16.
     private const int Room = 16;
 
-    /// <summary>The first of those that watch descriptors which is refused, by its name; null when none is.</summary>
-    public static (string Call, Errno Errno)? RefusedWatching()
+    /// <summary>The first of those that every connection takes which is refused, by its name; null when none is.</summary>
+    public static (string Call, Errno Errno)? RefusedBefore()
     {
         // Safe: of this frame. No event is asked for, and none comes.
         var room = stackalloc byte[Room];
@@ -28,8 +29,10 @@ internal static unsafe class NetworkCalls
         var watched = Libc.EventDescriptor(0, CloseOnExec);
         (string, Errno)? refused =
             watched < 0 ? ("eventfd2", Libc.Error)
+            : Libc.Control(watched, GetStatus, 0) < 0 ? ("fcntl", Libc.Error)
             : Libc.ControlPolling(epoll, Add, watched, room) < 0 ? ("epoll_ctl", Libc.Error)
             : Libc.WaitPolling(epoll, room, 1, 0) < 0 && Libc.Error != Errno.Interrupted ? ("epoll_wait", Libc.Error)
+            : Libc.GetRandom(room, 1, 0) < 0 ? ("getrandom", Libc.Error)
             : null;
         _ = Libc.Close(watched);
         _ = Libc.Close(epoll);

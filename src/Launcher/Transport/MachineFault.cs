@@ -8,11 +8,11 @@ namespace Launcher.Transport;
 /// <summary>What this machine does not allow: no store is to blame, and trying again does not help.</summary>
 internal static class MachineFault
 {
-    private static readonly Lazy<(string Call, Errno Errno)?> s_watching = new(NetworkCalls.RefusedWatching);
+    private static readonly Lazy<(string Call, Errno Errno)?> s_before = new(NetworkCalls.RefusedBefore);
 
     /// <summary>Looked at before the first connection; null when nothing is in the way.</summary>
     public static TransportException? Before(string name) =>
-        s_watching.Value is { } refused ? Refused(name, refused) : null;
+        s_before.Value is { } refused ? Refused(name, refused) : null;
 
     /// <summary>Null when the cause is not on this machine.</summary>
     public static TransportException? Behind(string name, SocketException error)

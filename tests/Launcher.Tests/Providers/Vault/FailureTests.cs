@@ -238,7 +238,7 @@ public sealed class FailureTests : IAsyncLifetime
 
     [Theory]
     [InlineData(302, "http://localhost:1/v1/x", "that is no standby's way to its active server")]
-    [InlineData(307, "http://vault.example:8200/v1/x", "that is no standby's way to its active server")]
+    [InlineData(307, "http://vault.example:8200/v1/x", "that is plain HTTP")]
     [InlineData(307, "http://localhost:1/ui/", "that is no standby's way to its active server")]
     [InlineData(307, "/v1/x", "that is no standby's way to its active server")]
     public async Task Any_other_redirect_is_refused(int status, string location, string why)
