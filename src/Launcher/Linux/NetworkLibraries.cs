@@ -2,7 +2,7 @@ namespace Launcher.Linux;
 
 /// <summary>
 /// Keeps the image's files away from the libraries inside of this program, which read them by <c>getenv</c> and by fixed
-/// paths. The app sees none of it: it gets the environment that <see cref="ProcessImage"/> captured.
+/// paths; their environment is empty since <see cref="ProcessImage.Capture"/>. The app sees none of it.
 /// </summary>
 internal static unsafe class NetworkLibraries
 {
@@ -20,12 +20,12 @@ internal static unsafe class NetworkLibraries
             }
             s_prepared = true;
             // The runtime would parse the image's whole trust store on first use: 90 ms. The roots are ours to give.
-            Set("SSL_CERT_DIR\0"u8, "/nonexistent\0"u8, overwrites: true);
-            Set("SSL_CERT_FILE\0"u8, "/nonexistent\0"u8, overwrites: true);
+            Set("SSL_CERT_DIR\0"u8, "/nonexistent\0"u8);
+            Set("SSL_CERT_FILE\0"u8, "/nonexistent\0"u8);
             // The image's openssl.cnf may name engines and providers that a static OpenSSL cannot load.
-            Set("OPENSSL_CONF\0"u8, "/dev/null\0"u8, overwrites: true);
+            Set("OPENSSL_CONF\0"u8, "/dev/null\0"u8);
             // Without HOME and /etc/passwd the runtime finds no place for certificate stores, and building a chain throws.
-            Set("HOME\0"u8, "/nonexistent\0"u8, overwrites: false);
+            Set("HOME\0"u8, "/nonexistent\0"u8);
             // glibc, static as it is, would load the modules of the image's nsswitch.conf: made for another glibc.
             Configure("hosts\0"u8, "files dns\0"u8);
             Configure("passwd\0"u8, "files\0"u8);
@@ -33,13 +33,13 @@ internal static unsafe class NetworkLibraries
         }
     }
 
-    private static void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool overwrites)
+    private static void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         // Safe: both end with a NUL, and setenv copies them. It fails only without memory.
         fixed (byte* nameStart = name)
         fixed (byte* valueStart = value)
         {
-            _ = Libc.SetEnvironment(nameStart, valueStart, overwrites ? 1 : 0);
+            _ = Libc.SetEnvironment(nameStart, valueStart, 1);
         }
     }
 

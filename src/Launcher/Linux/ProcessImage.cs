@@ -30,8 +30,9 @@ internal sealed unsafe class ProcessImage
     public IReadOnlyList<ReadOnlyMemory<byte>> Environment { get; }
 
     /// <summary>
-    /// Reads both, and then keeps from the runtime what is meant for another one. Call it before anything could change the
-    /// environment.
+    /// Reads both, and leaves the libraries inside of this program an empty environment: what whoever started it says to
+    /// glibc (<c>RESOLV_HOST_CONF</c> prints the lines of any file, <c>HOSTALIASES</c> asks DNS for its words), OpenSSL or .NET
+    /// is meant for the app. Call it before anything could change the environment.
     /// </summary>
     /// <param name="managedArguments">The arguments of Main (without argv[0]): their count proves the layout.</param>
     /// <param name="stays">How argv[0] of a process begins that must not keep its environment: none is copied then.</param>
@@ -54,24 +55,14 @@ internal sealed unsafe class ProcessImage
         var entries = new List<ReadOnlyMemory<byte>>(64);
         if (!MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*argv).StartsWith(stays))
         {
-            var shown = envp;
             for (var entry = envp; *entry is not null; entry++)
             {
-                var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*entry);
-                entries.Add(text.ToArray());
-                if (!IsForRuntime(text))
-                {
-                    *shown++ = *entry;
-                }
+                entries.Add(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*entry).ToArray());
             }
-            *shown = null;
+            *envp = null;
         }
         return new ProcessImage(argv, count, entries);
     }
-
-    // An app's, should it be one of .NET's: build/Static.targets keeps them from what reads before Main, this from the rest.
-    private static bool IsForRuntime(ReadOnlySpan<byte> entry) =>
-        entry.StartsWith("DOTNET_"u8) || entry.StartsWith("COMPlus_"u8);
 
     /// <summary>One argument's bytes, without the final NUL.</summary>
     public ReadOnlySpan<byte> Argument(int index)

@@ -33,6 +33,9 @@ internal sealed class Root : IDisposable
         return this;
     }
 
+    /// <summary>Where a path of the root's is on this machine.</summary>
+    public string At(string path) => _folder.At(path.TrimStart('/'));
+
     public Root Link(string path, string target)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.At(path))!);

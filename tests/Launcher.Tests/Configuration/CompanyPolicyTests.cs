@@ -1,0 +1,102 @@
+using Launcher.Configuration;
+using Launcher.Tests.Harness;
+using Launcher.Verbs;
+
+namespace Launcher.Tests.Configuration;
+
+/// <summary>
+/// The policy of <c>examples/company-base-image</c> decides every setting that decides what is read, sent, executed or
+/// trusted. Whoever adds a setting has to say here what a deployment could do with it.
+/// </summary>
+public sealed class CompanyPolicyTests
+{
+    private static readonly string s_path = Path.Combine(
+        Repository.Folder,
+        "examples",
+        "company-base-image",
+        "launcher.json"
+    );
+
+    private static readonly Dictionary<string, string> s_settings = """
+        env                    decides: asks for a secret or a file
+        file                   decides: asks for a secret or a file
+        memfd                  decides: asks for a secret or a file
+        template               decides: asks for a secret or a file
+        expand                 decides: asks for a secret or a file
+        override               decides: names a file, and wins over what was decided
+        no-scan                decides: lets variables ask for secrets
+        scan-file              decides: lets variables ask for files
+        scan-skip              open: leaves a variable alone
+        compat                 decides: lets variables ask for secrets
+        file-mode              decides: who may read a secret file
+        file-owner             decides: who may read a secret file
+        allow-disk             decides: where secrets are written
+        overwrite              decides: which files root replaces
+        user                   decides: who the app is
+        umask                  open: the app's own business
+        no-new-privs           decides: whether the app may become more
+        pristine               open: what the app inherits
+        keep                   open: what the app inherits
+        strip                  open: what the app inherits
+        mode                   open: who waits for the app
+        signal-group           open: how the app is told to end
+        grace-period           open: how the app is told to end
+        signal-rewrite         open: how the app is told to end
+        config                 open: any lock refuses another file
+        timeout                open: how long a start may take
+        log-level              open: never a value at any level
+        log-format             open: never a value at any level
+        vault-addr             decides: who is asked
+        vault-allow-http       decides: who may read along
+        vault-namespace        decides: what is asked for
+        vault-proxy            decides: the way
+        vault-auth             open: who asks
+        vault-role             open: who asks
+        vault-mount            open: who asks
+        vault-token-file       decides: a file that is sent
+        vault-role-id-file     decides: a file that is sent
+        vault-secret-id-file   decides: a file that is sent
+        vault-jwt-file         decides: a file that is sent
+        vault-aws-region       open: who asks
+        vault-aws-header       open: who asks
+        vault-unwrap           open: who asks
+        vault-ca-file          decides: who is believed
+        vault-ca-dir           decides: who is believed
+        vault-client-cert-file decides: a file that is sent
+        vault-client-key-file  decides: a file that is read
+        vault-tls-server-name  decides: who is believed
+        vault-tls-skip-verify  decides: who is believed
+        aws-region             open: who asks, at AWS's own addresses
+        aws-profile            open: who asks
+        aws-role-arn           open: who asks
+        aws-external-id        open: who asks
+        aws-session-name       open: who asks
+        aws-endpoint           decides: who is asked
+        aws-allow-http         decides: who may read along
+        aws-ca-file            decides: who is believed
+        plugin-path            decides: what root executes
+        plugin-env             decides: what root executes
+        """.Split('\n').Select(line => line.Split(' ', 2, StringSplitOptions.TrimEntries)).ToDictionary(
+        row => row[0],
+        row => row[1]
+    );
+
+    [Fact]
+    public void Every_setting_is_told_of() =>
+        Assert.Equal(Preparation.AllSettings.Select(setting => setting.Name).Order(), s_settings.Keys.Order());
+
+    [Fact]
+    public void What_decides_something_is_decided_by_the_example_in_so_many_words()
+    {
+        var file = ConfigFile.Parse(ConfigFile.Standard, File.ReadAllBytes(s_path), Preparation.AllSettings);
+
+        Assert.Empty(file.Problems);
+        Assert.Equal(
+            s_settings
+                .Where(row => row.Value.StartsWith("decides: ", StringComparison.Ordinal))
+                .Select(row => row.Key)
+                .Order(),
+            file.Locked.Select(setting => setting.Name).Order()
+        );
+    }
+}
