@@ -2,8 +2,8 @@
  * A sandbox: answers some system calls with an error, as a seccomp profile does, and becomes the command.
  * usage: refuse ERRNO CALL[,CALL...] [ERRNO CALL...]... -- command [argument...]
  *
- * ERRNO is EPERM or ENOSYS or a number. A CALL is a name of the table, a number, or "newer:N" for N and all above it: what a
- * libseccomp of some year does not know yet. Options of different errnos may be mixed; the first that fits counts.
+ * ERRNO is EPERM or ENOSYS or a number; 0 is an answer of success to a call that was not made. A CALL is a name of the
+ * table, a number, or "newer:N" for N and all above it: what a libseccomp of some year does not know yet. Options of different errnos may be mixed; the first that fits counts.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -71,7 +71,7 @@ static unsigned error_number(const char *word) {
   if (!strcmp(word, "EPERM")) return EPERM;
   if (!strcmp(word, "ENOSYS")) return ENOSYS;
   unsigned number = strtoul(word, NULL, 10);
-  if (!number) usage(word);
+  if (!number && strcmp(word, "0")) usage(word);
   return number;
 }
 

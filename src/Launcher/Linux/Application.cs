@@ -31,6 +31,10 @@ internal static unsafe class Application
     /// <param name="image">Owns the other arguments.</param>
     public static Errno BecomeSelf(ReadOnlySpan<byte> name, ProcessImage image)
     {
+        if (!OwnFile.IsReachable())
+        {
+            return Errno.NoSuchEntry;
+        }
         var words = image.ArgumentCount + 1;
         // Safe: as long as the image's own array with its null; execve copies what it points to.
         var argv = (byte**)NativeMemory.Alloc((nuint)words, (nuint)sizeof(byte*));

@@ -25,6 +25,11 @@ internal static unsafe class ChildProcess
     /// <param name="processId">The child, when the result is <see cref="Errno.None"/>.</param>
     public static Errno SpawnSelf(ReadOnlySpan<byte> name, ProcessImage image, out int processId)
     {
+        processId = 0;
+        if (!OwnFile.IsReachable())
+        {
+            return Errno.NoSuchEntry;
+        }
         // Safe: both structures are larger than glibc's; the vectors end with a null and live until the call returns,
         // which is after the child's execve.
         var attributes = stackalloc byte[AttributesSize];

@@ -7,6 +7,7 @@ internal static unsafe class Identity
 {
     private const int MaxGroups = 65536;
     private const int NoNewPrivileges = 38;
+    private const int HasNoNewPrivileges = 39;
     private const int Dumpable = 4;
     private const nint Unchanged = -1;
 
@@ -83,7 +84,9 @@ internal static unsafe class Identity
         _ = Libc.Syscall(SystemCall.SetResUid, Unchanged, (nint)user, Unchanged, 0);
 
     /// <summary>PR_SET_NO_NEW_PRIVS: no later execve gains anything by setuid bits or file capabilities.</summary>
-    public static bool TryForbidNewPrivileges() => Libc.Prctl(NoNewPrivileges, 1, 0, 0, 0) == 0;
+    /// <returns>Whether the kernel says so afterwards: a sandbox may answer for it.</returns>
+    public static bool TryForbidNewPrivileges() =>
+        Libc.Prctl(NoNewPrivileges, 1, 0, 0, 0) == 0 && Libc.Prctl(HasNoNewPrivileges, 0, 0, 0, 0) == 1;
 
     /// <summary>PR_SET_DUMPABLE=0: no core dump and no ptrace while secrets are in memory. execve resets it.</summary>
     public static void ForbidDumps() => _ = Libc.Prctl(Dumpable, 0, 0, 0, 0);

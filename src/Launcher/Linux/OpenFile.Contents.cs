@@ -14,6 +14,9 @@ internal sealed unsafe partial class OpenFile
     private static readonly int s_directory = s_arm ? 0x4000 : 0x10000;
     private static readonly int s_noFollow = s_arm ? 0x8000 : 0x20000;
 
+    /// <summary>O_NOFOLLOW: the path itself must be no link.</summary>
+    public static int NoFollow => s_noFollow;
+
     /// <summary>
     /// Opens something whose content is wanted, whatever it is: never blocks on a FIFO, and a terminal never becomes
     /// the controlling one (PID 1 is often a session leader without any).

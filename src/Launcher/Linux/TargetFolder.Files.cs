@@ -29,7 +29,7 @@ internal sealed unsafe partial class TargetFolder
             return Libc.Error;
         }
         var errno = Paths.Status(descriptor, out var status);
-        occupant = new Occupant(status, FileSystemOf(descriptor));
+        occupant = new Occupant(status, FileSystemKind.Of(descriptor));
         _ = Libc.Close(descriptor);
         return errno;
     }

@@ -168,12 +168,5 @@ internal sealed unsafe partial class TargetFolder : IDisposable
         Paths.Status(descriptor, out var status) == Errno.None
         && ((status.UserId == user && status.GroupId == group) || Libc.ChangeOwner(descriptor, user, group) == 0);
 
-    private void ReadFileSystem() => FileSystem = FileSystemOf(Descriptor);
-
-    private static FileSystemKind FileSystemOf(int descriptor)
-    {
-        // Safe: struct statfs is 120 bytes on 64-bit Linux; f_type is its first word.
-        var buffer = stackalloc long[32];
-        return Libc.FileSystemStatus(descriptor, buffer) == 0 ? new FileSystemKind((uint)buffer[0]) : default;
-    }
+    private void ReadFileSystem() => FileSystem = FileSystemKind.Of(Descriptor);
 }

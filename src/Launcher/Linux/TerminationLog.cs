@@ -15,8 +15,10 @@ internal static class TerminationLog
 
     public static void Write(ReadOnlySpan<byte> text)
     {
-        // Whatever somebody mounted there: a FIFO that nobody reads must not hold the launch up.
-        using var file = OpenFile.Open("/dev/termination-log\0"u8, WriteOnly | Truncate | NonBlocking, 0, out _);
+        // Whatever somebody mounted there: a FIFO that nobody reads must not hold the launch up, and a link, which the
+        // kubelet never makes, would have root empty any file it leads to.
+        var flags = WriteOnly | Truncate | NonBlocking | OpenFile.NoFollow;
+        using var file = OpenFile.Open("/dev/termination-log\0"u8, flags, 0, out _);
         if (file is not null)
         {
             // The report went to stderr as well: a full or odd file loses nothing.

@@ -47,7 +47,7 @@ internal static class CheckVerb
                         secret.Value is null ? "absent (optional)"
                         : secret.IsIssued ? "ok"
                         : "allowed (not issued)";
-                    answer.Append(state).Append(' ').Append(delivery.Subject);
+                    answer.Append(state).Append(' ').Append(Quoted.Name(delivery.Subject));
                     answer.Append(' ').Append(ReferencePrinter.Display(reference)).Append('\n');
                 }
             }
@@ -55,11 +55,11 @@ internal static class CheckVerb
         foreach (var (expansion, keys) in fetched.Expanded)
         {
             answer.Append("ok ").Append(ReferencePrinter.Display(expansion.Reference)).Append(" -> ");
-            answer.AppendJoin(", ", keys.Select(key => key.Key)).Append('\n');
+            answer.AppendJoin(", ", keys.Select(key => Quoted.Name(key.Key))).Append('\n');
         }
         foreach (var (name, how) in prepared.Unread)
         {
-            answer.Append("not read ").Append(name).Append(": ").Append(how).Append('\n');
+            answer.Append("not read ").Append(Quoted.Name(name)).Append(": ").Append(how).Append('\n');
         }
         // What was read must also fit where it would go.
         var unfit = failures.Count == 0 ? new Injector(plan, fetched, prepared.User).Misfits(image) : [];

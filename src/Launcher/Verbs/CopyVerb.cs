@@ -38,7 +38,7 @@ internal static class CopyVerb
         var target = Path.Combine(directory, "launcher");
         status = status with { Mode = Everyone, UserId = Identity.EffectiveUser, GroupId = Identity.EffectiveGroup };
         Put(folder, self, status, target, directory);
-        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(target + "\n"));
+        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(Quoted.Line(target) + "\n"));
         return (int)ExitCode.Success;
     }
 

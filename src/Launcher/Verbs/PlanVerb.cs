@@ -47,7 +47,7 @@ internal static class PlanVerb
         text.Append(unread.Count > 0 ? "not read:\n" : "");
         foreach (var (name, how) in unread)
         {
-            text.Append("  ").Append(name).Append(": ").Append(how).Append('\n');
+            text.Append("  ").Append(Quoted.Name(name)).Append(": ").Append(how).Append('\n');
         }
         var settings = prepared.ProviderSettings(log);
         foreach (var used in UsedStore.Of(plan))

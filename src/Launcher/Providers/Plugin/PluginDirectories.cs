@@ -82,7 +82,7 @@ internal static class PluginDirectories
 
     // The start goes through it (SubprocessStart), and what a program leaves behind is found there.
     private static SecretFailure? NoProc() =>
-        Paths.Status("/proc/self/exe\0"u8, out _) == Errno.None
+        OwnFile.IsReachable()
             ? null
             : new SecretFailure(
                 ProblemClass.Internal,

@@ -106,6 +106,19 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(4096, (await TerminationLogAsync($"{flags}--|true")).Length);
     }
 
+    [Fact]
+    public async Task A_link_in_the_place_of_the_termination_log_leads_to_no_file_that_is_written()
+    {
+        const string script =
+            "mount -t tmpfs none /dev; echo as it was > /dev/other; ln -s other /dev/termination-log; \"$@\" 2>/dev/said || :; cat /dev/other";
+        var outcome = await _site
+            .Launcher("--env|A=file:///none/such|--|true")
+            .Under("unshare", "--mount", "sh", "-c", script, "sh")
+            .RunAsync();
+
+        Assert.Equal("as it was\n", outcome.Quietly().StandardOutput);
+    }
+
     // What the file holds after the launch; the launch's own outcome is other tests' matter.
     private async Task<string> TerminationLogAsync(string words)
     {
