@@ -6,7 +6,7 @@ namespace Launcher.Aws;
 internal static class AwsSettings
 {
     private const string Vendor = "aws";
-    private const string Group = "AWS";
+    private static readonly SettingGroup Group = new("AWS", Vendor);
 
     /// <summary>The variables that hold or lead to what one logs in with (the SDKs' "environment variables").</summary>
     public static readonly IReadOnlyList<string> Logins =
@@ -19,111 +19,54 @@ internal static class AwsSettings
         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
     ];
 
-    public static readonly Setting Region = new(
-        "aws-region",
-        SettingKind.Single,
-        Group,
+    public static readonly Setting Region = Group.Single(
+        "region",
         "REGION",
-        null,
-        "where the secrets are, unless an ARN or ?region= says it"
-    )
-    {
-        Vendor = Vendor,
-        VendorVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"],
-    };
-
-    public static readonly Setting Profile = new(
-        "aws-profile",
-        SettingKind.Single,
-        Group,
+        "where the secrets are, unless an ARN or ?region= says it",
+        also: ["AWS_REGION", "AWS_DEFAULT_REGION"]
+    );
+    public static readonly Setting Profile = Group.Single(
+        "profile",
         "NAME",
-        null,
-        "log in with this profile, and with nothing else"
-    )
-    {
-        Vendor = Vendor,
-        VendorVariables = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
-    };
-
-    public static readonly Setting RoleArn = new(
-        "aws-role-arn",
-        SettingKind.Single,
-        Group,
+        "log in with this profile, and with nothing else",
+        also: ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
+    );
+    public static readonly Setting RoleArn = Group.Single(
+        "role-arn",
         "ARN",
-        null,
         "assume this role with the credentials found"
-    )
-    {
-        Vendor = Vendor,
-    };
-
-    public static readonly Setting ExternalId = new(
-        "aws-external-id",
-        SettingKind.Single,
-        Group,
+    );
+    public static readonly Setting ExternalId = Group.Single(
+        "external-id",
         "ID",
-        null,
         "what the trust policy of that role asks for"
-    )
-    {
-        Vendor = Vendor,
-    };
-
-    public static readonly Setting SessionName = new(
-        "aws-session-name",
-        SettingKind.Single,
-        Group,
+    );
+    public static readonly Setting SessionName = Group.Single(
+        "session-name",
         "NAME",
-        "launcher",
-        "what CloudTrail calls this session of a role"
-    )
-    {
-        Vendor = Vendor,
-        VendorVariables = ["AWS_ROLE_SESSION_NAME"],
-    };
-
-    public static readonly Setting Endpoint = new(
-        "aws-endpoint",
-        SettingKind.Single,
-        Group,
+        "what CloudTrail calls this session of a role",
+        or: "launcher",
+        also: ["AWS_ROLE_SESSION_NAME"]
+    );
+    public static readonly Setting Endpoint = Group.Single(
+        "endpoint",
         "URL",
-        null,
-        "instead of AWS's own address, for all services"
-    )
-    {
-        Vendor = Vendor,
-        VendorVariables = ["AWS_ENDPOINT_URL"],
-        RelatedVariables = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_STS"],
-        // Read when all of them are there.
-        LockedWith = static () => [AllowHttp!],
-    };
-
-    public static readonly Setting AllowHttp = new(
-        "aws-allow-http",
-        SettingKind.Switch,
-        Group,
-        "",
-        null,
+        "instead of AWS's own address, for all services",
+        also: ["AWS_ENDPOINT_URL"],
+        related: ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_STS"],
+        lockedWith: ["allow-http"]
+    );
+    public static readonly Setting AllowHttp = Group.Switch(
+        "allow-http",
         "plain HTTP there, not only to loopback: LocalStack"
-    )
-    {
-        Vendor = Vendor,
-    };
-
-    public static readonly Setting CaFile = new(
-        "aws-ca-file",
-        SettingKind.Single,
-        Group,
+    );
+    public static readonly Setting CaFile = Group.Single(
+        "ca-file",
         "FILE",
-        null,
-        "PEM roots to trust for AWS, and no others"
-    )
-    {
-        Vendor = Vendor,
-        VendorVariables = ["AWS_CA_BUNDLE"],
-        LockedWith = static () => [AllowHttp],
-    };
+        "PEM roots to trust for AWS, and no others",
+        also: ["AWS_CA_BUNDLE"],
+        lockedWith: ["allow-http"]
+    );
 
-    public static IReadOnlyList<Setting> All { get; } =
-    [Region, Profile, RoleArn, ExternalId, SessionName, Endpoint, AllowHttp, CaFile];
+    public static IReadOnlyList<Setting> All { get; } = [.. Group.Settings];
 }

@@ -60,11 +60,11 @@ internal static class CommandLineParser
             }
             if (result.Tokens.Count == 0)
             {
-                values.Add(new SettingValue(setting, "true", setting.Flag));
+                values.Add(new SettingValue(setting, "true", setting.Flag, SettingSource.Flag));
             }
             foreach (var token in result.Tokens)
             {
-                values.Add(new SettingValue(setting, token.Value, setting.Flag));
+                values.Add(new SettingValue(setting, token.Value, setting.Flag, SettingSource.Flag));
             }
         }
         return values;

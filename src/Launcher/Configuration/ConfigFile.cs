@@ -227,10 +227,12 @@ internal sealed class ConfigFile
 
     private void Add(ReadOnlySpan<byte> text, long at, Setting setting, string value, bool isLocked) =>
         _values.Add(
-            new SettingValue(setting, value, $"{Path}:{TextPosition.Of(text, at).Line}")
-            {
-                Source = isLocked ? SettingSource.Lock : SettingSource.File,
-            }
+            new SettingValue(
+                setting,
+                value,
+                $"{Path}:{TextPosition.Of(text, at).Line}",
+                isLocked ? SettingSource.Lock : SettingSource.File
+            )
         );
 
     private Setting? Find(string key)

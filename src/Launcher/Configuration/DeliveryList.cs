@@ -19,11 +19,11 @@ internal sealed class DeliveryList(List<Problem> problems)
         // A file with a variable may meet two others: one by its path, one by its variable.
         var others = _deliveries.FindAll(existing => Clash(existing, delivery) is not null);
         CheckLocks(delivery, others);
-        if (others.Exists(other => Rank(other) > Rank(delivery)))
+        if (others.Exists(other => other.Source > delivery.Source))
         {
             return;
         }
-        if (others.Find(other => Rank(other) == Rank(delivery)) is { } twin)
+        if (others.Find(other => other.Source == delivery.Source) is { } twin)
         {
             problems.Add(
                 new Problem(
@@ -56,7 +56,7 @@ internal sealed class DeliveryList(List<Problem> problems)
     private void Refuse(Delivery delivery, Delivery locked)
     {
         // A reference that stands in the environment gives way without a word, as it does to every setting.
-        if (delivery.Origin != DeliveryParser.Environment)
+        if (delivery.Source != SettingSource.Scanned)
         {
             problems.Add(
                 new Problem(
@@ -68,14 +68,6 @@ internal sealed class DeliveryList(List<Problem> problems)
             );
         }
     }
-
-    // Flags beat the launcher's variables, both beat the config file, and all a reference that stands in a variable.
-    private static int Rank(Delivery delivery) =>
-        delivery.IsLocked ? 4
-        : delivery.Origin.StartsWith("--", StringComparison.Ordinal) ? 3
-        : delivery.Origin == DeliveryParser.Environment ? 0
-        : delivery.Origin.StartsWith('/') ? 1
-        : 2;
 
     private static string? Clash(Delivery one, Delivery other)
     {

@@ -18,9 +18,6 @@ internal sealed class DeliveryParser(
     List<string> warnings
 )
 {
-    /// <summary>The origin of a delivery that was found by scanning.</summary>
-    public const string Environment = "environment";
-
     private readonly SchemeSet _expanded = schemes.With("prefix", "only", "names");
 
     /// <summary><c>--env NAME=TEXT</c>.</summary>
@@ -37,7 +34,7 @@ internal sealed class DeliveryParser(
             Bad(ProblemClass.BadReference, Shown.IsName(name) ? name : value.Origin, problem.What, problem.WayOut);
             return null;
         }
-        return Shape(name, parsed, value.Origin);
+        return Shape(name, parsed, value.Origin, value.Source);
     }
 
     /// <summary>A variable of the inherited environment whose value holds references.</summary>
@@ -53,7 +50,7 @@ internal sealed class DeliveryParser(
             Bad(ProblemClass.BadReference, name, problem.What, wayOut);
             return null;
         }
-        return Shape(name, text, Environment);
+        return Shape(name, text, "environment", SettingSource.Scanned);
     }
 
     /// <summary><c>--file PATH=REF</c>.</summary>
@@ -77,7 +74,15 @@ internal sealed class DeliveryParser(
             );
             return null;
         }
-        return new FileDelivery(path, null, Of(reference), Mode(reference), Owner(reference), value.Origin);
+        return new FileDelivery(
+            path,
+            null,
+            Of(reference),
+            Mode(reference),
+            Owner(reference),
+            value.Origin,
+            value.Source
+        );
     }
 
     /// <summary><c>--memfd NAME[@FD]=REF</c>.</summary>
@@ -121,7 +126,15 @@ internal sealed class DeliveryParser(
             );
             return null;
         }
-        return new MemoryFileDelivery(name, descriptor, Of(reference), Mode(reference), Owner(reference), value.Origin);
+        return new MemoryFileDelivery(
+            name,
+            descriptor,
+            Of(reference),
+            Mode(reference),
+            Owner(reference),
+            value.Origin,
+            value.Source
+        );
     }
 
     /// <summary><c>--template SRC:DST</c>; what SRC holds is filled in later.</summary>
@@ -153,7 +166,7 @@ internal sealed class DeliveryParser(
             );
             return null;
         }
-        return new FileDelivery(path, null, [], fileMode, fileOwner, value.Origin) { Template = source };
+        return new FileDelivery(path, null, [], fileMode, fileOwner, value.Origin, value.Source) { Template = source };
     }
 
     /// <summary><c>--expand REF</c>.</summary>
@@ -217,7 +230,7 @@ internal sealed class DeliveryParser(
     }
 
     /// <summary>A variable's text, unless its reference asks to be delivered as a file.</summary>
-    private Delivery? Shape(string name, ParsedText text, string origin)
+    private Delivery? Shape(string name, ParsedText text, string origin, SettingSource source)
     {
         var parts = text.Parts;
         if (text.KeepsReference)
@@ -231,10 +244,10 @@ internal sealed class DeliveryParser(
                 case "file":
                     var path = whole.Option("to") ?? Limits.FileDirectory + name;
                     return ValidPath(name, path)
-                        ? new FileDelivery(path, name, parts, Mode(whole), Owner(whole), origin)
+                        ? new FileDelivery(path, name, parts, Mode(whole), Owner(whole), origin, source)
                         : null;
                 case "memfd":
-                    return new MemoryFileDelivery(name, null, parts, Mode(whole), Owner(whole), origin);
+                    return new MemoryFileDelivery(name, null, parts, Mode(whole), Owner(whole), origin, source);
             }
         }
         if (parts is [{ Reference: { } bare }] && TextReferences.NamesAFile(bare))
@@ -252,7 +265,7 @@ internal sealed class DeliveryParser(
             problems.Add(problem);
             return null;
         }
-        return new VariableDelivery(name, parts, origin);
+        return new VariableDelivery(name, parts, origin, source);
     }
 
     private static TextPart[] Of(SecretReference reference) => [new TextPart(default, reference)];

@@ -39,7 +39,7 @@ internal sealed class GivenSettings
         AddVendors(environment, settings);
         if (file is not null)
         {
-            AddFile(file, environment);
+            AddFile(file, settings, environment);
         }
     }
 
@@ -74,13 +74,21 @@ internal sealed class GivenSettings
         list.Add(value);
     }
 
-    private void AddFile(ConfigFile file, IReadOnlyList<ReadOnlyMemory<byte>> environment)
+    private void AddFile(
+        ConfigFile file,
+        IReadOnlyList<Setting> settings,
+        IReadOnlyList<ReadOnlyMemory<byte>> environment
+    )
     {
         Problems.AddRange(file.Problems);
         CheckInstances(file);
         Locked = file
             .Locked.Concat(
-                file.Locked.SelectMany(setting => setting.LockedWith().Select(other => other.Of(setting.Instance)))
+                file.Locked.SelectMany(setting =>
+                    settings
+                        .Where(other => setting.LockedWith.Contains(other.Name))
+                        .Select(other => other.Of(setting.Instance))
+                )
             )
             .ToHashSet();
         foreach (var setting in Locked)
@@ -158,7 +166,7 @@ internal sealed class GivenSettings
                 // Empty is "not set", as for the twins.
                 if (EnvironmentEntry.Text(environment, name) is { } text)
                 {
-                    Add(new SettingValue(setting, text, name));
+                    Add(new SettingValue(setting, text, name, SettingSource.Vendor));
                     break;
                 }
             }
@@ -193,7 +201,7 @@ internal sealed class GivenSettings
                 // Empty is how compose and shells write "not set".
                 if (text.Length > 0)
                 {
-                    Add(new SettingValue(setting, text, name));
+                    Add(new SettingValue(setting, text, name, SettingSource.Variable));
                 }
             }
             else
@@ -228,7 +236,7 @@ internal sealed class GivenSettings
                 );
                 return;
             }
-            Add(new SettingValue(setting, line, origin) { Source = SettingSource.Variable });
+            Add(new SettingValue(setting, line, origin, SettingSource.Variable));
         }
     }
 

@@ -90,19 +90,19 @@ internal sealed class PlanBuilder
         );
         foreach (var value in _given.Every(Settings.Env))
         {
-            Add(deliveries.Variable(value), value.Source == SettingSource.Lock);
+            Add(deliveries.Variable(value));
         }
         foreach (var value in _given.Every(Settings.MemoryFile))
         {
-            Add(deliveries.MemoryFile(value), value.Source == SettingSource.Lock);
+            Add(deliveries.MemoryFile(value));
         }
         foreach (var value in _given.Every(Settings.File))
         {
-            Add(deliveries.File(value), value.Source == SettingSource.Lock);
+            Add(deliveries.File(value));
         }
         foreach (var value in _given.Every(Settings.Template))
         {
-            Add(deliveries.Template(value), value.Source == SettingSource.Lock);
+            Add(deliveries.Template(value));
         }
         foreach (var value in _given.Every(Settings.Expand))
         {
@@ -170,11 +170,11 @@ internal sealed class PlanBuilder
         };
     }
 
-    private void Add(Delivery? delivery, bool isLocked = false)
+    private void Add(Delivery? delivery)
     {
         if (delivery is not null)
         {
-            _deliveries.Add(isLocked ? delivery with { IsLocked = true } : delivery);
+            _deliveries.Add(delivery);
         }
     }
 

@@ -5,10 +5,17 @@ namespace Launcher.Model;
 /// <param name="Variable">The variable that holds the value or the file's path; null when there is none.</param>
 /// <param name="Parts">Bytes and references, in order; one reference alone is a secret byte for byte.</param>
 /// <param name="Origin">Where it was asked for: <c>--env</c>, <c>LAUNCHER_ENV</c>, <c>environment</c>.</param>
-internal abstract record Delivery(string Subject, string? Variable, IReadOnlyList<TextPart> Parts, string Origin)
+/// <param name="Source">What it ranks by.</param>
+internal abstract record Delivery(
+    string Subject,
+    string? Variable,
+    IReadOnlyList<TextPart> Parts,
+    string Origin,
+    SettingSource Source
+)
 {
     /// <summary>Whether the image has decided it for good.</summary>
-    public bool IsLocked { get; init; }
+    public bool IsLocked => Source == SettingSource.Lock;
 
     /// <summary>Every reference in it, in order.</summary>
     public IEnumerable<SecretReference> References

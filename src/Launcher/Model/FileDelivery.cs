@@ -12,8 +12,9 @@ internal sealed record FileDelivery(
     IReadOnlyList<TextPart> Parts,
     uint Mode,
     string? Owner,
-    string Origin
-) : Delivery(Variable ?? Path, Variable, Parts, Origin)
+    string Origin,
+    SettingSource Source
+) : Delivery(Variable ?? Path, Variable, Parts, Origin, Source)
 {
     /// <summary>The path of the template it is made from (<c>--template</c>); null when it is one secret.</summary>
     public string? Template { get; init; }

@@ -12,8 +12,9 @@ internal sealed record MemoryFileDelivery(
     IReadOnlyList<TextPart> Parts,
     uint Mode,
     string? Owner,
-    string Origin
-) : Delivery(Variable, Variable, Parts, Origin)
+    string Origin,
+    SettingSource Source
+) : Delivery(Variable, Variable, Parts, Origin, Source)
 {
     /// <inheritdoc cref="Delivery.Variable"/>
     public new string Variable => base.Variable!;

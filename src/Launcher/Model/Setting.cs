@@ -18,8 +18,6 @@ internal sealed record Setting(
     string Help
 )
 {
-    private static readonly Func<IReadOnlyList<Setting>> s_nothing = static () => [];
-
     /// <summary>The flag: <c>--file-mode</c>.</summary>
     public string Flag { get; } = "--" + Name;
 
@@ -45,10 +43,10 @@ internal sealed record Setting(
     public IReadOnlyList<string> RelatedVariables { get; init; } = [];
 
     /// <summary>
-    /// What is locked together with it, to its default unless the same file says otherwise: a locked CA would be worth
-    /// nothing beside a switch that trusts everybody.
+    /// The names of settings that are locked together with it, to their defaults unless the same file says otherwise: a
+    /// locked CA would be worth nothing beside a switch that trusts everybody.
     /// </summary>
-    public Func<IReadOnlyList<Setting>> LockedWith { get; init; } = s_nothing;
+    public IReadOnlyList<string> LockedWith { get; init; } = [];
 
     /// <summary>
     /// The same setting of another instance: <c>vault+eu-addr</c>, <c>LAUNCHER_VAULT__EU_ADDR</c>. The vendor's variables

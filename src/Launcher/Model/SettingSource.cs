@@ -3,6 +3,9 @@ namespace Launcher.Model;
 /// <summary>Where the value of a setting came from. A later one in this list beats an earlier one.</summary>
 internal enum SettingSource
 {
+    /// <summary>A reference that stands in the inherited environment.</summary>
+    Scanned,
+
     /// <summary>The config file.</summary>
     File,
 

@@ -7,11 +7,5 @@ namespace Launcher.Model;
 /// The flag (<c>--env</c>), the variable (<c>LAUNCHER_ENV</c>), the vendor's variable (<c>VAULT_ADDR</c>) or the place in
 /// the config file (<c>/etc/launcher/launcher.json:3</c>) it came by; for messages and <c>plan</c>.
 /// </param>
-internal sealed record SettingValue(Setting Setting, string Text, string Origin)
-{
-    /// <summary>What it ranks by. Read from the origin unless it comes from a file.</summary>
-    public SettingSource Source { get; init; } =
-        Origin == Setting.Flag ? SettingSource.Flag
-        : Origin == Setting.Variable ? SettingSource.Variable
-        : SettingSource.Vendor;
-}
+/// <param name="Source">What it ranks by.</param>
+internal sealed record SettingValue(Setting Setting, string Text, string Origin, SettingSource Source);

@@ -23,7 +23,7 @@ internal static class ConfigSource
         var asked = Settings.Config.Counting(raw.Values);
         if (asked is null && EnvironmentEntry.Text(environment, Settings.Config.Variable) is { } text)
         {
-            asked = new SettingValue(Settings.Config, text, Settings.Config.Variable);
+            asked = new SettingValue(Settings.Config, text, Settings.Config.Variable, SettingSource.Variable);
         }
         if (asked is null || asked.Text == ConfigFile.Standard)
         {

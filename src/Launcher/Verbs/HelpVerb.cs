@@ -82,7 +82,7 @@ internal static class HelpVerb
 
             """
         );
-        Append(text, [.. Settings.All.Where(setting => setting.Group == Settings.SuperviseMode)]);
+        Append(text, Settings.SuperviseMode.Settings);
         return text.ToString();
     }
 
@@ -101,7 +101,7 @@ internal static class HelpVerb
 
             """
         );
-        Append(text, [.. settings.Where(setting => setting.Group != Settings.SuperviseMode)]);
+        Append(text, [.. settings.Where(setting => !Settings.SuperviseMode.Settings.Contains(setting))]);
         text.Append("\nREF: scheme://location[?option[&option]][#key or #/json/pointer]\n");
         foreach (var provider in ProviderTable.All)
         {

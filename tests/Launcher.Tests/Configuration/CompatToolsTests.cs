@@ -11,7 +11,7 @@ public sealed class CompatToolsTests
     {
         var problems = new List<Problem>();
         var given = new GivenSettings(
-            [.. values.Select(value => new SettingValue(Settings.Compat, value, "--compat"))],
+            [.. values.Select(value => new SettingValue(Settings.Compat, value, "--compat", SettingSource.Flag))],
             Inherited.Of(),
             Settings.All
         );

@@ -152,7 +152,8 @@ public sealed class ConfigFileTests
     public void A_locked_setting_is_what_the_file_says_whoever_says_otherwise()
     {
         var file = Parse("""{"locked": {"user": "a", "expand": []}, "timeout": "1s"}""", ConfigFile.Standard);
-        Launcher.Model.SettingValue Flag(Setting setting, string text) => new(setting, text, setting.Flag);
+        Launcher.Model.SettingValue Flag(Setting setting, string text) =>
+            new(setting, text, setting.Flag, SettingSource.Flag);
 
         var agreeing = new GivenSettings([Flag(Settings.User, "a")], [], Settings.All, file);
         var moving = new GivenSettings(

@@ -11,7 +11,8 @@ public sealed class GivenSettingsTests
     private static GivenSettings Given(SettingValue[] flags, params string[] environment) =>
         new(flags, Inherited.Of(environment), Settings.All);
 
-    private static SettingValue Flag(Setting setting, string text) => new(setting, text, setting.Flag);
+    private static SettingValue Flag(Setting setting, string text) =>
+        new(setting, text, setting.Flag, SettingSource.Flag);
 
     [Fact]
     public void A_flag_beats_its_variable_and_the_last_flag_beats_the_others()

@@ -6,7 +6,7 @@ namespace Launcher.Tests.Configuration;
 
 public sealed class OverridesTests
 {
-    private static readonly SettingValue s_value = new(Settings.Override, "/dev.env", "--override");
+    private static readonly SettingValue s_value = new(Settings.Override, "/dev.env", "--override", SettingSource.Flag);
 
     private static LaunchPlan Apply(string[] flags, params string[] entries) =>
         Overrides.Apply(
@@ -92,7 +92,10 @@ public sealed class OverridesTests
     public void What_the_image_has_locked_is_not_overridden()
     {
         var plan = Planned.From(["--env", "A=vault://s/a"]);
-        plan = plan with { Deliveries = [.. plan.Deliveries.Select(delivery => delivery with { IsLocked = true })] };
+        plan = plan with
+        {
+            Deliveries = [.. plan.Deliveries.Select(delivery => delivery with { Source = SettingSource.Lock })],
+        };
         var problems = new List<Problem>();
         Overrides.Apply(plan, [new("A", new SecretValue("x"u8))], s_value, problems);
         Assert.Equal(

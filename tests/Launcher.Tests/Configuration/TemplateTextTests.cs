@@ -8,7 +8,15 @@ namespace Launcher.Tests.Configuration;
 
 public sealed class TemplateTextTests
 {
-    private static readonly FileDelivery s_file = new("/run/app.conf", null, [], 0x100, null, "--template")
+    private static readonly FileDelivery s_file = new(
+        "/run/app.conf",
+        null,
+        [],
+        0x100,
+        null,
+        "--template",
+        SettingSource.Flag
+    )
     {
         Template = "/etc/app.tmpl",
     };

@@ -116,7 +116,12 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
                     .Where(text => text[0] != '*')
                     .Select(
                         (text, i) =>
-                            new VariableDelivery($"V{i}", [new TextPart(default, Schemes.Parse(text))], "--env")
+                            new VariableDelivery(
+                                $"V{i}",
+                                [new TextPart(default, Schemes.Parse(text))],
+                                "--env",
+                                SettingSource.Flag
+                            )
                     ),
             ],
             Expansions = [.. texts.Where(text => text[0] == '*').Select(text => Expansion(text[1..]))],

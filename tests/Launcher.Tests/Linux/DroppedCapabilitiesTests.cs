@@ -35,7 +35,15 @@ public sealed class DroppedCapabilitiesTests : IDisposable
     }
 
     private FileDelivery File(string name) =>
-        new(_scratch.At(name), null, [new TextPart("secret"u8.ToArray(), null)], 0x100, $"{App}:{App}", "--file");
+        new(
+            _scratch.At(name),
+            null,
+            [new TextPart("secret"u8.ToArray(), null)],
+            0x100,
+            $"{App}:{App}",
+            "--file",
+            SettingSource.Flag
+        );
 
     private (WrittenFiles Written, List<Problem> Problems) Write(params string[] names)
     {

@@ -235,7 +235,9 @@ public sealed class ContractTests
             get
             {
                 var path = ProviderTable.Get("plugin").Settings[0];
-                return Given.Values([new SettingValue(path, Path.GetDirectoryName(_folder["program"])!, path.Flag)]);
+                return Given.Values([
+                    new SettingValue(path, Path.GetDirectoryName(_folder["program"])!, path.Flag, SettingSource.Flag),
+                ]);
             }
         }
 

@@ -30,12 +30,12 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
         }
         if (inputs.Instance is null && inputs.Variable(service.EndpointVariable) is { } own)
         {
-            return new SettingValue(setting, own, service.EndpointVariable);
+            return new SettingValue(setting, own, service.EndpointVariable, SettingSource.Vendor);
         }
         return value
             ?? (
                 profile?.Text("endpoint_url") is { } url
-                    ? new SettingValue(setting, url, $"profile {Shown.Name(profile.Name)}")
+                    ? new SettingValue(setting, url, $"profile {Shown.Name(profile.Name)}", SettingSource.Vendor)
                     : null
             );
     }

@@ -6,38 +6,25 @@ namespace Launcher.Providers.Plugin;
 internal static class PluginSettings
 {
     private const string Vendor = "plugin";
-    private const string Group = "Plugins";
+    private static readonly SettingGroup Group = new("Plugins", Vendor);
 
-    public static readonly Setting Path = new(
-        "plugin-path",
-        SettingKind.Single,
-        Group,
+    // A program of the image's does whatever a deployment's PATH or LD_PRELOAD says, and the other way round.
+    public static readonly Setting Path = Group.Single(
+        "path",
         "DIRECTORIES",
-        "/usr/local/lib/launcher:/usr/local/lib/summon",
-        "where the programs are, with ':' between"
-    )
-    {
-        Vendor = Vendor,
-        VendorVariables = ["SUMMON_PROVIDER_PATH"],
-        // A program of the image's does whatever a deployment's PATH or LD_PRELOAD says, and the other way round. Read when
-        // both are there.
-        LockedWith = static () => [Env!],
-    };
-
-    public static readonly Setting Env = new(
-        "plugin-env",
-        SettingKind.Repeated,
-        Group,
+        "where the programs are, with ':' between",
+        or: "/usr/local/lib/launcher:/usr/local/lib/summon",
+        also: ["SUMMON_PROVIDER_PATH"],
+        lockedWith: ["env"]
+    );
+    public static readonly Setting Env = Group.Repeated(
+        "env",
         "NAME",
-        null,
-        "a variable they get too; * and ? match any"
-    )
-    {
-        Vendor = Vendor,
-        LockedWith = static () => [Path],
-    };
+        "a variable they get too; * and ? match any",
+        lockedWith: ["path"]
+    );
 
-    public static readonly IReadOnlyList<Setting> All = [Path, Env];
+    public static readonly IReadOnlyList<Setting> All = [.. Group.Settings];
 
     /// <summary>The directories, the first first.</summary>
     public static string[] Directories(ProviderSettings settings) => (settings.Text(Path) ?? Path.Default!).Split(':');

@@ -15,10 +15,12 @@ public sealed class LockedEnvironmentTests
         var inherited = Inherited.Of("PATH=/bin", "GIT_SSH_COMMAND=id", "https_proxy=x", "REGION=eu");
         var settings = new ProviderSettings(
             [
-                .. named.Select(name => new SettingValue(PluginSettings.Env, name, "/etc/launcher/launcher.json:3")
-                {
-                    Source = isLocked ? SettingSource.Lock : SettingSource.File,
-                }),
+                .. named.Select(name => new SettingValue(
+                    PluginSettings.Env,
+                    name,
+                    "/etc/launcher/launcher.json:3",
+                    isLocked ? SettingSource.Lock : SettingSource.File
+                )),
             ],
             inherited,
             Network.Of(inherited),

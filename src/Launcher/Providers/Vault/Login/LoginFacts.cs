@@ -107,8 +107,7 @@ internal sealed class LoginFacts(ProviderSettings settings, List<Problem> proble
         };
 
     private static bool IsAgent(SettingValue address) =>
-        address.Text.StartsWith("unix://", StringComparison.Ordinal)
-        || (address.Source == SettingSource.Vendor && address.Origin.EndsWith("_AGENT_ADDR", StringComparison.Ordinal));
+        address.Text.StartsWith("unix://", StringComparison.Ordinal) || VaultSettings.Agents.Contains(address.Origin);
 
     private static Problem Login(string what, string wayOut) => new(ProblemClass.Login, null, what, wayOut);
 }
