@@ -94,13 +94,11 @@ internal static class Program
         Shortage.Behind(unexpected)
         ?? new LaunchException(
             ExitCode.Failed,
-            new Problem(
-                ProblemClass.Internal,
-                null,
-                // Its message may quote what it worked on: only its type is safe to show.
-                $"the launcher itself failed ({unexpected.GetType()})",
-                "nothing was started; please report it with the flags you used"
-            )
+            ProblemClass.Internal,
+            null,
+            // Its message may quote what it worked on: only its type is safe to show.
+            $"the launcher itself failed ({unexpected.GetType()})",
+            "nothing was started; please report it with the flags you used"
         );
 
     /// <summary>From any thread: no program that a fetch started stays behind.</summary>

@@ -28,7 +28,7 @@ internal sealed class AwsCredentials(
     public DateTimeOffset? Expires => expires;
 
     /// <summary>Why they cannot be sent; null when they can.</summary>
-    public (string What, string WayOut)? Problem =>
+    public Failure? Problem =>
         RequestText.Problem(accessKeyId)
         ?? RequestText.Problem(secretKey.Bytes)
         ?? (sessionToken is null ? null : RequestText.Problem(sessionToken.Bytes));

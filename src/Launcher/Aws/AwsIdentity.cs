@@ -82,7 +82,7 @@ internal sealed class AwsIdentity
         {
             yield return forbidden;
         }
-        var switches = new List<Problem>();
+        var switches = new Problems();
         _ = SwitchValue.Of(_inputs.Value(AwsSettings.AllowHttp), switches);
         foreach (var wrong in switches)
         {
@@ -90,11 +90,11 @@ internal sealed class AwsIdentity
         }
         if (_chain.Chosen?.Fault is { } fault)
         {
-            yield return new Problem(ProblemClass.BadSetting, null, fault.What, fault.WayOut);
+            yield return new Problem(null, fault);
         }
         if (KnownRegion() is { } region && AwsRegion.Check(region.Name) is { } fix)
         {
-            yield return new Problem(ProblemClass.BadSetting, region.Origin, fix.What, fix.WayOut);
+            yield return new Problem(region.Origin, fix);
         }
         if (Role is { } role && Arn.Parse(role.Text) is not { Service: "iam" })
         {
@@ -124,12 +124,12 @@ internal sealed class AwsIdentity
             && SourceFile.Problem(token.Path, token.Name, _inputs.HasLocks) is { } wrong
         )
         {
-            yield return new Problem(wrong.Class, null, wrong.What, wrong.WayOut);
+            yield return new Problem(null, wrong);
         }
         var isPlain = Endpoints.Given(service)?.Text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true;
         if (!isPlain && _inputs.Value(AwsSettings.CaFile) is { } ca && TrustFiles.Unreadable(ca.Text) is { } cause)
         {
-            yield return new Problem(ProblemClass.BadSetting, ca.Origin, cause.What, cause.WayOut);
+            yield return new Problem(ca.Origin, cause);
         }
     }
 
@@ -143,9 +143,9 @@ internal sealed class AwsIdentity
             Endpoints.Of(service, region is not null && AwsRegion.IsName(region) ? region : "us-east-1");
             return null;
         }
-        catch (AwsException failure)
+        catch (StoreException failure)
         {
-            return new Problem(failure.Class, null, failure.What, failure.WayOut);
+            return new Problem(null, failure.Failure);
         }
     }
 
@@ -185,7 +185,7 @@ internal sealed class AwsIdentity
         KnownRegion()?.Name is { } name && AwsRegion.IsName(name) && Shown.IsName(name) ? name : null;
 
     /// <summary>The keys to sign with: found once, whoever asks first.</summary>
-    /// <exception cref="AwsException">There are none.</exception>
+    /// <exception cref="StoreException">There are none.</exception>
     public Task<AwsCredentials> CredentialsAsync(CancellationToken cancellation)
     {
         lock (_gate)
@@ -213,7 +213,7 @@ internal sealed class AwsIdentity
     }
 
     /// <summary>The region of a secret that does not name its own.</summary>
-    /// <exception cref="AwsException">Nobody names one.</exception>
+    /// <exception cref="StoreException">Nobody names one.</exception>
     public Task<AwsRegion> RegionAsync(CancellationToken cancellation)
     {
         lock (_gate)
@@ -223,7 +223,7 @@ internal sealed class AwsIdentity
     }
 
     /// <summary>A client of a service.</summary>
-    /// <exception cref="AwsException">The address somebody gave is none.</exception>
+    /// <exception cref="StoreException">The address somebody gave is none.</exception>
     public AwsClient Open(AwsService service, string region) =>
         new(Endpoints.Of(service, region), new SigningScope(region, service.Id), this, _inputs);
 
@@ -257,11 +257,11 @@ internal sealed class AwsIdentity
                 return new AwsRegion(name, _metadata.Name);
             }
         }
-        catch (AwsException failure) when (failure.Class == ProblemClass.Login)
+        catch (StoreException failure) when (failure.Failure.Class == ProblemClass.Login)
         {
             // No instance, or one that does not say: the sentence below has the way out.
         }
-        throw new AwsException(
+        throw new StoreException(
             ProblemClass.BadSetting,
             $"no AWS region is known: {(_inputs.Instance is null ? "AWS_REGION" : _inputs.Flag(AwsSettings.Region))} is not set, the profile {Shown.Name(_profiles.Name)} names none, and no instance says where it is",
             $"set {(_inputs.Instance is null ? "AWS_REGION or " : "")}{_inputs.Flag(AwsSettings.Region)}, or write ?region= or the ARN"

@@ -18,6 +18,8 @@ internal sealed record AwsRegion(string Name, string Origin)
         );
 
     /// <summary>What is wrong with a region and the way out, or null.</summary>
-    public static (string What, string WayOut)? Check(string text) =>
-        IsName(text) ? null : ($"{Shown.Name(text)} is no AWS region", "write its code, such as eu-west-1");
+    public static Failure? Check(string text) =>
+        IsName(text)
+            ? null
+            : Failure.Setting($"{Shown.Name(text)} is no AWS region", "write its code, such as eu-west-1");
 }

@@ -33,7 +33,7 @@ internal sealed class ArgumentSplit
     /// <summary><c>policy --store NAME</c>, as typed; null for every store.</summary>
     public string? Store { get; private set; }
 
-    public List<Problem> Problems { get; } = [];
+    public Problems Problems { get; } = [];
 
     public static ArgumentSplit Of(string[] arguments, IReadOnlyList<Setting> settings)
     {
@@ -120,13 +120,10 @@ internal sealed class ArgumentSplit
             // The word would be the command: there are programs of both names.
             if (arguments.AsSpan(index + 1) is ["true" or "false", Separator, ..])
             {
-                Problems.Add(
-                    new Problem(
-                        ProblemClass.BadSetting,
-                        null,
-                        $"'{name}' takes no word behind it",
-                        $"write {name} alone, or {name}={arguments[index + 1]}"
-                    )
+                Problems.Setting(
+                    null,
+                    $"'{name}' takes no word behind it",
+                    $"write {name} alone, or {name}={arguments[index + 1]}"
                 );
                 return index + 2;
             }
@@ -139,14 +136,7 @@ internal sealed class ArgumentSplit
             || Find(settings, NameOf(arguments[index + 1])) is not null
         )
         {
-            Problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    null,
-                    $"'{name}' needs a value",
-                    $"write {name} {setting.ValueName}"
-                )
-            );
+            Problems.Setting(null, $"'{name}' needs a value", $"write {name} {setting.ValueName}");
             return index + 1;
         }
         Take(name, arguments[index + 1]);
@@ -183,13 +173,10 @@ internal sealed class ArgumentSplit
         }
         else
         {
-            Problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    null,
-                    $"{Shown.Word(word, VerbTable.Words)} is no verb",
-                    $"the verbs are {string.Join(", ", VerbTable.Words)}"
-                )
+            Problems.Setting(
+                null,
+                $"{Shown.Word(word, VerbTable.Words)} is no verb",
+                $"the verbs are {string.Join(", ", VerbTable.Words)}"
             );
         }
         return follows ? index + 2 : index + 1;
@@ -200,13 +187,10 @@ internal sealed class ArgumentSplit
         Verb = verb ?? Verb.Run;
         if (verb is null)
         {
-            Problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    null,
-                    $"the verb '{word}' is reserved and not part of this version",
-                    $"to run a program of that name write launcher -- {word}"
-                )
+            Problems.Setting(
+                null,
+                $"the verb '{word}' is reserved and not part of this version",
+                $"to run a program of that name write launcher -- {word}"
             );
         }
     }

@@ -56,11 +56,10 @@ internal static class MisplacedWord
         {
             return settings.Any(setting => setting.Flag == name)
                 ? Bad($"the launcher's flag '{name}' stands behind '--'", "write it before '--'")
-                : missing with
-                {
-                    WayOut =
-                        "it is an option: begin with the program (what docker run or 'args:' gives replaces the image's CMD whole)",
-                };
+                : Otherwise(
+                    missing,
+                    "it is an option: begin with the program (what docker run or 'args:' gives replaces the image's CMD whole)"
+                );
         }
         if (word == HelpWord || VerbTable.Words.Contains(word))
         {
@@ -80,21 +79,17 @@ internal static class MisplacedWord
     // The first word of all, without "--": perhaps a verb was meant.
     private static Problem Mistyped(Problem missing, RawOptions raw, string word) =>
         raw.CommandIndex == 1 && Nearest.To(word, VerbTable.Words) is { } verb
-            ? missing with
-            {
-                WayOut = $"did you mean the verb '{verb}'?",
-            }
+            ? Otherwise(missing, $"did you mean the verb '{verb}'?")
             : missing;
 
     private static Problem Verb(Problem missing, RawOptions raw, string word, bool isBehind)
     {
         if (isBehind)
         {
-            return missing with
-            {
-                WayOut =
-                    $"check the spelling; the launcher's own {word} is started with docker run --entrypoint /launcher IMAGE {Spelled(word)}",
-            };
+            return Otherwise(
+                missing,
+                $"check the spelling; the launcher's own {word} is started with docker run --entrypoint /launcher IMAGE {Spelled(word)}"
+            );
         }
         if (word == HelpWord)
         {
@@ -106,6 +101,12 @@ internal static class MisplacedWord
     }
 
     private static string Spelled(string word) => word == HelpWord ? "--help" : word;
+
+    private static Problem Otherwise(Problem problem, string wayOut) =>
+        problem with
+        {
+            Failure = problem.Failure with { WayOut = wayOut },
+        };
 
     private static Problem Bad(string what, string wayOut) => new(ProblemClass.BadSetting, null, what, wayOut);
 }

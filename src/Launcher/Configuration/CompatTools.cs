@@ -7,7 +7,7 @@ namespace Launcher.Configuration;
 internal static class CompatTools
 {
     /// <param name="problems">Gets names of tools that are not known.</param>
-    public static IReadOnlyList<string> Of(GivenSettings given, SchemeSet schemes, List<Problem> problems)
+    public static IReadOnlyList<string> Of(GivenSettings given, SchemeSet schemes, Problems problems)
     {
         var tools = new List<string>();
         foreach (var value in given.Every(Settings.Compat))
@@ -20,15 +20,12 @@ internal static class CompatTools
                     tools.Add(name);
                     continue;
                 }
-                problems.Add(
-                    new Problem(
-                        ProblemClass.BadSetting,
-                        value.Origin,
-                        $"{Shown.Word(name, known)} is no tool whose references are known",
-                        Nearest.To(name, known) is { } nearest
-                            ? $"did you mean '{nearest}'? Known are {string.Join(", ", known)}"
-                            : $"known are {string.Join(", ", known)}"
-                    )
+                problems.Setting(
+                    value.Origin,
+                    $"{Shown.Word(name, known)} is no tool whose references are known",
+                    Nearest.To(name, known) is { } nearest
+                        ? $"did you mean '{nearest}'? Known are {string.Join(", ", known)}"
+                        : $"known are {string.Join(", ", known)}"
                 );
             }
         }

@@ -18,7 +18,7 @@ internal sealed class ConfigFile
 
     private readonly List<SettingValue> _values = [];
     private readonly HashSet<Setting> _locked = [];
-    private readonly List<Problem> _problems = [];
+    private readonly Problems _problems = [];
     private readonly IReadOnlyList<Setting> _settings;
 
     private ConfigFile(string path, IReadOnlyList<Setting> settings) => (Path, _settings) = (path, settings);
@@ -64,13 +64,10 @@ internal sealed class ConfigFile
             // The reader's position is that of the byte it could not take.
             var line = (error.LineNumber ?? 0) + 1;
             var column = (error.BytePositionInLine ?? 0) + 1;
-            file._problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    $"{path}:{line}:{column}",
-                    "here it stops being JSON",
-                    "look for a missing comma, quote or bracket before it; comments and a trailing comma are fine"
-                )
+            file._problems.Setting(
+                $"{path}:{line}:{column}",
+                "here it stops being JSON",
+                "look for a missing comma, quote or bracket before it; comments and a trailing comma are fine"
             );
         }
         catch (InvalidOperationException)
@@ -259,9 +256,6 @@ internal sealed class ConfigFile
             ? $"did you mean '{nearest}'?"
         : "a key is the name of a flag without its dashes: see launcher --help";
 
-    private void Bad(ReadOnlySpan<byte> text, long at, string what, string wayOut)
-    {
-        var where = $"{Path}:{TextPosition.Of(text, at)}";
-        _problems.Add(new Problem(ProblemClass.BadSetting, where, what, wayOut));
-    }
+    private void Bad(ReadOnlySpan<byte> text, long at, string what, string wayOut) =>
+        _problems.Setting($"{Path}:{TextPosition.Of(text, at)}", what, wayOut);
 }

@@ -4,7 +4,7 @@ namespace Launcher.Configuration;
 
 /// <summary>What the app will find, each name and path once: where several settings give one, the source that ranks highest.</summary>
 /// <param name="problems">Gets what contradicts itself, or a lock.</param>
-internal sealed class DeliveryList(List<Problem> problems)
+internal sealed class DeliveryList(Problems problems)
 {
     private readonly List<Delivery> _deliveries = [];
 
@@ -25,15 +25,12 @@ internal sealed class DeliveryList(List<Problem> problems)
         }
         if (others.Find(other => other.Source == delivery.Source) is { } twin)
         {
-            problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    delivery.Subject,
-                    twin.Origin == delivery.Origin
-                        ? $"{Clash(twin, delivery)} is set twice by {delivery.Origin}"
-                        : $"{Clash(twin, delivery)} is set twice, by {twin.Origin} and {delivery.Origin}",
-                    "keep one of them"
-                )
+            problems.Setting(
+                delivery.Subject,
+                twin.Origin == delivery.Origin
+                    ? $"{Clash(twin, delivery)} is set twice by {delivery.Origin}"
+                    : $"{Clash(twin, delivery)} is set twice, by {twin.Origin} and {delivery.Origin}",
+                "keep one of them"
             );
             return;
         }
@@ -58,13 +55,10 @@ internal sealed class DeliveryList(List<Problem> problems)
         // A reference that stands in the environment gives way without a word, as it does to every setting.
         if (delivery.Source != SettingSource.Scanned)
         {
-            problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    delivery.Origin,
-                    $"{Clash(delivery, locked)} is locked by {ConfigFile.Standard}",
-                    "leave it out: whoever made the image decides it"
-                )
+            problems.Setting(
+                delivery.Origin,
+                $"{Clash(delivery, locked)} is locked by {ConfigFile.Standard}",
+                "leave it out: whoever made the image decides it"
             );
         }
     }

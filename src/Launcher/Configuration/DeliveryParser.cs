@@ -14,7 +14,7 @@ internal sealed class DeliveryParser(
     SchemeSet schemes,
     uint fileMode,
     string? fileOwner,
-    List<Problem> problems,
+    Problems problems,
     List<string> warnings
 )
 {
@@ -31,7 +31,7 @@ internal sealed class DeliveryParser(
         if (parsed.Problem is { } problem)
         {
             // What looks like a variable's name may be a line of base64 with an '=' at its end.
-            Bad(ProblemClass.BadReference, Shown.IsName(name) ? name : value.Origin, problem.What, problem.WayOut);
+            problems.Add(Shown.IsName(name) ? name : value.Origin, problem);
             return null;
         }
         return Shape(name, parsed, value.Origin, value.Source);
@@ -47,7 +47,7 @@ internal sealed class DeliveryParser(
                 $"--scan-skip {Quoted.Name(name)}",
                 StringComparison.Ordinal
             );
-            Bad(ProblemClass.BadReference, name, problem.What, wayOut);
+            problems.Add(ProblemClass.BadReference, name, problem.What, wayOut);
             return null;
         }
         return Shape(name, text, "environment", SettingSource.Scanned);
@@ -66,7 +66,7 @@ internal sealed class DeliveryParser(
         }
         if (reference.Has("to") || reference.Option("as") is not (null or "file"))
         {
-            Bad(
+            problems.Add(
                 ProblemClass.BadReference,
                 path,
                 $"as= and to= in {Quoted.Text(ReferencePrinter.Display(reference))} contradict {value.Origin}",
@@ -102,8 +102,7 @@ internal sealed class DeliveryParser(
                 || number is < Limits.MinDescriptor or > Limits.MaxDescriptor
             )
             {
-                Bad(
-                    ProblemClass.BadSetting,
+                problems.Setting(
                     Shown.IsName(name) ? name : value.Origin,
                     $"{Shown.Word(left[(at + 1)..])} is no descriptor for a memory file",
                     $"choose {Limits.MinDescriptor} to {Limits.MaxDescriptor}, or leave @FD out"
@@ -118,7 +117,7 @@ internal sealed class DeliveryParser(
         }
         if (reference.Has("to") || reference.Option("as") is not (null or "memfd"))
         {
-            Bad(
+            problems.Add(
                 ProblemClass.BadReference,
                 name,
                 $"as= and to= in {Quoted.Text(ReferencePrinter.Display(reference))} contradict {value.Origin}",
@@ -143,8 +142,7 @@ internal sealed class DeliveryParser(
         var cut = value.Text.IndexOf(":/", StringComparison.Ordinal);
         if (!value.Text.StartsWith('/') || cut < 0 || value.Text.LastIndexOf(":/", StringComparison.Ordinal) != cut)
         {
-            Bad(
-                ProblemClass.BadSetting,
+            problems.Setting(
                 value.Origin,
                 $"{Shown.Path(value.Text)} is no pair of absolute paths",
                 "write SRC:DST, the template's path and that of the file to make, each without ':/' in it"
@@ -158,7 +156,7 @@ internal sealed class DeliveryParser(
         }
         if (source == path)
         {
-            Bad(
+            problems.Add(
                 ProblemClass.BadTarget,
                 value.Origin,
                 $"{Quoted.Text(path)} is the template and the file made of it",
@@ -175,7 +173,7 @@ internal sealed class DeliveryParser(
         var parsed = ReferenceParser.Parse(value.Text, _expanded);
         if (parsed.Reference is not { } reference)
         {
-            Bad(ProblemClass.BadReference, value.Origin, parsed.Problem!.What, parsed.Problem.WayOut);
+            problems.Add(value.Origin, parsed.Problem!);
             return null;
         }
         var display = ReferencePrinter.Display(reference);
@@ -183,7 +181,7 @@ internal sealed class DeliveryParser(
         {
             if (reference.Has(option))
             {
-                Bad(
+                problems.Add(
                     ProblemClass.BadReference,
                     display,
                     $"the option '{option}' does not go with --expand, which sets variables",
@@ -194,7 +192,7 @@ internal sealed class DeliveryParser(
         }
         if (reference.Option("names") is { } names && names != "upper")
         {
-            Bad(
+            problems.Add(
                 ProblemClass.BadReference,
                 // The whole reference has it once more.
                 Shown.IsName(names)
@@ -208,7 +206,7 @@ internal sealed class DeliveryParser(
         var prefix = reference.Option("prefix") ?? "";
         if (prefix.Length > 0 && !VariableName.IsValid(prefix))
         {
-            Bad(
+            problems.Add(
                 ProblemClass.BadReference,
                 Shown.IsName(prefix) ? display : value.Origin,
                 $"{Shown.Name(prefix)} cannot begin a name",
@@ -252,7 +250,7 @@ internal sealed class DeliveryParser(
         }
         if (parts is [{ Reference: { } bare }] && TextReferences.NamesAFile(bare))
         {
-            Bad(
+            problems.Add(
                 ProblemClass.BadReference,
                 name,
                 $"to, mode and owner in {Quoted.Text(ReferencePrinter.Display(bare))} are for files",
@@ -275,7 +273,7 @@ internal sealed class DeliveryParser(
         var parsed = ReferenceParser.Parse(text, known);
         if (parsed.Problem is { } problem)
         {
-            Bad(ProblemClass.BadReference, subject, problem.What, problem.WayOut);
+            problems.Add(subject, problem);
         }
         return parsed.Reference;
     }
@@ -289,8 +287,7 @@ internal sealed class DeliveryParser(
         {
             return true;
         }
-        Bad(
-            ProblemClass.BadSetting,
+        problems.Setting(
             value.Origin,
             cut < 0 ? $"{Shown.Entry(value.Text)} has no '='" : $"{Shown.Entry(value.Text)} has nothing before its '='",
             $"write {form}"
@@ -304,8 +301,7 @@ internal sealed class DeliveryParser(
         {
             return true;
         }
-        Bad(
-            ProblemClass.BadSetting,
+        problems.Setting(
             value.Origin,
             $"{Shown.Name(name)} is no variable's name",
             name.StartsWith('"') || name.StartsWith('\'')
@@ -325,7 +321,7 @@ internal sealed class DeliveryParser(
         {
             return true;
         }
-        Bad(
+        problems.Add(
             ProblemClass.BadTarget,
             subject,
             $"{Shown.Path(path)} is no path for a secret file",
@@ -339,7 +335,4 @@ internal sealed class DeliveryParser(
         reference.Option("mode") is { } text && Octal.TryParse(text, out var mode) ? mode : fileMode;
 
     private string? Owner(SecretReference reference) => reference.Option("owner") ?? fileOwner;
-
-    private void Bad(ProblemClass problemClass, string subject, string what, string? wayOut) =>
-        problems.Add(new Problem(problemClass, subject, what, wayOut));
 }

@@ -44,7 +44,7 @@ internal sealed class GivenSettings
     }
 
     /// <summary>Values that cannot be read as text, mistakes in the file, and settings against its locks.</summary>
-    public List<Problem> Problems { get; } = [];
+    public Problems Problems { get; } = [];
 
     /// <summary>The declared <c>LAUNCHER_*</c> names that are set: the app does not get them.</summary>
     public List<string> Withheld { get; } = [];
@@ -100,13 +100,10 @@ internal sealed class GivenSettings
                 .Concat(setting.RelatedVariables.Where(name => EnvironmentEntry.Text(environment, name) is not null));
             foreach (var origin in against)
             {
-                Problems.Add(
-                    new Problem(
-                        ProblemClass.BadSetting,
-                        origin,
-                        $"'{setting.Name}' is locked by {file.Path}",
-                        "leave it out: whoever made the image decides it"
-                    )
+                Problems.Setting(
+                    origin,
+                    $"'{setting.Name}' is locked by {file.Path}",
+                    "leave it out: whoever made the image decides it"
                 );
             }
             _values.Remove(setting);
@@ -129,13 +126,10 @@ internal sealed class GivenSettings
             var locks = file.Locked.Where(locked => locked.Vendor == setting.Vendor).ToList();
             if (locks.Count > 0 && !locks.Exists(locked => locked.Instance == setting.Instance))
             {
-                Problems.Add(
-                    new Problem(
-                        ProblemClass.BadSetting,
-                        value.Origin,
-                        $"{file.Path} locks settings of {setting.Vendor} and none of its instance '{setting.Instance}'",
-                        "leave it out: whoever made the image decides which instances there are"
-                    )
+                Problems.Setting(
+                    value.Origin,
+                    $"{file.Path} locks settings of {setting.Vendor} and none of its instance '{setting.Instance}'",
+                    "leave it out: whoever made the image decides which instances there are"
                 );
             }
             else if (
@@ -145,13 +139,10 @@ internal sealed class GivenSettings
                 && !file.Locked.Contains(setting)
             )
             {
-                Problems.Add(
-                    new Problem(
-                        ProblemClass.BadSetting,
-                        value.Origin,
-                        $"'{unnamed.Name}' is locked by {file.Path}, and with it '{setting.Name}'",
-                        "leave it out: whoever made the image decides it"
-                    )
+                Problems.Setting(
+                    value.Origin,
+                    $"'{unnamed.Name}' is locked by {file.Path}, and with it '{setting.Name}'",
+                    "leave it out: whoever made the image decides it"
                 );
             }
         }
@@ -185,14 +176,7 @@ internal sealed class GivenSettings
             Withheld.Add(name);
             if (!Utf8.IsValid(bytes))
             {
-                Problems.Add(
-                    new Problem(
-                        ProblemClass.BadSetting,
-                        name,
-                        "its value is not UTF-8",
-                        "write other bytes of a reference as percent-escapes"
-                    )
-                );
+                Problems.Setting(name, "its value is not UTF-8", "write other bytes of a reference as percent-escapes");
                 return;
             }
             var text = Encoding.UTF8.GetString(bytes);
@@ -226,13 +210,10 @@ internal sealed class GivenSettings
             if (line.Contains("-----BEGIN ", StringComparison.Ordinal))
             {
                 // Its lines are no entries, and a report of each would be the key.
-                Problems.Add(
-                    new Problem(
-                        ProblemClass.BadSetting,
-                        origin,
-                        $"a PEM begins here, and an entry {setting.ValueName} is expected in each line",
-                        "put it into a file, and write a reference to that"
-                    )
+                Problems.Setting(
+                    origin,
+                    $"a PEM begins here, and an entry {setting.ValueName} is expected in each line",
+                    "put it into a file, and write a reference to that"
                 );
                 return;
             }

@@ -8,13 +8,13 @@ internal sealed class ModeChoice
     private const int Kill = 9;
     private const int Stop = 19;
 
-    private readonly List<Problem> _problems;
+    private readonly Problems _problems;
 
     /// <param name="given">The settings.</param>
     /// <param name="mode">What was asked for.</param>
     /// <param name="toGroup">Whether <c>--signal-group</c> is on.</param>
     /// <param name="problems">Gets what is wrong.</param>
-    public ModeChoice(GivenSettings given, LaunchMode mode, bool toGroup, List<Problem> problems)
+    public ModeChoice(GivenSettings given, LaunchMode mode, bool toGroup, Problems problems)
     {
         _problems = problems;
         var supervision = new Supervision
@@ -30,13 +30,10 @@ internal sealed class ModeChoice
             ?? (given.Every(Settings.SignalRewrite) is [var first, ..] ? first : null);
         if (mode == LaunchMode.Exec && needed is not null)
         {
-            problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    needed.Origin,
-                    "it needs a parent process of the app, and exec mode leaves none",
-                    "leave it out, or write --mode supervise"
-                )
+            problems.Setting(
+                needed.Origin,
+                "it needs a parent process of the app, and exec mode leaves none",
+                "leave it out, or write --mode supervise"
             );
         }
         Supervision =
@@ -111,12 +108,5 @@ internal sealed class ModeChoice
         );
 
     private void Bad(SettingValue value, string cause, string wayOut) =>
-        _problems.Add(
-            new Problem(
-                ProblemClass.BadSetting,
-                value.Origin,
-                $"{Shown.Word(value.Text, SignalNames.All)} {cause}",
-                wayOut
-            )
-        );
+        _problems.Setting(value.Origin, $"{Shown.Word(value.Text, SignalNames.All)} {cause}", wayOut);
 }

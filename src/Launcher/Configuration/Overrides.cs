@@ -14,20 +14,17 @@ internal static class Overrides
         LaunchPlan plan,
         IReadOnlyList<KeyValuePair<string, SecretValue>> values,
         SettingValue value,
-        List<Problem> problems
+        Problems problems
     )
     {
         foreach (var locked in plan.Deliveries.Where(delivery => delivery.IsLocked))
         {
             if (values.Any(pair => pair.Key == locked.Variable))
             {
-                problems.Add(
-                    new Problem(
-                        ProblemClass.BadSetting,
-                        value.Origin,
-                        $"{Quoted.Text(locked.Variable!)} in {Shown.Path(value.Text)} is locked by {ConfigFile.Standard}",
-                        "leave it out: whoever made the image decides it"
-                    )
+                problems.Setting(
+                    value.Origin,
+                    $"{Quoted.Text(locked.Variable!)} in {Shown.Path(value.Text)} is locked by {ConfigFile.Standard}",
+                    "leave it out: whoever made the image decides it"
                 );
             }
         }

@@ -14,17 +14,12 @@ internal sealed class PlanBuilder
 
     private readonly GivenSettings _given;
     private readonly SchemeSet _schemes;
-    private readonly List<Problem> _problems;
+    private readonly Problems _problems;
     private readonly IReadOnlyList<string> _neverScanned;
     private readonly DeliveryList _deliveries;
     private readonly List<Expansion> _expansions = [];
 
-    private PlanBuilder(
-        GivenSettings given,
-        SchemeSet schemes,
-        IReadOnlyList<string> neverScanned,
-        List<Problem> problems
-    )
+    private PlanBuilder(GivenSettings given, SchemeSet schemes, IReadOnlyList<string> neverScanned, Problems problems)
     {
         (_given, _schemes, _neverScanned, _problems) = (given, schemes, neverScanned, problems);
         _deliveries = new DeliveryList(problems);
@@ -46,7 +41,7 @@ internal sealed class PlanBuilder
         IReadOnlyList<string> neverScanned,
         IReadOnlyList<string> logins,
         ConfigFile? file,
-        List<Problem> problems
+        Problems problems
     )
     {
         var given = new GivenSettings(raw.Values, environment, settings, file);
@@ -60,7 +55,7 @@ internal sealed class PlanBuilder
         IReadOnlyList<ReadOnlyMemory<byte>> environment,
         GivenSettings given,
         MisnamedSettings misnamed,
-        List<Problem> problems
+        Problems problems
     )
     {
         var skipped = given.Every(Settings.ScanSkip).Select(value => value.Text).Concat(given.Withheld).ToList();
@@ -119,13 +114,10 @@ internal sealed class PlanBuilder
         else if (scansFiles)
         {
             var (file, none) = (_given.Single(Settings.ScanFile)!, _given.Single(Settings.NoScan)!);
-            _problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    file.Origin,
-                    $"'{Settings.ScanFile.Name}' contradicts '{Settings.NoScan.Name}' ({none.Origin})",
-                    "leave one of them out"
-                )
+            _problems.Setting(
+                file.Origin,
+                $"'{Settings.ScanFile.Name}' contradicts '{Settings.NoScan.Name}' ({none.Origin})",
+                "leave one of them out"
             );
         }
         var mode = new ModeChoice(
@@ -196,12 +188,10 @@ internal sealed class PlanBuilder
             {
                 // As text it would be another name: the app would get a second variable, and the reference in the first.
                 _problems.Add(
-                    new Problem(
-                        ProblemClass.BadReference,
-                        Quoted.Text(name),
-                        "a reference stands in a variable whose name is not UTF-8",
-                        "rename it, or leave the environment alone with --no-scan"
-                    )
+                    ProblemClass.BadReference,
+                    Quoted.Text(name),
+                    "a reference stands in a variable whose name is not UTF-8",
+                    "rename it, or leave the environment alone with --no-scan"
                 );
             }
             else if (!skipped.Contains(name) && !_given.Withheld.Contains(name) && !_neverScanned.Contains(name))
@@ -296,7 +286,5 @@ internal sealed class PlanBuilder
     }
 
     private void Bad(SettingValue value, string cause, string wayOut, params IEnumerable<string> known) =>
-        _problems.Add(
-            new Problem(ProblemClass.BadSetting, value.Origin, $"{Shown.Word(value.Text, known)} {cause}", wayOut)
-        );
+        _problems.Setting(value.Origin, $"{Shown.Word(value.Text, known)} {cause}", wayOut);
 }

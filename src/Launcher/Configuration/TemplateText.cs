@@ -15,16 +15,16 @@ internal static class TemplateText
         FileDelivery file,
         ReadOnlySpan<byte> text,
         SchemeSet schemes,
-        List<Problem> problems,
+        Problems problems,
         List<string> warnings
     )
     {
-        var faults = new List<(int Offset, SyntaxProblem Problem)>();
+        var faults = new List<(int Offset, Failure Problem)>();
         var parsed = ReferenceText.ParseTemplate(text, schemes, faults);
         foreach (var (offset, fault) in faults)
         {
             var where = $"{file.Template}:{TextPosition.Of(text, offset)}";
-            problems.Add(new Problem(ProblemClass.BadReference, where, fault.What, fault.WayOut));
+            problems.Add(ProblemClass.BadReference, where, fault.What, fault.WayOut);
         }
         if (parsed.KeepsReference)
         {

@@ -41,12 +41,10 @@ internal sealed class Cleaner : IDisposable
             takeBack();
             throw new LaunchException(
                 ExitCode.Failed,
-                new Problem(
-                    ProblemClass.Internal,
-                    null,
-                    "no thread can be started beside the one that changes the user",
-                    "raise the limit of processes (--pids-limit, --ulimit nproc=)"
-                )
+                ProblemClass.Internal,
+                null,
+                "no thread can be started beside the one that changes the user",
+                "raise the limit of processes (--pids-limit, --ulimit nproc=)"
             );
         }
     }

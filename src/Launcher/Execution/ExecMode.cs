@@ -50,18 +50,19 @@ internal static class ExecMode
         {
             return new LaunchException(
                 ExitCode.Failed,
-                new Problem(
-                    ProblemClass.User,
-                    "--user",
-                    $"cannot become uid {user.UserId}, gid {user.GroupId}: {refusal}",
-                    "nothing was started, as the app would have had other rights than asked for"
-                )
+                ProblemClass.User,
+                "--user",
+                $"cannot become uid {user.UserId}, gid {user.GroupId}: {refusal}",
+                "nothing was started, as the app would have had other rights than asked for"
             );
         }
         return plan.NoNewPrivileges && !Identity.TryForbidNewPrivileges()
             ? new LaunchException(
                 ExitCode.Failed,
-                new Problem(ProblemClass.User, "--no-new-privs", "the kernel refused to forbid new privileges", null)
+                ProblemClass.User,
+                "--no-new-privs",
+                "the kernel refused to forbid new privileges",
+                null
             )
             : null;
     }
@@ -110,7 +111,10 @@ internal static class ExecMode
         };
         return new LaunchException(
             errno is Errno.NoSuchEntry or Errno.NotADirectory ? ExitCode.CommandNotFound : ExitCode.CannotExecute,
-            new Problem(ProblemClass.Command, null, $"{text} cannot be executed: {what}", wayOut)
+            ProblemClass.Command,
+            null,
+            $"{text} cannot be executed: {what}",
+            wayOut
         );
     }
 }

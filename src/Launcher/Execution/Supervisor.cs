@@ -230,5 +230,5 @@ internal sealed class Supervisor : IDisposable
         );
 
     private static LaunchException Failed(string what, string wayOut) =>
-        new(ExitCode.Failed, new Problem(ProblemClass.Internal, null, what, wayOut));
+        new(ExitCode.Failed, ProblemClass.Internal, null, what, wayOut);
 }

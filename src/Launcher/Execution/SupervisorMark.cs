@@ -61,12 +61,10 @@ internal sealed record SupervisorMark(
     public static LaunchException Unreadable() =>
         new(
             ExitCode.Failed,
-            new Problem(
-                ProblemClass.Internal,
-                null,
-                "the name it was started under (argv[0]) is that of supervise mode's own processes, and cannot be read",
-                "start it under another name; where it did so itself, a sandbox refuses getpid: write --mode exec"
-            )
+            ProblemClass.Internal,
+            null,
+            "the name it was started under (argv[0]) is that of supervise mode's own processes, and cannot be read",
+            "start it under another name; where it did so itself, a sandbox refuses getpid: write --mode exec"
         );
 
     /// <summary>Reads what <see cref="Write"/> wrote; null for anything else.</summary>

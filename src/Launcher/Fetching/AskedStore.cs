@@ -51,9 +51,9 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
 
     /// <summary>Takes back what was made, and ends the session.</summary>
     /// <returns>What lives on.</returns>
-    public async Task<IReadOnlyList<SecretFailure>> TakeBackAsync()
+    public async Task<IReadOnlyList<Failure>> TakeBackAsync()
     {
-        IReadOnlyList<SecretFailure> left = [];
+        IReadOnlyList<Failure> left = [];
         if (Waiting.Count > 0)
         {
             using var patience = new CancellationTokenSource(s_patienceToTakeBack);
@@ -98,7 +98,7 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
         {
             foreach (var request in requests)
             {
-                Answers[request] = SecretAnswer.Failed(
+                Answers[request] = new Failure(
                     ProblemClass.Timeout,
                     $"no answer from {Quoted.Text($"{name}://{request.Location}")} within {budget.TotalSeconds:0.###} s",
                     "check the store, or give it more time with --timeout"

@@ -10,7 +10,7 @@ namespace Launcher.Fetching;
 /// </summary>
 internal static class ExpandedNames
 {
-    public static (IReadOnlyList<KeyValuePair<string, SecretValue>> Keys, SecretFailure? Failure) Of(
+    public static (IReadOnlyList<KeyValuePair<string, SecretValue>> Keys, Failure? Failure) Of(
         SecretDocument document,
         Expansion expansion
     )
@@ -69,7 +69,7 @@ internal static class ExpandedNames
             ? (keys, null)
             : (
                 [],
-                new SecretFailure(
+                new Failure(
                     ProblemClass.NotFound,
                     $"{Quoted.Text(reference.Place)} has no {(expansion.Only.Count == 0 ? "keys" : "key that only= names")}",
                     expansion.Only.Count == 0 ? "put a key into it" : "check the pattern: *, ? and commas"
@@ -96,8 +96,6 @@ internal static class ExpandedNames
         && !char.IsAsciiDigit(name[0])
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
-    private static (IReadOnlyList<KeyValuePair<string, SecretValue>>, SecretFailure?) Refuse(
-        string what,
-        string wayOut
-    ) => ([], new SecretFailure(ProblemClass.BadValue, what, wayOut));
+    private static (IReadOnlyList<KeyValuePair<string, SecretValue>>, Failure?) Refuse(string what, string wayOut) =>
+        ([], new Failure(ProblemClass.BadValue, what, wayOut));
 }

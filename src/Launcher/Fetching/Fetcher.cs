@@ -70,11 +70,7 @@ internal sealed class Fetcher(
     public async Task<IReadOnlyList<Problem>> TakeBackAsync()
     {
         var left = await Task.WhenAll(_stores.Values.Select(store => store.TakeBackAsync()));
-        return
-        [
-            .. left.SelectMany(failures => failures)
-                .Select(failure => new Problem(failure.Class, null, failure.What, failure.WayOut)),
-        ];
+        return [.. left.SelectMany(failures => failures).Select(failure => new Problem(null, failure))];
     }
 
     private AskedStore Store(SecretReference reference)
@@ -161,7 +157,7 @@ internal sealed class Fetcher(
         }
         else
         {
-            _failures.Add((reference, new Problem(failure.Class, null, failure.What, failure.WayOut)));
+            _failures.Add((reference, new Problem(null, failure)));
         }
     }
 
@@ -202,7 +198,7 @@ internal sealed class Fetcher(
         }
         else if (failure.Class != ProblemClass.NotFound || !reference.Has("optional"))
         {
-            _failures.Add((reference, new Problem(failure.Class, null, failure.What, failure.WayOut)));
+            _failures.Add((reference, new Problem(null, failure)));
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Launcher.Fetching;
 /// <summary><c>decode=base64|base64url|hex</c> (RFC 4648). White space around and line breaks inside are allowed.</summary>
 internal static class ValueDecoder
 {
-    public static (SecretValue? Value, SecretFailure? Failure) Decode(SecretValue value, string encoding)
+    public static (SecretValue? Value, Failure? Failure) Decode(SecretValue value, string encoding)
     {
         using var text = new SecretBuffer(value.Bytes.Length);
         foreach (var character in value.Bytes)
@@ -25,7 +25,7 @@ internal static class ValueDecoder
         return result is null
             ? (
                 null,
-                new SecretFailure(
+                new Failure(
                     ProblemClass.BadValue,
                     $"the value is not {encoding}",
                     $"leave decode={encoding} out, or store it encoded"

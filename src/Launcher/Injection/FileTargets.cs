@@ -16,7 +16,7 @@ internal sealed class FileTargets : IDisposable
 
     /// <summary>Says what will not work: the wrong file system, no permission, something else in the way.</summary>
     /// <param name="user">The app's user; null when it keeps this process's identity.</param>
-    public static FileTargets Open(LaunchPlan plan, AppUser? user, List<Problem> problems, List<string> warnings)
+    public static FileTargets Open(LaunchPlan plan, AppUser? user, Problems problems, List<string> warnings)
     {
         var targets = new FileTargets(plan);
         foreach (var delivery in plan.Deliveries)
@@ -38,7 +38,7 @@ internal sealed class FileTargets : IDisposable
     /// <returns>What was written, to be undone should the app not start.</returns>
     public WrittenFiles Write(
         IReadOnlyList<(FileDelivery File, SecretValue Value, Owner Owner)> files,
-        List<Problem> problems
+        Problems problems
     )
     {
         var written = new WrittenFiles(_plan.Overwrite);

@@ -13,7 +13,7 @@ namespace Launcher.Injection;
 /// <param name="user">The app's user; null when it keeps this process's identity.</param>
 internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser? user)
 {
-    private readonly List<Problem> _problems = [];
+    private readonly Problems _problems = [];
     private readonly Dictionary<string, string> _sources = [];
     private readonly List<(MemoryFileDelivery File, SecretValue Value, Owner Owner)> _memory = [];
     private readonly List<(FileDelivery File, SecretValue Value, Owner Owner)> _files = [];
@@ -143,12 +143,10 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
         if (!_sources.TryAdd(name, source))
         {
             _problems.Add(
-                new Problem(
-                    ProblemClass.BadValue,
-                    name,
-                    $"the variable is set by {_sources[name]} and by {source}",
-                    "take it from one of them: --expand takes prefix= and only="
-                )
+                ProblemClass.BadValue,
+                name,
+                $"the variable is set by {_sources[name]} and by {source}",
+                "take it from one of them: --expand takes prefix= and only="
             );
         }
         else if (EnvironmentLimits.Check(name, value) is { } problem)

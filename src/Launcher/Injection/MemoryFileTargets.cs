@@ -10,7 +10,7 @@ internal static class MemoryFileTargets
     /// <summary>The path an app opens a descriptor by.</summary>
     public const string PathPrefix = "/proc/self/fd/";
 
-    public static void Check(LaunchPlan plan, List<Problem> problems)
+    public static void Check(LaunchPlan plan, Problems problems)
     {
         foreach (var delivery in plan.Deliveries)
         {
@@ -21,12 +21,10 @@ internal static class MemoryFileTargets
             if (Paths.Status(PathText.Terminated(PathPrefix), out _) != Errno.None)
             {
                 problems.Add(
-                    new Problem(
-                        ProblemClass.BadTarget,
-                        memory.Subject,
-                        "a memory file is opened through /proc/self/fd, and /proc is not mounted here",
-                        "mount /proc, or use --file on a tmpfs"
-                    )
+                    ProblemClass.BadTarget,
+                    memory.Subject,
+                    "a memory file is opened through /proc/self/fd, and /proc is not mounted here",
+                    "mount /proc, or use --file on a tmpfs"
                 );
             }
             if (memory.Descriptor is not { } descriptor)
@@ -36,23 +34,19 @@ internal static class MemoryFileTargets
             if (MemoryFile.IsTaken(descriptor))
             {
                 problems.Add(
-                    new Problem(
-                        ProblemClass.BadTarget,
-                        memory.Subject,
-                        $"descriptor {descriptor} is already open, inherited from whoever started this container",
-                        "choose another number, or leave @FD out"
-                    )
+                    ProblemClass.BadTarget,
+                    memory.Subject,
+                    $"descriptor {descriptor} is already open, inherited from whoever started this container",
+                    "choose another number, or leave @FD out"
                 );
             }
             else if (ResourceLimits.OpenFiles is var limit && (ulong)descriptor >= limit)
             {
                 problems.Add(
-                    new Problem(
-                        ProblemClass.BadTarget,
-                        memory.Subject,
-                        $"descriptor {descriptor} is not below the limit of open files, {limit}",
-                        "choose a lower number, or raise the limit (--ulimit nofile=)"
-                    )
+                    ProblemClass.BadTarget,
+                    memory.Subject,
+                    $"descriptor {descriptor} is not below the limit of open files, {limit}",
+                    "choose a lower number, or raise the limit (--ulimit nofile=)"
                 );
             }
         }
@@ -74,7 +68,7 @@ internal static class MemoryFileTargets
     /// <returns>The descriptor of each, in the order given; empty when one failed, with the reason in problems.</returns>
     public static int[] Create(
         IReadOnlyList<(MemoryFileDelivery File, SecretValue Value, Owner Owner)> files,
-        List<Problem> problems
+        Problems problems
     )
     {
         var descriptors = new int[files.Count];
@@ -99,17 +93,15 @@ internal static class MemoryFileTargets
                 if (errno != Errno.None)
                 {
                     problems.Add(
-                        new Problem(
-                            ProblemClass.BadTarget,
-                            file.Subject,
-                            $"the memory file cannot be made: {ErrnoText.Describe(errno)}",
-                            errno is Errno.InvalidArgument or Errno.TooManyOpenFiles
-                                ? string.Create(
-                                    CultureInfo.InvariantCulture,
-                                    $"the limit of open files is {ResourceLimits.OpenFiles}: raise it above {MemoryFile.FirstFree} (--ulimit nofile=)"
-                                )
-                                : Shortage.MoreRoom(errno) ?? "use --file on a tmpfs"
-                        )
+                        ProblemClass.BadTarget,
+                        file.Subject,
+                        $"the memory file cannot be made: {ErrnoText.Describe(errno)}",
+                        errno is Errno.InvalidArgument or Errno.TooManyOpenFiles
+                            ? string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"the limit of open files is {ResourceLimits.OpenFiles}: raise it above {MemoryFile.FirstFree} (--ulimit nofile=)"
+                            )
+                            : Shortage.MoreRoom(errno) ?? "use --file on a tmpfs"
                     );
                 }
             }

@@ -11,7 +11,7 @@ internal readonly record struct Owner(uint UserId, uint GroupId)
     /// <param name="user">The app's user; null when the app keeps this process's identity.</param>
     /// <param name="subject">What the file is called in messages.</param>
     /// <param name="problems">Gets the problem when the text names nobody.</param>
-    public static Owner Of(string? text, AppUser? user, string subject, List<Problem> problems)
+    public static Owner Of(string? text, AppUser? user, string subject, Problems problems)
     {
         if (text is not null)
         {

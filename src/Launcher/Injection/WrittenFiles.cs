@@ -30,7 +30,7 @@ internal sealed class WrittenFiles(bool overwrites)
     /// Gives every staged file its name, then the directories made for them their owner; what was replaced keeps a name
     /// until nothing more can fail here.
     /// </summary>
-    public void Publish(List<Problem> problems)
+    public void Publish(Problems problems)
     {
         foreach (
             var step in (ReadOnlySpan<Func<WrittenFile, Problem?>>)

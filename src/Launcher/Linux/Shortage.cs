@@ -62,5 +62,5 @@ internal static class Shortage
     private static string Kilobytes(ulong bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} kB");
 
     private static LaunchException Failed(string what, string wayOut) =>
-        new(ExitCode.Failed, new Problem(ProblemClass.Internal, null, what, wayOut));
+        new(ExitCode.Failed, ProblemClass.Internal, null, what, wayOut);
 }

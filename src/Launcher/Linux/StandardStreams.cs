@@ -31,12 +31,10 @@ internal static class StandardStreams
         {
             throw new LaunchException(
                 ExitCode.Failed,
-                new Problem(
-                    ProblemClass.BadTarget,
-                    null,
-                    $"the answer cannot be written to standard output: {ErrnoText.Describe(errno)}",
-                    "send it where it can be written whole"
-                )
+                ProblemClass.BadTarget,
+                null,
+                $"the answer cannot be written to standard output: {ErrnoText.Describe(errno)}",
+                "send it where it can be written whole"
             );
         }
     }

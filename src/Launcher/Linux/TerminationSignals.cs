@@ -93,12 +93,10 @@ internal sealed unsafe class TerminationSignals : IDisposable
     private static LaunchException Unwatched(Errno errno) =>
         new(
             ExitCode.Failed,
-            new Problem(
-                ProblemClass.Internal,
-                null,
-                $"signals cannot be watched while a store is asked: {ErrnoText.Describe(errno)}",
-                Shortage.MoreRoom(errno) ?? "allow signalfd4, eventfd2 and poll in the seccomp profile"
-            )
+            ProblemClass.Internal,
+            null,
+            $"signals cannot be watched while a store is asked: {ErrnoText.Describe(errno)}",
+            Shortage.MoreRoom(errno) ?? "allow signalfd4, eventfd2 and poll in the seccomp profile"
         );
 
     private static void Ring(int descriptor)

@@ -6,6 +6,10 @@ internal sealed class LaunchException(ExitCode exitCode, IReadOnlyList<Problem> 
     public LaunchException(ExitCode exitCode, Problem problem)
         : this(exitCode, [problem]) { }
 
+    /// <inheritdoc cref="Failure" path="/param"/>
+    public LaunchException(ExitCode exitCode, ProblemClass problemClass, string? subject, string what, string? wayOut)
+        : this(exitCode, new Problem(problemClass, subject, what, wayOut)) { }
+
     public ExitCode ExitCode { get; } = exitCode;
 
     public IReadOnlyList<Problem> Problems { get; } = problems;

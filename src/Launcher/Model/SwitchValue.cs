@@ -5,7 +5,7 @@ internal static class SwitchValue
 {
     /// <param name="value">The value that counts; null when nobody gave one.</param>
     /// <param name="problems">Gets what is neither true nor false.</param>
-    public static bool Of(SettingValue? value, List<Problem> problems)
+    public static bool Of(SettingValue? value, Problems problems)
     {
         switch (value?.Text)
         {
@@ -16,16 +16,11 @@ internal static class SwitchValue
             case "f" or "F" or "False" or "FALSE" when value.Setting.Vendor is not null:
                 return false;
             default:
-                var problem = new Problem(
-                    ProblemClass.BadSetting,
+                problems.Setting(
                     value.Origin,
                     $"{Shown.Word(value.Text, "true", "false", "yes", "no", "on", "off")} is neither true nor false",
                     "write true or false"
                 );
-                if (!problems.Contains(problem))
-                {
-                    problems.Add(problem);
-                }
                 return false;
         }
     }

@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.Providers;
 
 /// <summary>Code that talks to one kind of secret store.</summary>
@@ -39,8 +41,7 @@ internal interface IProvider
     /// <see cref="EndAsync"/>, or after it when the app could not be started, and only when nobody will use it.
     /// </summary>
     /// <returns>What lives on, and why.</returns>
-    ValueTask<IReadOnlyList<SecretFailure>> RevokeAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult(NothingLeft);
+    ValueTask<IReadOnlyList<Failure>> RevokeAsync(CancellationToken cancellation) => ValueTask.FromResult(NothingLeft);
 
     /// <summary>
     /// Called after the last read: ends the login session the provider itself began, unless a lease hangs on it.
@@ -49,5 +50,5 @@ internal interface IProvider
     /// <param name="cancellation">Ends after a second.</param>
     ValueTask EndAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    private static IReadOnlyList<SecretFailure> NothingLeft => [];
+    private static IReadOnlyList<Failure> NothingLeft => [];
 }

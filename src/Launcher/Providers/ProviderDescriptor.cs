@@ -29,7 +29,7 @@ internal sealed record ProviderDescriptor
     /// <summary>
     /// Says what is wrong with a decoded location before anything is fetched, and the way out; null when it is fine.
     /// </summary>
-    public required Func<string, (string What, string WayOut)?> CheckLocation { get; init; }
+    public required Func<string, Failure?> CheckLocation { get; init; }
 
     /// <summary>
     /// What a user can set for this provider; each has a flag, a twin and maybe the vendor's variables. All names begin
@@ -59,13 +59,13 @@ internal sealed record ProviderDescriptor
     /// Says why a request cannot be answered, as far as this machine alone shows it; asked only when the settings are
     /// right. No network.
     /// </summary>
-    public Func<SecretRequest, ProviderSettings, SecretFailure?> CheckRequest { get; init; } = static (_, _) => null;
+    public Func<SecretRequest, ProviderSettings, Failure?> CheckRequest { get; init; } = static (_, _) => null;
 
     /// <summary>
     /// Says why a request would fail now, as far as this machine shows it without reading a secret; not asked for a plan,
     /// which may be made elsewhere. No network.
     /// </summary>
-    public Func<SecretRequest, ProviderSettings, SecretFailure?> CheckSource { get; init; } = static (_, _) => null;
+    public Func<SecretRequest, ProviderSettings, Failure?> CheckSource { get; init; } = static (_, _) => null;
 
     /// <summary>The same for the files that the settings name: tokens, certificates.</summary>
     public Func<ProviderSettings, IEnumerable<Problem>> CheckFiles { get; init; } = static _ => [];
@@ -107,6 +107,9 @@ internal sealed record ProviderDescriptor
 
     /// <summary>How other tools write references to this store.</summary>
     public IReadOnlyList<Spelling> Spellings { get; init; } = [];
+
+    /// <summary>What the grammar needs of all this.</summary>
+    public SchemeSyntax Syntax => new(Scheme, Scanned, Options, CheckLocation, Example) { Spellings = Spellings };
 
     /// <summary>Creates the provider. Called at most once per run, and only when a reference needs it.</summary>
     public required Func<ProviderSettings, IProvider> Create { get; init; }

@@ -16,7 +16,7 @@ internal static class InlineReader
         ReadOnlySpan<byte> text,
         SchemeSet schemes,
         TextOrigin origin,
-        List<(int Offset, SyntaxProblem Problem)>? faults = null
+        List<(int Offset, Failure Problem)>? faults = null
     )
     {
         PartList? parts = null;
@@ -98,7 +98,7 @@ internal static class InlineReader
     ) => SchemePrefix.TryRead(inside, out prefix) ? schemes.Judge(prefix, origin) : SchemeStanding.Unknown;
 
     /// <summary>What is wrong with the frame of an inline reference, or null; what is inside is looked at later.</summary>
-    private static SyntaxProblem? CheckOpening(
+    private static Failure? CheckOpening(
         ReadOnlySpan<byte> opening,
         ReadOnlySpan<byte> inside,
         SchemeStanding standing,
@@ -130,7 +130,7 @@ internal static class InlineReader
         return origin == TextOrigin.Environment ? problem : OrLiteral(problem, (char)opening[0], origin);
     }
 
-    private static SyntaxProblem? CheckUnknown(
+    private static Failure? CheckUnknown(
         ReadOnlySpan<byte> inside,
         SchemePrefix prefix,
         SchemeSet schemes,
@@ -146,7 +146,7 @@ internal static class InlineReader
             : null;
     }
 
-    private static SyntaxProblem? AddBody(
+    private static Failure? AddBody(
         PartList parts,
         ReadOnlySpan<byte> body,
         SchemeStanding standing,
@@ -168,7 +168,7 @@ internal static class InlineReader
         return problem;
     }
 
-    private static SyntaxProblem OrLiteral(SyntaxProblem problem, char first, TextOrigin origin)
+    private static Failure OrLiteral(Failure problem, char first, TextOrigin origin)
     {
         var literal =
             origin == TextOrigin.Template

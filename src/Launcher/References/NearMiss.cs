@@ -12,14 +12,14 @@ internal static class NearMiss
     /// For a whole text, written for the launcher, that does not start with a known prefix. <c>literal://</c> is offered
     /// only where it fits: a place that needs a secret does not take it.
     /// </summary>
-    public static SyntaxProblem Explain(string text, SchemeSet schemes, bool literalFits)
+    public static Failure Explain(string text, SchemeSet schemes, bool literalFits)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var problem =
             ExplainPrefix(bytes, schemes)
             ?? ExplainSeparator(text, bytes, schemes)
             ?? ExplainEmbedded(bytes, schemes, literalFits)
-            ?? new SyntaxProblem(
+            ?? Failure.Reference(
                 text.Length == 0 ? "the text is empty: it names no secret" : "the text holds no reference to a secret",
                 text.StartsWith('/') && schemes.OfPaths is { } scheme
                     ? $"a path needs its scheme: put {scheme.Scheme}:// in front of it"
@@ -64,15 +64,15 @@ internal static class NearMiss
     }
 
     /// <summary>A <c>word://</c> of no known scheme, with the scheme it may have been meant to be.</summary>
-    public static SyntaxProblem UnknownScheme(SchemePrefix prefix, SchemeSet schemes) =>
-        new(
+    public static Failure UnknownScheme(SchemePrefix prefix, SchemeSet schemes) =>
+        Failure.Reference(
             $"unknown scheme {Quoted.Text(prefix.Text)}",
             Nearest.To(prefix.Scheme, [.. schemes.Names, SchemeSet.Literal]) is { } nearest
                 ? $"did you mean '{nearest}://'"
                 : $"known are {string.Join(", ", schemes.Names.Select(name => $"{name}://"))}"
         );
 
-    private static SyntaxProblem? ExplainPrefix(byte[] bytes, SchemeSet schemes)
+    private static Failure? ExplainPrefix(byte[] bytes, SchemeSet schemes)
     {
         if (Wrapped(bytes, schemes, TextOrigin.Flag, out var inner) is { } wrapped)
         {
@@ -85,7 +85,7 @@ internal static class NearMiss
         return schemes.Judge(prefix, TextOrigin.Flag) switch
         {
             SchemeStanding.WrongCase => WrongCase(prefix).InFlag($"reference {Quoted.Text(prefix.Text + "...")}"),
-            SchemeStanding.Literal => new(
+            SchemeStanding.Literal => Failure.Reference(
                 "'literal://' is plain text, but a secret is needed here",
                 $"write a reference, such as '{schemes.Example}'"
             ),
@@ -94,7 +94,7 @@ internal static class NearMiss
     }
 
     /// <summary><c>file:/run/x</c>, <c>vault//x</c>: a known scheme, but something else than <c>://</c> behind it.</summary>
-    private static SyntaxProblem? ExplainSeparator(string text, byte[] bytes, SchemeSet schemes)
+    private static Failure? ExplainSeparator(string text, byte[] bytes, SchemeSet schemes)
     {
         var schemeLength = SchemePrefix.WordLength(bytes);
         var name = text[..schemeLength].ToLowerInvariant();
@@ -107,13 +107,13 @@ internal static class NearMiss
         // A scheme of absolute paths means one here too.
         var root = scheme.IsOfPaths ? "/" : "";
         var meant = ReferenceParser.Parse($"{name}://{root}{rest}", schemes).Reference;
-        return new(
+        return Failure.Reference(
             $"{Quoted.Text(text[..schemeLength] + separator)}: a reference starts with '{name}://'",
             $"write '{(meant is null ? scheme.Example : ReferencePrinter.Display(meant))}'"
         );
     }
 
-    private static SyntaxProblem? ExplainEmbedded(ReadOnlySpan<byte> text, SchemeSet schemes, bool literalFits)
+    private static Failure? ExplainEmbedded(ReadOnlySpan<byte> text, SchemeSet schemes, bool literalFits)
     {
         for (var from = 0; text[from..].IndexOf("://"u8) is >= 0 and var at; from += at + 1)
         {
@@ -127,7 +127,7 @@ internal static class NearMiss
                 && schemes.Judge(prefix, TextOrigin.Flag) == SchemeStanding.Known
             )
             {
-                return new(
+                return Failure.Reference(
                     $"reference '{prefix.Text}...': there is other text around it",
                     literalFits ? $"write it as @{{{prefix.Text}...}}" : "write the reference alone"
                 );

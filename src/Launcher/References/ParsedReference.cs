@@ -5,14 +5,14 @@ namespace Launcher.References;
 /// <summary>A reference, or the reason why the text is none. Exactly one of the two is set.</summary>
 internal sealed record ParsedReference
 {
-    private ParsedReference(SecretReference? reference, SyntaxProblem? problem) =>
+    private ParsedReference(SecretReference? reference, Failure? problem) =>
         (Reference, Problem) = (reference, problem);
 
     public SecretReference? Reference { get; }
 
-    public SyntaxProblem? Problem { get; }
+    public Failure? Problem { get; }
 
     public static ParsedReference Good(SecretReference reference) => new(reference, null);
 
-    public static ParsedReference Bad(SyntaxProblem problem) => new(null, problem);
+    public static ParsedReference Bad(Failure problem) => new(null, problem);
 }

@@ -5,7 +5,7 @@ namespace Launcher.References;
 /// <summary>A text cut into literal bytes and references, or the reason why it cannot be.</summary>
 /// <param name="Parts">In order; literals never stand side by side; empty only when there is a problem.</param>
 /// <param name="Problem">The first problem in the text, or null.</param>
-internal sealed record ParsedText(IReadOnlyList<TextPart> Parts, SyntaxProblem? Problem)
+internal sealed record ParsedText(IReadOnlyList<TextPart> Parts, Failure? Problem)
 {
     /// <summary>
     /// Whether an <c>@@{</c> kept a known reference as text: rarely meant, since it is also what an <c>@</c> in front of
@@ -15,5 +15,5 @@ internal sealed record ParsedText(IReadOnlyList<TextPart> Parts, SyntaxProblem? 
 
     public static ParsedText Literal(ReadOnlySpan<byte> bytes) => new([new TextPart(bytes.ToArray(), null)], null);
 
-    public static ParsedText Bad(SyntaxProblem problem) => new([], problem);
+    public static ParsedText Bad(Failure problem) => new([], problem);
 }

@@ -14,20 +14,21 @@ internal sealed record ReferenceFault(string Cause, string? WayOut)
     public string? Culprit { get; init; }
 
     /// <summary>A provider's own words about a location, which may quote it.</summary>
-    public SyntaxProblem? Verbatim { get; init; }
+    public Failure? Verbatim { get; init; }
 
     /// <summary>For text that was written for the launcher.</summary>
     /// <param name="subject">What the cause is about, quoted.</param>
-    public SyntaxProblem InFlag(string subject) =>
-        Verbatim ?? new($"{subject}: {Cause}{(Culprit is null ? "" : $" {Shown.Name(Culprit)}")}", WayOut);
+    public Failure InFlag(string subject) =>
+        Verbatim
+        ?? Failure.Reference($"{subject}: {Cause}{(Culprit is null ? "" : $" {Shown.Name(Culprit)}")}", WayOut);
 
     /// <summary>For a value of the inherited environment.</summary>
     /// <param name="scheme">The known scheme the value names.</param>
-    public SyntaxProblem InEnvironment(string scheme) => InEnvironmentOf($"'{scheme}://'");
+    public Failure InEnvironment(string scheme) => InEnvironmentOf($"'{scheme}://'");
 
     /// <param name="kind">What the value is written for.</param>
-    public SyntaxProblem InEnvironmentOf(string kind) =>
-        new(
+    public Failure InEnvironmentOf(string kind) =>
+        Failure.Reference(
             $"broken {kind} reference: {Cause}",
             $"{(WayOut is null ? "" : $"{WayOut}; ")}to pass the value as it is, put literal:// in front of it or use --scan-skip NAME"
         );

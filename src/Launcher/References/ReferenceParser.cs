@@ -61,11 +61,11 @@ internal static class ReferenceParser
         {
             return badSelector;
         }
-        if (scheme.CheckLocation(location) is var (what, wayOut))
+        if (scheme.CheckLocation(location) is { } failure)
         {
             return new($"not a location of {scheme.Scheme}://", $"write it as in '{scheme.Example}'")
             {
-                Verbatim = new SyntaxProblem(what, wayOut),
+                Verbatim = failure,
             };
         }
         reference = new SecretReference(prefix.Scheme, prefix.Instance, location, options, selector);

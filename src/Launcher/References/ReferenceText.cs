@@ -17,7 +17,7 @@ internal static class ReferenceText
         // An unpaired surrogate would reach the app as other bytes than were written.
         if (Encoding.UTF8.GetString(bytes) != text)
         {
-            return ParsedText.Bad(new("the text is not valid Unicode", "write it in UTF-8"));
+            return ParsedText.Bad(Failure.Reference("the text is not valid Unicode", "write it in UTF-8"));
         }
         return Read(bytes, schemes, TextOrigin.Flag)
             ?? ParsedText.Bad(NearMiss.Explain(text, schemes, literalFits: true));
@@ -39,7 +39,7 @@ internal static class ReferenceText
     public static ParsedText ParseTemplate(
         ReadOnlySpan<byte> text,
         SchemeSet schemes,
-        List<(int Offset, SyntaxProblem Problem)> faults
+        List<(int Offset, Failure Problem)> faults
     ) => InlineReader.Read(text, schemes, TextOrigin.Template, faults) ?? ParsedText.Literal(text);
 
     /// <summary>The known scheme of an inline reference in a text, whoever wrote it, or of the text as a whole; or null.</summary>
@@ -66,7 +66,7 @@ internal static class ReferenceText
     }
 
     /// <summary>What is wrong with a known reference, given as bytes, or null and the reference.</summary>
-    internal static SyntaxProblem? ReadReference(
+    internal static Failure? ReadReference(
         ReadOnlySpan<byte> text,
         SchemePrefix prefix,
         SchemeSet schemes,
@@ -85,7 +85,7 @@ internal static class ReferenceText
     }
 
     /// <summary>Words a fault as openly as the origin of the text allows.</summary>
-    internal static SyntaxProblem Tell(ReferenceFault fault, SchemePrefix prefix, TextOrigin origin, string quoted) =>
+    internal static Failure Tell(ReferenceFault fault, SchemePrefix prefix, TextOrigin origin, string quoted) =>
         origin == TextOrigin.Environment
             ? fault.InEnvironment(prefix.Scheme.ToLowerInvariant())
             : fault.InFlag($"reference {quoted}");

@@ -38,7 +38,7 @@ internal static class SpelledReader
 
     /// <summary>Adds a text with the references in it: what is wrong with one of them, or null.</summary>
     /// <param name="found">Whether there was any.</param>
-    public static SyntaxProblem? Add(
+    public static Failure? Add(
         PartList parts,
         ReadOnlySpan<byte> text,
         SchemeSet schemes,
@@ -170,14 +170,11 @@ internal static class SpelledReader
         {
             return new("it names no key", "write it at the end");
         }
-        if (
-            schemes.TryGet(reference.Scheme, out var scheme)
-            && scheme.CheckLocation(reference.Location) is var (what, wayOut)
-        )
+        if (schemes.TryGet(reference.Scheme, out var scheme) && scheme.CheckLocation(reference.Location) is { } failure)
         {
             return new($"not a location of {scheme.Scheme}://", $"write it as in '{scheme.Example}'")
             {
-                Verbatim = new SyntaxProblem(what, wayOut),
+                Verbatim = failure,
             };
         }
         // Whatever else our own grammar does not take (a NUL, half an escape of a JSON Pointer) is no reference here either.
@@ -186,18 +183,13 @@ internal static class SpelledReader
             : new("it cannot be written as a reference", "write it in the launcher's own words");
     }
 
-    private static SyntaxProblem Tell(
-        ReferenceFault fault,
-        ReadOnlySpan<byte> text,
-        Spelling spelling,
-        TextOrigin origin
-    ) =>
+    private static Failure Tell(ReferenceFault fault, ReadOnlySpan<byte> text, Spelling spelling, TextOrigin origin) =>
         origin == TextOrigin.Flag
             ? fault.InFlag($"{spelling.Tool} reference {Quoted.Text(Shown(Encoding.UTF8.GetString(text)))}")
             : fault.InEnvironmentOf(spelling.Tool);
 
     // Where it ends is not known: what follows may be a secret of the text around it.
-    private static SyntaxProblem TellOfBeginning(
+    private static Failure TellOfBeginning(
         ReferenceFault fault,
         ReadOnlySpan<byte> beginning,
         Spelling spelling,

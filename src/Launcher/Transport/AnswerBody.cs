@@ -6,7 +6,7 @@ namespace Launcher.Transport;
 /// <summary>Reads the body of an answer into memory that is cleared afterwards: decompressed, and never more than the limit.</summary>
 internal static class AnswerBody
 {
-    /// <exception cref="TransportException">It is too long, or encoded in a way nobody asked for.</exception>
+    /// <exception cref="StoreException">It is too long, or encoded in a way nobody asked for.</exception>
     public static async Task<SecretBuffer> ReadAsync(Endpoint endpoint, HttpContent content, Patience patience)
     {
         var encodings = content.Headers.ContentEncoding;
@@ -17,7 +17,7 @@ internal static class AnswerBody
         }
         if (encodings.Count > 1 || !encodings.Contains("gzip", StringComparer.OrdinalIgnoreCase))
         {
-            throw new TransportException(
+            throw new StoreException(
                 ProblemClass.BadValue,
                 $"{endpoint.Name} answered in an encoding nobody asked for ({Quoted.Text(string.Join(", ", encodings))})",
                 "check the proxy or gateway in front of it"
@@ -56,7 +56,7 @@ internal static class AnswerBody
         }
     }
 
-    private static TransportException TooLong(Endpoint endpoint) =>
+    private static StoreException TooLong(Endpoint endpoint) =>
         new(
             ProblemClass.BadValue,
             $"{endpoint.Name} answered with more than {SecretLimits.MaxSecretText}",

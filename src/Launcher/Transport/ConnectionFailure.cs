@@ -7,8 +7,8 @@ namespace Launcher.Transport;
 internal static class ConnectionFailure
 {
     /// <summary>Whether it may be gone at the next attempt.</summary>
-    public static bool MayPass(TransportException failure) =>
-        failure.Class is ProblemClass.Unavailable or ProblemClass.Dns or ProblemClass.Timeout;
+    public static bool MayPass(StoreException failure) =>
+        failure.Failure.Class is ProblemClass.Unavailable or ProblemClass.Dns or ProblemClass.Timeout;
 
     /// <summary>Whether the connection was not even there yet, so that the store cannot have seen the request.</summary>
     public static bool IsBeforeRequest(Exception error) =>
@@ -20,9 +20,9 @@ internal static class ConnectionFailure
                         or HttpRequestError.SecureConnectionError
                         or HttpRequestError.ProxyTunnelError
                 }
-                or HttpRequestException { InnerException: TransportException };
+                or HttpRequestException { InnerException: StoreException };
 
-    public static TransportException Explain(Endpoint endpoint, Exception error) =>
+    public static StoreException Explain(Endpoint endpoint, Exception error) =>
         Known(error)
         ?? TlsFault.Explain(endpoint, error)
         ?? (
@@ -35,7 +35,7 @@ internal static class ConnectionFailure
     /// <summary>The same for another host on the way, such as a proxy.</summary>
     /// <param name="name">What messages call it.</param>
     /// <param name="host">The name that was to be resolved.</param>
-    public static TransportException Explain(string name, string host, Exception error)
+    public static StoreException Explain(string name, string host, Exception error)
     {
         if (Known(error) is { } known)
         {
@@ -105,11 +105,11 @@ internal static class ConnectionFailure
             );
     }
 
-    private static TransportException? Known(Exception error)
+    private static StoreException? Known(Exception error)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is TransportException known)
+            if (cause is StoreException known)
             {
                 return known;
             }

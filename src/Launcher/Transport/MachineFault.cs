@@ -11,11 +11,10 @@ internal static class MachineFault
     private static readonly Lazy<(string Call, Errno Errno)?> s_before = new(NetworkCalls.RefusedBefore);
 
     /// <summary>Looked at before the first connection; null when nothing is in the way.</summary>
-    public static TransportException? Before(string name) =>
-        s_before.Value is { } refused ? Refused(name, refused) : null;
+    public static StoreException? Before(string name) => s_before.Value is { } refused ? Refused(name, refused) : null;
 
     /// <summary>Null when the cause is not on this machine.</summary>
-    public static TransportException? Behind(string name, SocketException error)
+    public static StoreException? Behind(string name, SocketException error)
     {
         var code = error.SocketErrorCode;
         if (code is SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported)
@@ -49,7 +48,7 @@ internal static class MachineFault
     private static bool Counts(Errno errno) =>
         errno is Errno.NotPermitted or Errno.AccessDenied or Errno.NotImplemented or Errno.TooManyOpenFiles;
 
-    private static TransportException Refused(string name, (string Call, Errno Errno) refused) =>
+    private static StoreException Refused(string name, (string Call, Errno Errno) refused) =>
         refused.Errno == Errno.TooManyOpenFiles
             ? new(
                 ProblemClass.Internal,

@@ -51,7 +51,7 @@ internal sealed class PlainHttp(
                 throw;
             }
         }
-        throw new TransportException(
+        throw new StoreException(
             ProblemClass.BadSetting,
             $"{endpoint.Name} speaks TLS there, not plain HTTP",
             "write https:// in its address"

@@ -15,7 +15,7 @@ internal sealed record Proxy(string Name, string Host, int Port, string? Authori
     private const string WayOut = "write http://host:port";
 
     /// <summary>Reads what <c>HTTPS_PROXY</c> holds: an address, or <c>host:port</c>.</summary>
-    /// <exception cref="TransportException">It is neither. The text is not quoted: a password may stand in it.</exception>
+    /// <exception cref="StoreException">It is neither. The text is not quoted: a password may stand in it.</exception>
     public static Proxy Parse(string text, string variable)
     {
         if (!text.Contains("://", StringComparison.Ordinal))
@@ -24,11 +24,11 @@ internal sealed record Proxy(string Name, string Host, int Port, string? Authori
         }
         if (!Uri.TryCreate(text, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0)
         {
-            throw new TransportException(ProblemClass.BadSetting, $"{variable} is no address of a proxy", WayOut);
+            throw new StoreException(ProblemClass.BadSetting, $"{variable} is no address of a proxy", WayOut);
         }
         if (parsed.Scheme != Uri.UriSchemeHttp)
         {
-            throw new TransportException(
+            throw new StoreException(
                 ProblemClass.BadSetting,
                 $"{variable} names a proxy of a kind that is not supported here ({Quoted.Text(parsed.Scheme)})",
                 WayOut
@@ -38,7 +38,7 @@ internal sealed record Proxy(string Name, string Host, int Port, string? Authori
         if (login.Any(char.IsControl))
         {
             // RFC 7617, 2: neither user nor password may.
-            throw new TransportException(
+            throw new StoreException(
                 ProblemClass.BadSetting,
                 $"{variable}: its user or password holds a control character",
                 "check what %0A, %0D and the like in it were meant to be"

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Launcher.Model;
 
 namespace Launcher.Transport;
 
@@ -11,7 +12,7 @@ namespace Launcher.Transport;
 internal static class ProxyRules
 {
     /// <returns>Null to connect directly: also for this machine, unix sockets and metadata addresses, always.</returns>
-    /// <exception cref="TransportException">The variable is no proxy's address.</exception>
+    /// <exception cref="StoreException">The variable is no proxy's address.</exception>
     public static Proxy? For(Endpoint endpoint, Network network)
     {
         var address = endpoint.Address;

@@ -10,7 +10,7 @@ internal static class ProxyTunnel
 {
     private const int MaxHead = 16 * 1024;
 
-    /// <exception cref="TransportException">The proxy cannot be reached, or said no.</exception>
+    /// <exception cref="StoreException">The proxy cannot be reached, or said no.</exception>
     public static async Task<Stream> OpenAsync(Proxy proxy, Endpoint endpoint, CancellationToken cancellation)
     {
         var stream = await ReachAsync(proxy, endpoint, cancellation);
@@ -75,7 +75,7 @@ internal static class ProxyTunnel
             ? status
             : 0;
 
-    private static TransportException Refused(Proxy proxy, Endpoint endpoint, int status) =>
+    private static StoreException Refused(Proxy proxy, Endpoint endpoint, int status) =>
         status switch
         {
             407 => new(

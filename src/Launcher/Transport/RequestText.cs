@@ -24,10 +24,10 @@ internal static class RequestText
     }
 
     /// <summary>What is wrong with a value that is to be sent, behind its place and without a word of it; null when it is fit.</summary>
-    public static (string What, string WayOut)? Problem(string value) => Explain(Fault(value));
+    public static Failure? Problem(string value) => Explain(Fault(value));
 
     /// <summary>The same for one that never becomes a string.</summary>
-    public static (string What, string WayOut)? Problem(ReadOnlySpan<byte> value)
+    public static Failure? Problem(ReadOnlySpan<byte> value)
     {
         foreach (var octet in value)
         {
@@ -40,7 +40,7 @@ internal static class RequestText
     }
 
     /// <summary>The last look before a request is sent, wherever its parts come from.</summary>
-    /// <exception cref="TransportException">A part is not fit. It is named and never quoted: it may be secret.</exception>
+    /// <exception cref="StoreException">A part is not fit. It is named and never quoted: it may be secret.</exception>
     public static void Check(Endpoint endpoint, StoreRequest request)
     {
         Check(endpoint, "its path", request.Path);
@@ -56,7 +56,7 @@ internal static class RequestText
     }
 
     /// <summary>The same for one part, of whatever else is sent to get there.</summary>
-    /// <exception cref="TransportException">It is not fit.</exception>
+    /// <exception cref="StoreException">It is not fit.</exception>
     public static void Check(Endpoint endpoint, string part, string value)
     {
         if (Fault(value) is { } fault)
@@ -65,21 +65,21 @@ internal static class RequestText
         }
     }
 
-    private static (string What, string WayOut)? Explain(string? fault) =>
+    private static Failure? Explain(string? fault) =>
         fault switch
         {
             null => null,
-            NotAscii => (
+            NotAscii => Failure.Setting(
                 $"it holds {NotAscii}, and what is sent to a store is ASCII",
                 "write it anew: copied text has typographic quotation marks, dashes and blanks that cannot be seen"
             ),
-            _ => (
+            _ => Failure.Setting(
                 $"it holds {fault}, and what is sent to a store is one line of text",
                 "let it hold the value alone; only white space around it is cut off"
             ),
         };
 
-    private static TransportException Unfit(Endpoint endpoint, string part, string fault) =>
+    private static StoreException Unfit(Endpoint endpoint, string part, string fault) =>
         new(
             ProblemClass.BadValue,
             $"{endpoint.Name} is not asked: {part} would hold {fault}",

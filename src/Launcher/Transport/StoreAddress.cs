@@ -48,17 +48,15 @@ internal sealed class StoreAddress
     /// </param>
     /// <param name="problem">What is wrong with it and the way out, when the result is null.</param>
     /// <param name="httpWay">How plain HTTP could be allowed; null where it cannot.</param>
-    public static StoreAddress? Parse(
-        string text,
-        bool allowsHttp,
-        out (string What, string WayOut)? problem,
-        string? httpWay = null
-    )
+    public static StoreAddress? Parse(string text, bool allowsHttp, out Failure? problem, string? httpWay = null)
     {
         problem = null;
         if (text.Trim().Any(char.IsControl))
         {
-            problem = ("an address has no control character or line break in it", "write https://host:port");
+            problem = Failure.Setting(
+                "an address has no control character or line break in it",
+                "write https://host:port"
+            );
             return null;
         }
         if (
@@ -67,13 +65,13 @@ internal sealed class StoreAddress
             || parsed.Host.Length == 0
         )
         {
-            problem = ($"{Shown.Address(text)} is no http or https address", "write https://host:port");
+            problem = Failure.Setting($"{Shown.Address(text)} is no http or https address", "write https://host:port");
             return null;
         }
         if (parsed.UserInfo.Length > 0 || parsed.Query.Length > 0 || parsed.Fragment.Length > 0)
         {
             // Not quoted: a password may stand in it.
-            problem = ("an address has no user, '?' or '#' in it", "write https://host:port");
+            problem = Failure.Setting("an address has no user, '?' or '#' in it", "write https://host:port");
             return null;
         }
         var address = new StoreAddress(parsed);
@@ -81,7 +79,7 @@ internal sealed class StoreAddress
         {
             return address;
         }
-        problem = (
+        problem = Failure.Setting(
             $"{Shown.Address(text)} is plain HTTP: secrets would cross the network for everyone to read",
             httpWay is null ? "write https://" : $"write https://, or {httpWay}"
         );

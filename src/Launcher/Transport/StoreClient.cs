@@ -46,14 +46,14 @@ internal sealed class StoreClient : IDisposable
     /// mean that the request was not executed: so must every answer after which one that may be seen only once is sent
     /// again, and of the statuses 429 alone does (RFC 6585, 4).
     /// </param>
-    /// <exception cref="TransportException">There is no answer.</exception>
+    /// <exception cref="StoreException">There is no answer.</exception>
     public async Task<StoreResponse> SendAsync(
         Func<StoreRequest> request,
         CancellationToken cancellation,
         Func<StoreResponse, bool?>? retries = null
     )
     {
-        TransportException? failure = null;
+        StoreException? failure = null;
         StoreResponse? response = null;
         for (var attempt = 1; ; attempt++)
         {
@@ -91,13 +91,13 @@ internal sealed class StoreClient : IDisposable
                     throw failure;
                 }
             }
-            catch (TransportException)
+            catch (StoreException)
             {
                 response?.Dispose();
                 throw;
             }
             _log.Debug(
-                $"{_endpoint.Name}: attempt {attempt} failed ({failure?.What ?? $"status {response!.Status}"}), trying again"
+                $"{_endpoint.Name}: attempt {attempt} failed ({failure?.Failure.What ?? $"status {response!.Status}"}), trying again"
             );
             try
             {
@@ -112,7 +112,7 @@ internal sealed class StoreClient : IDisposable
     }
 
     /// <summary>The same for a request that stays valid.</summary>
-    /// <exception cref="TransportException">There is no answer.</exception>
+    /// <exception cref="StoreException">There is no answer.</exception>
     public Task<StoreResponse> SendAsync(
         StoreRequest request,
         CancellationToken cancellation,
@@ -123,7 +123,7 @@ internal sealed class StoreClient : IDisposable
 
     private static bool IsPassing(int status) => status is 429 or 500 or 502 or 503 or 504;
 
-    private TransportException NoAnswer() =>
+    private StoreException NoAnswer() =>
         new(
             ProblemClass.Timeout,
             $"{_endpoint.Name} did not answer in time",

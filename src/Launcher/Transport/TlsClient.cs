@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using Launcher.Diagnostics;
+using Launcher.Model;
 using Launcher.Transport.Trust;
 
 namespace Launcher.Transport;
@@ -31,7 +32,7 @@ internal sealed class TlsClient
         }
     }
 
-    /// <exception cref="TransportException">The server is not who it must be, or TLS is not what it must be.</exception>
+    /// <exception cref="StoreException">The server is not who it must be, or TLS is not what it must be.</exception>
     public async Task<SslStream> SecureAsync(Stream stream, CancellationToken cancellation)
     {
         var host = _endpoint.Tls.ServerName ?? _endpoint.Address.Host;

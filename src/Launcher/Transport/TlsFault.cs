@@ -33,7 +33,7 @@ internal static class TlsFault
 
     /// <summary>Null when TLS is not the reason.</summary>
     /// <param name="asksUs">Whether the server is known to have asked for a client certificate in vain.</param>
-    public static TransportException? Explain(Endpoint endpoint, Exception error, bool asksUs = false)
+    public static StoreException? Explain(Endpoint endpoint, Exception error, bool asksUs = false)
     {
         AuthenticationException? handshake = null;
         for (var cause = error; cause is not null; cause = cause.InnerException)
@@ -50,7 +50,7 @@ internal static class TlsFault
     }
 
     /// <summary>What the server has against the client; null when it is something else.</summary>
-    private static TransportException? Refusal(Endpoint endpoint, int reason, bool asksUs)
+    private static StoreException? Refusal(Endpoint endpoint, int reason, bool asksUs)
     {
         var isAboutClient =
             reason
@@ -77,7 +77,7 @@ internal static class TlsFault
 
     private static string Alert(int reason) => (reason - Alerts).ToString(CultureInfo.InvariantCulture);
 
-    private static TransportException Explain(string name, int reason) =>
+    private static StoreException Explain(string name, int reason) =>
         reason switch
         {
             WrongVersionNumber => Refuse(
@@ -104,5 +104,5 @@ internal static class TlsFault
             ),
         };
 
-    private static TransportException Refuse(string what, string wayOut) => new(ProblemClass.Tls, what, wayOut);
+    private static StoreException Refuse(string what, string wayOut) => new(ProblemClass.Tls, what, wayOut);
 }

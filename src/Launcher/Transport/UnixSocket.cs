@@ -14,7 +14,7 @@ internal static class UnixSocket
     private const string PathWayOut = "name the socket its server listens on";
 
     /// <summary>What is wrong with a path whatever its server does; null when that is nothing.</summary>
-    public static (string What, string WayOut)? Problem(string path)
+    public static Failure? Problem(string path)
     {
         if (
             Encoding.UTF8.GetByteCount(path) is var length
@@ -22,24 +22,24 @@ internal static class UnixSocket
         )
         {
             return length > MaxPath
-                ? (
+                ? Failure.Setting(
                     $"the socket's path has {length} bytes, and {MaxPath} are the most",
                     "let its server listen on a shorter one"
                 )
-                : ("the socket's path has a NUL in it", PathWayOut);
+                : Failure.Setting("the socket's path has a NUL in it", PathWayOut);
         }
         return Paths.Status(PathText.Terminated(path), out var status) == Errno.None && status.Kind != FileKind.Socket
-            ? ($"{Shown.Path(path)} is {FileKindText.Describe(status.Kind)}, not a socket", PathWayOut)
+            ? Failure.Setting($"{Shown.Path(path)} is {FileKindText.Describe(status.Kind)}, not a socket", PathWayOut)
             : null;
     }
 
     /// <summary>Why it took no connection; null when it did.</summary>
     /// <param name="name">What messages call the store.</param>
-    public static TransportException? Explain(string name, string path, SocketException error)
+    public static StoreException? Explain(string name, string path, SocketException error)
     {
         if (Problem(path) is { } wrong)
         {
-            return new(ProblemClass.BadSetting, $"{name}: {wrong.What}", wrong.WayOut);
+            return new(wrong.From(name));
         }
         return Paths.Status(PathText.Terminated(path), out _) switch
         {

@@ -16,7 +16,7 @@ internal static class ConfigSource
         RawOptions raw,
         IReadOnlyList<ReadOnlyMemory<byte>> environment,
         IReadOnlyList<Setting> settings,
-        List<Problem> problems
+        Problems problems
     )
     {
         var standard = Read(ConfigFile.Standard, isAsked: false, settings, problems);
@@ -36,13 +36,10 @@ internal static class ConfigSource
         }
         if (standard is { Locked.Count: > 0 })
         {
-            problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    asked.Origin,
-                    $"{ConfigFile.Standard} locks settings, and no other file may take its place",
-                    "leave it out, and give the settings it does not lock by flag or variable"
-                )
+            problems.Setting(
+                asked.Origin,
+                $"{ConfigFile.Standard} locks settings, and no other file may take its place",
+                "leave it out, and give the settings it does not lock by flag or variable"
             );
             return standard;
         }
@@ -56,7 +53,7 @@ internal static class ConfigSource
             );
     }
 
-    private static ConfigFile? Read(string path, bool isAsked, IReadOnlyList<Setting> settings, List<Problem> problems)
+    private static ConfigFile? Read(string path, bool isAsked, IReadOnlyList<Setting> settings, Problems problems)
     {
         using var file = OpenFile.ReadContents(path, out var errno);
         if (file is null)
@@ -112,9 +109,9 @@ internal static class ConfigSource
             : name;
     }
 
-    private static ConfigFile? Refuse(string subject, string what, string wayOut, List<Problem> problems)
+    private static ConfigFile? Refuse(string subject, string what, string wayOut, Problems problems)
     {
-        problems.Add(new Problem(ProblemClass.BadSetting, subject, what, wayOut));
+        problems.Setting(subject, what, wayOut);
         return null;
     }
 }

@@ -98,5 +98,5 @@ internal static class CopyVerb
         };
 
     private static LaunchException Failed(string what, string wayOut) =>
-        new(ExitCode.Failed, new Problem(ProblemClass.BadTarget, null, what, wayOut));
+        new(ExitCode.Failed, ProblemClass.BadTarget, null, what, wayOut);
 }

@@ -32,12 +32,10 @@ internal static class HelpVerb
         return ProviderTable.All.FirstOrDefault(provider => provider.Scheme == word)
             ?? throw new LaunchException(
                 ExitCode.Failed,
-                new Problem(
-                    ProblemClass.BadSetting,
-                    null,
-                    $"there is no help on {Shown.Name(topic)}",
-                    $"ask for one of {string.Join(", ", ProviderTable.All.Select(provider => provider.Scheme).Append(Supervise))}, or for launcher --help"
-                )
+                ProblemClass.BadSetting,
+                null,
+                $"there is no help on {Shown.Name(topic)}",
+                $"ask for one of {string.Join(", ", ProviderTable.All.Select(provider => provider.Scheme).Append(Supervise))}, or for launcher --help"
             );
     }
 

@@ -14,7 +14,7 @@ internal static class NamedFiles
     private const int MaxBytes = 1024 * 1024;
 
     /// <summary>Fills in every template.</summary>
-    public static LaunchPlan ReadTemplates(LaunchPlan plan, SchemeSet schemes, List<Problem> problems)
+    public static LaunchPlan ReadTemplates(LaunchPlan plan, SchemeSet schemes, Problems problems)
     {
         if (!plan.Deliveries.Any(delivery => delivery is FileDelivery { Template: not null }))
         {
@@ -35,7 +35,7 @@ internal static class NamedFiles
     }
 
     /// <summary>Lets the values of <c>--override</c> take the place of references.</summary>
-    public static LaunchPlan ReadOverrides(LaunchPlan plan, List<Problem> problems)
+    public static LaunchPlan ReadOverrides(LaunchPlan plan, Problems problems)
     {
         if (
             plan.Counting(Settings.Override) is not { } value
@@ -50,13 +50,10 @@ internal static class NamedFiles
         {
             return Overrides.Apply(plan, values, value, problems);
         }
-        problems.Add(
-            new Problem(
-                ProblemClass.BadSetting,
-                value.Origin,
-                $"{Shown.Path(value.Text)}, {problem}",
-                "write lines of NAME=value, as in a .env file"
-            )
+        problems.Setting(
+            value.Origin,
+            $"{Shown.Path(value.Text)}, {problem}",
+            "write lines of NAME=value, as in a .env file"
         );
         return plan;
     }
@@ -81,7 +78,7 @@ internal static class NamedFiles
         }
     }
 
-    private static byte[]? Read(string path, string origin, bool confined, List<Problem> problems)
+    private static byte[]? Read(string path, string origin, bool confined, Problems problems)
     {
         var (cause, wayOut) = ("is no absolute path", "begin it with a slash");
         if (path.StartsWith('/'))
@@ -114,14 +111,7 @@ internal static class NamedFiles
                 };
             }
         }
-        problems.Add(
-            new Problem(
-                ProblemClass.BadSetting,
-                origin,
-                Shown.IsPath(path) ? $"{Quoted.Text(path)} {cause}" : Shown.NoPath(path),
-                wayOut
-            )
-        );
+        problems.Setting(origin, Shown.IsPath(path) ? $"{Quoted.Text(path)} {cause}" : Shown.NoPath(path), wayOut);
         return null;
     }
 

@@ -58,14 +58,12 @@ internal static class PolicyVerb
             ? [chosen]
             : throw new LaunchException(
                 ExitCode.Failed,
-                new Problem(
-                    ProblemClass.BadSetting,
-                    "--store",
-                    $"{Quoted.Text(wanted)} is no store of these references that has a policy",
-                    Nearest.To(wanted, names) is { } nearest ? $"did you mean {nearest}?"
-                        : names.Count > 0 ? $"write one of {string.Join(", ", names)}"
-                        : "leave it out"
-                )
+                ProblemClass.BadSetting,
+                "--store",
+                $"{Quoted.Text(wanted)} is no store of these references that has a policy",
+                Nearest.To(wanted, names) is { } nearest ? $"did you mean {nearest}?"
+                    : names.Count > 0 ? $"write one of {string.Join(", ", names)}"
+                    : "leave it out"
             );
     }
 

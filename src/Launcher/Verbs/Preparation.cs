@@ -18,7 +18,7 @@ namespace Launcher.Verbs;
 /// </summary>
 internal sealed class Preparation : IDisposable
 {
-    private readonly List<Problem> _problems = [];
+    private readonly Problems _problems = [];
     private readonly List<Problem> _sources = [];
     private readonly List<string> _warnings = [];
     private readonly List<Problem> _refusals;
@@ -36,18 +36,7 @@ internal sealed class Preparation : IDisposable
         Identity.ForbidDumps();
         _problems.AddRange(raw.Problems);
         CheckEncoding(raw, image);
-        _schemes = new SchemeSet([
-            .. ProviderTable.All.Select(provider => new SchemeSyntax(
-                provider.Scheme,
-                provider.Scanned,
-                provider.Options,
-                provider.CheckLocation,
-                provider.Example
-            )
-            {
-                Spellings = provider.Spellings,
-            }),
-        ]);
+        _schemes = new SchemeSet([.. ProviderTable.All.Select(provider => provider.Syntax)]);
         _environment = image.Environment;
         var file = ConfigSource.Read(raw, _environment, AllSettings, _problems);
         var plan = PlanBuilder.Build(
@@ -121,7 +110,7 @@ internal sealed class Preparation : IDisposable
             // Sources that are not there are told by who reads them, with what only reading shows.
             return;
         }
-        List<Problem> problems = [.. _problems, .. _sources];
+        Problems problems = [.. _problems, .. _sources];
         var code =
             problems is [{ Class: ProblemClass.Command }] && Command is not null
                 ? Command.ExitCode
@@ -232,7 +221,7 @@ internal sealed class Preparation : IDisposable
             failure ??= store.Provider.CheckRequest(request, settings);
             if (failure is not null)
             {
-                failures.Add((reference, new Problem(failure.Class, null, failure.What, failure.WayOut)));
+                failures.Add((reference, new Problem(null, failure)));
             }
             else if (
                 readsSecrets
@@ -240,7 +229,7 @@ internal sealed class Preparation : IDisposable
                 && !(source.Class == ProblemClass.NotFound && (reference.Has("optional") || reference.Has("default")))
             )
             {
-                missing.Add((reference, new Problem(source.Class, null, source.What, source.WayOut)));
+                missing.Add((reference, new Problem(null, source)));
             }
         }
         _problems.AddRange(Retrieval.Problems(Plan, failures));
@@ -248,11 +237,11 @@ internal sealed class Preparation : IDisposable
     }
 
     // Silently without effect, it would be found out on the day the secret is missing.
-    private static SecretFailure? NeverAbsent(SecretReference reference)
+    private static Failure? NeverAbsent(SecretReference reference)
     {
         var option = reference.Has("optional") ? "optional" : "default";
         return reference.Has(option)
-            ? new SecretFailure(
+            ? new Failure(
                 ProblemClass.BadReference,
                 $"{Quoted.Text(ReferencePrinter.Display(reference))} has the option '{option}', and {reference.Scheme}:// never answers that there is no such secret",
                 $"leave '{option}' out, or select a key (#key) that may be missing"
@@ -268,13 +257,10 @@ internal sealed class Preparation : IDisposable
         {
             if (!Utf8.IsValid(image.Argument(i)))
             {
-                _problems.Add(
-                    new Problem(
-                        ProblemClass.BadSetting,
-                        null,
-                        $"{Quoted.Text(image.ArgumentText(i))} is not UTF-8",
-                        "write other bytes of a reference as percent-escapes"
-                    )
+                _problems.Setting(
+                    null,
+                    $"{Quoted.Text(image.ArgumentText(i))} is not UTF-8",
+                    "write other bytes of a reference as percent-escapes"
                 );
             }
         }
@@ -320,13 +306,10 @@ internal sealed class Preparation : IDisposable
         }
         else if (needed && raw.Problems.Count == 0)
         {
-            _problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    null,
-                    "there is no command to start: a new entrypoint (ENTRYPOINT in a Dockerfile, command: in Kubernetes, entrypoint: in compose) drops the image's CMD, and ENTRYPOINT in shell form passes none on",
-                    "say it again: CMD [\"program\", \"argument\"] in the Dockerfile, args: in Kubernetes, command: in compose; and write ENTRYPOINT as a JSON list"
-                )
+            _problems.Setting(
+                null,
+                "there is no command to start: a new entrypoint (ENTRYPOINT in a Dockerfile, command: in Kubernetes, entrypoint: in compose) drops the image's CMD, and ENTRYPOINT in shell form passes none on",
+                "say it again: CMD [\"program\", \"argument\"] in the Dockerfile, args: in Kubernetes, command: in compose; and write ENTRYPOINT as a JSON list"
             );
         }
     }
@@ -366,12 +349,10 @@ internal sealed class Preparation : IDisposable
         if (!Capabilities.Has(capability))
         {
             _problems.Add(
-                new Problem(
-                    ProblemClass.User,
-                    null,
-                    $"{reason}, and this process (uid {Identity.EffectiveUser}) lacks CAP_{name}",
-                    $"start the container as root with --cap-add {name}, or as that user from the beginning"
-                )
+                ProblemClass.User,
+                null,
+                $"{reason}, and this process (uid {Identity.EffectiveUser}) lacks CAP_{name}",
+                $"start the container as root with --cap-add {name}, or as that user from the beginning"
             );
         }
     }

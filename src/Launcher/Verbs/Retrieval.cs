@@ -46,12 +46,10 @@ internal sealed class Retrieval(Preparation prepared, Log log)
         {
             throw new LaunchException(
                 ExitCode.Unreachable,
-                new Problem(
-                    ProblemClass.Timeout,
-                    null,
-                    $"a store did not answer within {plan.Timeout.TotalSeconds:0.###} s",
-                    "check the store, or give it more time with --timeout"
-                )
+                ProblemClass.Timeout,
+                null,
+                $"a store did not answer within {plan.Timeout.TotalSeconds:0.###} s",
+                "check the store, or give it more time with --timeout"
             );
         }
         return task.GetAwaiter().GetResult();

@@ -7,9 +7,9 @@ namespace Launcher.Tests.Configuration;
 
 public sealed class CompatToolsTests
 {
-    private static (IReadOnlyList<string> Tools, List<Problem> Problems) Of(params string[] values)
+    private static (IReadOnlyList<string> Tools, Problems Problems) Of(params string[] values)
     {
-        var problems = new List<Problem>();
+        var problems = new Problems();
         var given = new GivenSettings(
             [.. values.Select(value => new SettingValue(Settings.Compat, value, "--compat", SettingSource.Flag))],
             Inherited.Of(),

@@ -11,15 +11,7 @@ public sealed class MisnamedSettingsTests
 {
     private static readonly MisnamedSettings s_settings = new(
         Preparation.AllSettings,
-        new SchemeSet([
-            .. ProviderTable.All.Select(provider => new SchemeSyntax(
-                provider.Scheme,
-                provider.Scanned,
-                provider.Options,
-                provider.CheckLocation,
-                provider.Example
-            )),
-        ]),
+        new SchemeSet([.. ProviderTable.All.Select(provider => provider.Syntax)]),
         ["VAULT_ADDR", "VAULT_TOKEN", "AWS_REGION"],
         [.. ProviderTable.All.SelectMany(provider => provider.LoginSecrets.Concat(provider.AppLogins))]
     );

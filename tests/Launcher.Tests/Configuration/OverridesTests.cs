@@ -96,7 +96,7 @@ public sealed class OverridesTests
         {
             Deliveries = [.. plan.Deliveries.Select(delivery => delivery with { Source = SettingSource.Lock })],
         };
-        var problems = new List<Problem>();
+        var problems = new Problems();
         Overrides.Apply(plan, [new("A", new SecretValue("x"u8))], s_value, problems);
         Assert.Equal(
             ("--override", "'A' in '/dev.env' is locked by /etc/launcher/launcher.json"),

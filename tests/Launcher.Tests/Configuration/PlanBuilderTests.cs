@@ -122,7 +122,7 @@ public sealed class PlanBuilderTests
     {
         LaunchPlan Plan(string[] flags, params string[] environment)
         {
-            var problems = new List<Problem>();
+            var problems = new Problems();
             var file = ConfigFile.Parse(
                 ConfigFile.Standard,
                 "{\"env\": {\"A\": \"vault://file\"}, \"umask\": []}"u8,
@@ -166,7 +166,7 @@ public sealed class PlanBuilderTests
         string what
     )
     {
-        var problems = new List<Problem>();
+        var problems = new Problems();
         var text = $"{{\"locked\": {{\"{setting}\": [\"{entry}\"]}}}}";
         var plan = PlanBuilder.Build(
             Launcher.CommandLine.CommandLineParser.Parse(["--", "app"], Settings.All),

@@ -12,9 +12,9 @@ internal static class Planned
     /// <summary>A vendor's own variable.</summary>
     public const string NeverScanned = "VENDOR_ADDR";
 
-    public static (LaunchPlan Plan, List<Problem> Problems) Try(string[] flags, params string[] environment)
+    public static (LaunchPlan Plan, Problems Problems) Try(string[] flags, params string[] environment)
     {
-        var problems = new List<Problem>();
+        var problems = new Problems();
         var raw = CommandLineParser.Parse([.. flags, "--", "app"], Settings.All);
         Assert.Empty(raw.Problems);
         return (

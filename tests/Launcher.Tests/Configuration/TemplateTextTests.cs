@@ -21,9 +21,9 @@ public sealed class TemplateTextTests
         Template = "/etc/app.tmpl",
     };
 
-    private static (FileDelivery File, List<Problem> Problems, List<string> Warnings) Fill(string text)
+    private static (FileDelivery File, Problems Problems, List<string> Warnings) Fill(string text)
     {
-        var (problems, warnings) = (new List<Problem>(), new List<string>());
+        var (problems, warnings) = (new Problems(), new List<string>());
         var file = TemplateText.Fill(s_file, Encoding.UTF8.GetBytes(text), Schemes.Set, problems, warnings);
         return (file, problems, warnings);
     }

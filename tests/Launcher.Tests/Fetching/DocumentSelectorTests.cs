@@ -66,18 +66,14 @@ public sealed class DocumentSelectorTests
     [Fact]
     public void A_keyed_document_without_the_key_suggests_one() =>
         Assert.Equal(
-            new SecretFailure(
-                ProblemClass.NotFound,
-                "'/run/secrets/db' has no key 'pasword'",
-                "did you mean 'password'?"
-            ),
+            new Failure(ProblemClass.NotFound, "'/run/secrets/db' has no key 'pasword'", "did you mean 'password'?"),
             DocumentSelector.Select(Keyed, Documents.Location, "pasword").Failure
         );
 
     [Fact]
     public void A_json_pointer_applies_to_json_only()
     {
-        var expected = new SecretFailure(
+        var expected = new Failure(
             ProblemClass.BadReference,
             "'/run/secrets/db' is not JSON: the JSON Pointer '/user' does not apply",
             "name a key without a slash in front"
@@ -89,7 +85,7 @@ public sealed class DocumentSelectorTests
     [Fact]
     public void Bytes_of_unknown_format_have_no_keys()
     {
-        var expected = new SecretFailure(
+        var expected = new Failure(
             ProblemClass.BadReference,
             "'/run/secrets/db' has no keys: its format is not known",
             "name it .json or .env, or say '?format=json' or '?format=dotenv'"
@@ -117,7 +113,7 @@ public sealed class DocumentSelectorTests
             );
         Assert.True(failed > 0 && found > 0, "the generator makes only broken or only good text");
 
-        void Quiet(SecretFailure? failure, DocumentFormat format)
+        void Quiet(Failure? failure, DocumentFormat format)
         {
             Interlocked.Increment(ref failure is null ? ref found : ref failed);
             // In JSON a name may hold anything.
@@ -141,7 +137,7 @@ public sealed class DocumentSelectorTests
                 iter: Samples.Of(20_000)
             );
 
-    private static bool ShowsNames(SecretFailure? failure) =>
+    private static bool ShowsNames(Failure? failure) =>
         failure?.Class == ProblemClass.NotFound || failure?.WayOut == "remove one of them";
 
     private static Gen<T> OneOf<T>(params T[] all) => Gen.Int[0, all.Length - 1].Select(index => all[index]);

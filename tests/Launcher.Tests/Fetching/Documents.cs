@@ -36,7 +36,7 @@ internal static class Documents
     {
         var selection = Select(format, text, selector);
         Assert.Null(selection.Value);
-        Assert.Equal(new SecretFailure(problemClass, what, wayOut), selection.Failure);
+        Assert.Equal(new Failure(problemClass, what, wayOut), selection.Failure);
     }
 
     public static IEnumerable<(string, string)> Expanded(SecretDocument document, Func<string, bool>? wanted = null)

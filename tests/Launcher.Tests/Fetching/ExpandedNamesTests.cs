@@ -6,7 +6,7 @@ namespace Launcher.Tests.Fetching;
 
 public sealed class ExpandedNamesTests
 {
-    private static (string[] Names, SecretFailure? Failure) Of(
+    private static (string[] Names, Failure? Failure) Of(
         string json,
         string prefix = "",
         bool upper = false,
@@ -49,7 +49,7 @@ public sealed class ExpandedNamesTests
     {
         var json = $$"""{"{{key}}":"1"}""";
         Assert.Equal(
-            new SecretFailure(
+            new Failure(
                 ProblemClass.BadValue,
                 $"the key '{key}' would set {key}, which decides what is loaded, run, read or trusted by {RiskyNames.ReaderOf(key)}",
                 $"leave it out with only=, or name it there in full: only=*,{key}"
@@ -123,14 +123,14 @@ public sealed class ExpandedNamesTests
         "leave one out with only="
     )]
     public void Keys_that_are_no_names_are_refused(string json, bool upper, string what, string wayOut) =>
-        Assert.Equal(new SecretFailure(ProblemClass.BadValue, what, wayOut), Of(json, upper: upper).Failure);
+        Assert.Equal(new Failure(ProblemClass.BadValue, what, wayOut), Of(json, upper: upper).Failure);
 
     [Fact]
     public void Nothing_to_set_is_not_found()
     {
         Assert.Equal(ProblemClass.NotFound, Of("{}").Failure?.Class);
         Assert.Equal(
-            new SecretFailure(
+            new Failure(
                 ProblemClass.NotFound,
                 "'vault://x' has no key that only= names",
                 "check the pattern: *, ? and commas"

@@ -184,7 +184,7 @@ public sealed class JsonSelectorTests
     {
         var document = Documents.Of(Json, """{"a":"x","n":null}""");
         Assert.Equal(
-            new SecretFailure(
+            new Failure(
                 ProblemClass.NotFound,
                 "key 'n' of '/run/secrets/db' is null",
                 "give it a value, or name another key"

@@ -47,13 +47,13 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
 
     public Store With(string location, string text, DocumentFormat format = DocumentFormat.Opaque)
     {
-        Answers[location] = () => SecretAnswer.Found(Documents.Of(format, text) with { Version = "7" });
+        Answers[location] = () => Documents.Of(format, text) with { Version = "7" };
         return this;
     }
 
     public Store Failing(string location, ProblemClass problemClass)
     {
-        Answers[location] = () => SecretAnswer.Failed(problemClass, $"{location} failed", "mend it");
+        Answers[location] = () => new Failure(problemClass, $"{location} failed", "mend it");
         return this;
     }
 

@@ -51,7 +51,7 @@ public sealed class ArgumentFuzz
             words =>
             {
                 var raw = CommandLineParser.Parse(words, Preparation.AllSettings);
-                var problems = new List<Problem>();
+                var problems = new Problems();
                 var plan = PlanBuilder.Build(raw, [], Preparation.AllSettings, Schemes.Set, [], [], null, problems);
 
                 Assert.InRange(raw.CommandIndex, 0, words.Length);

@@ -81,7 +81,7 @@ public sealed class ConfigFuzz
 
     private static void Plan(ConfigFile file)
     {
-        var problems = new List<Problem>();
+        var problems = new Problems();
         var plan = PlanBuilder.Build(
             new RawOptions { Verb = Verb.Run, CommandIndex = 0 },
             [],

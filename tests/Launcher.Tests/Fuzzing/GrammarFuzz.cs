@@ -110,7 +110,7 @@ public sealed class GrammarFuzz
     public void A_template_keeps_every_byte_it_does_not_replace() =>
         Try(text =>
         {
-            var faults = new List<(int Offset, SyntaxProblem Problem)>();
+            var faults = new List<(int Offset, Failure Problem)>();
             var parsed = ReferenceText.ParseTemplate(text, s_schemes, faults);
             Stable(parsed.Parts);
             var last = -1;
@@ -133,7 +133,7 @@ public sealed class GrammarFuzz
     private static void Try(Action<byte[]> check) =>
         s_text.Sample(check, iter: Samples.Of(20_000), print: Corpus.Escape);
 
-    private static void Told(SyntaxProblem? problem, IReadOnlyList<TextPart> parts)
+    private static void Told(Failure? problem, IReadOnlyList<TextPart> parts)
     {
         Assert.Equal(problem is not null, parts.Count == 0);
         if (problem is not null)

@@ -45,9 +45,9 @@ public sealed class DroppedCapabilitiesTests : IDisposable
             SettingSource.Flag
         );
 
-    private (WrittenFiles Written, List<Problem> Problems) Write(params string[] names)
+    private (WrittenFiles Written, Problems Problems) Write(params string[] names)
     {
-        var problems = new List<Problem>();
+        var problems = new Problems();
         var value = new SecretValue("secret"u8);
         WrittenFiles? written = null;
         ThreadPrivileges.Without(

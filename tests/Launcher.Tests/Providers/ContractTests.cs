@@ -137,7 +137,7 @@ public sealed class ContractTests
         ];
         var text = new StringBuilder();
         var log = new Log(LogLevel.Debug, LogFormat.Text, bytes => text.Append(Encoding.UTF8.GetString(bytes)));
-        var problems = new List<Problem>();
+        var problems = new Problems();
         var plan = Launcher.Configuration.PlanBuilder.Build(
             Launcher.CommandLine.CommandLineParser.Parse(
                 [.. references.Select((rest, i) => $"--env=V{i}={scheme}://{location}{rest}"), "--", "app"],

@@ -6,18 +6,7 @@ namespace Launcher.Tests.Providers;
 /// <summary>The schemes of the provider table, with other tools' spellings, as a launch has them.</summary>
 internal static class RealSchemes
 {
-    public static readonly SchemeSet Set = new([
-        .. ProviderTable.All.Select(provider => new SchemeSyntax(
-            provider.Scheme,
-            provider.Scanned,
-            provider.Options,
-            provider.CheckLocation,
-            provider.Example
-        )
-        {
-            Spellings = provider.Spellings,
-        }),
-    ]);
+    public static readonly SchemeSet Set = new([.. ProviderTable.All.Select(provider => provider.Syntax)]);
 
     /// <summary>A text in our own words: the reference it is, or its references among the rest; else what is wrong.</summary>
     public static string Say(string text) => Say(ReferenceText.ParseFlag(text, Set));

@@ -13,7 +13,10 @@ internal static class Schemes
             ["version", "write", "body.*"],
             location =>
                 location.StartsWith('/')
-                    ? ($"location {Quoted.Text(location)} starts with '/'", "write the path without it")
+                    ? Failure.Reference(
+                        $"location {Quoted.Text(location)} starts with '/'",
+                        "write the path without it"
+                    )
                     : null,
             "vault://secret/db#password"
         ),
@@ -25,7 +28,7 @@ internal static class Schemes
             location =>
                 location.StartsWith('/')
                     ? null
-                    : (
+                    : Failure.Reference(
                         $"location {Quoted.Text(location)} is not an absolute path",
                         $"write {Quoted.Text($"file:///{location}")}"
                     ),
@@ -41,6 +44,6 @@ internal static class Schemes
     }
 
     /// <summary>What and way out on two lines, as the table tests compare them.</summary>
-    public static string Say(SyntaxProblem? problem) =>
+    public static string Say(Failure? problem) =>
         problem is null ? "no problem" : $"{problem.What}\n{problem.WayOut ?? "-"}";
 }

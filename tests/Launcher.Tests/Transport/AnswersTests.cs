@@ -97,8 +97,8 @@ public sealed class AnswersTests : IDisposable
 
         var fault = await asker.FailAsync();
 
-        Assert.Equal(ProblemClass.BadValue, fault.Class);
-        Assert.Equal("the store answered with more than 64 KiB of headers", fault.What);
+        Assert.Equal(ProblemClass.BadValue, fault.Failure.Class);
+        Assert.Equal("the store answered with more than 64 KiB of headers", fault.Failure.What);
         Assert.Equal(1, server.Connections);
     }
 
@@ -113,8 +113,8 @@ public sealed class AnswersTests : IDisposable
 
         var fault = await asker.FailAsync(1);
 
-        Assert.Equal(ProblemClass.BadValue, fault.Class);
-        Assert.Equal("the store answered with something that is no HTTP", fault.What);
+        Assert.Equal(ProblemClass.BadValue, fault.Failure.Class);
+        Assert.Equal("the store answered with something that is no HTTP", fault.Failure.What);
     }
 
     [Theory]
@@ -131,8 +131,8 @@ public sealed class AnswersTests : IDisposable
 
         var fault = await asker.FailAsync();
 
-        Assert.Equal(ProblemClass.BadValue, fault.Class);
-        Assert.Contains($"'{encoding}'", fault.What, StringComparison.Ordinal);
+        Assert.Equal(ProblemClass.BadValue, fault.Failure.Class);
+        Assert.Contains($"'{encoding}'", fault.Failure.What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -238,7 +238,7 @@ public sealed class AnswersTests : IDisposable
 
         var fault = await asker.FailAsync();
 
-        Assert.Equal(ProblemClass.BadValue, fault.Class);
-        Assert.Equal("the store answered with more than 4 MiB (4194304 bytes)", fault.What);
+        Assert.Equal(ProblemClass.BadValue, fault.Failure.Class);
+        Assert.Equal("the store answered with more than 4 MiB (4194304 bytes)", fault.Failure.What);
     }
 }

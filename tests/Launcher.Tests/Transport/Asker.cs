@@ -57,8 +57,8 @@ internal sealed class Asker : IDisposable
     }
 
     /// <summary>A GET that gets no answer: why.</summary>
-    public Task<TransportException> FailAsync(double seconds = 10) =>
-        Assert.ThrowsAsync<TransportException>(() => GetAsync(seconds: seconds));
+    public Task<StoreException> FailAsync(double seconds = 10) =>
+        Assert.ThrowsAsync<StoreException>(() => GetAsync(seconds: seconds));
 
     public void Dispose() => _client.Dispose();
 

@@ -127,7 +127,10 @@ public sealed class AttemptsTests
 
         var fault = await asker.FailAsync(0.5);
 
-        Assert.Equal((ProblemClass.Unavailable, "the store refused the connection"), (fault.Class, fault.What));
+        Assert.Equal(
+            (ProblemClass.Unavailable, "the store refused the connection"),
+            (fault.Failure.Class, fault.Failure.What)
+        );
     }
 
     [Fact]
@@ -137,8 +140,8 @@ public sealed class AttemptsTests
 
         var fault = await asker.FailAsync(3);
 
-        Assert.Equal(ProblemClass.Dns, fault.Class);
-        Assert.Contains("'no-such-host.invalid'", fault.What, StringComparison.Ordinal);
+        Assert.Equal(ProblemClass.Dns, fault.Failure.Class);
+        Assert.Contains("'no-such-host.invalid'", fault.Failure.What, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -252,10 +255,10 @@ public sealed class AttemptsTests
         using var unlucky = new Asker(broken.Url, hurried: true);
 
         Assert.Equal((200, "ok"), await asker.SendAsync(once));
-        var fault = await Assert.ThrowsAsync<TransportException>(() => unlucky.SendAsync(once));
+        var fault = await Assert.ThrowsAsync<StoreException>(() => unlucky.SendAsync(once));
 
         Assert.Single(store.Requests);
-        Assert.Equal(ProblemClass.Unavailable, fault.Class);
+        Assert.Equal(ProblemClass.Unavailable, fault.Failure.Class);
         Assert.Equal(1, broken.Connections);
     }
 

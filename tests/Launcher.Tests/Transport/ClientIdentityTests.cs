@@ -67,7 +67,10 @@ public sealed class ClientIdentityTests : IDisposable
 
         var fault = await asker.FailAsync(5);
 
-        Assert.Equal((ProblemClass.Tls, "the store wants a client certificate"), (fault.Class, fault.What));
+        Assert.Equal(
+            (ProblemClass.Tls, "the store wants a client certificate"),
+            (fault.Failure.Class, fault.Failure.What)
+        );
     }
 
     [Fact]
@@ -141,7 +144,7 @@ public sealed class ClientIdentityTests : IDisposable
 
         var fault = await asker.FailAsync();
 
-        Assert.Equal(ProblemClass.BadSetting, fault.Class);
-        Assert.Contains(what, fault.What, StringComparison.Ordinal);
+        Assert.Equal(ProblemClass.BadSetting, fault.Failure.Class);
+        Assert.Contains(what, fault.Failure.What, StringComparison.Ordinal);
     }
 }

@@ -78,8 +78,11 @@ public sealed class PlainHttpTests : IDisposable
         using var asker = new Asker(noise.Url);
         using var second = new Asker(end.Url);
 
-        Assert.Equal("the store answered with something that is no HTTP", (await asker.FailAsync()).What);
-        Assert.Equal("the store ended the connection before its answer was complete", (await second.FailAsync(2)).What);
+        Assert.Equal("the store answered with something that is no HTTP", (await asker.FailAsync()).Failure.What);
+        Assert.Equal(
+            "the store ended the connection before its answer was complete",
+            (await second.FailAsync(2)).Failure.What
+        );
     }
 
     private static async Task RefusesAsync(int port)
@@ -90,7 +93,7 @@ public sealed class PlainHttpTests : IDisposable
 
         Assert.Equal(
             (ProblemClass.BadSetting, "the store speaks TLS there, not plain HTTP", "write https:// in its address"),
-            (fault.Class, fault.What, fault.WayOut)
+            (fault.Failure.Class, fault.Failure.What, fault.Failure.WayOut)
         );
     }
 

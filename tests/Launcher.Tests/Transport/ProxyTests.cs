@@ -54,10 +54,10 @@ public sealed class ProxyTests : IDisposable
 
         Assert.Equal(
             (ProblemClass.Login, $"the store: the proxy http://127.0.0.1:{proxy.Port} {what}"),
-            (fault.Class, fault.What)
+            (fault.Failure.Class, fault.Failure.What)
         );
         Assert.Single(proxy.Heads);
-        Assert.DoesNotContain("wr0ng", asker.Log + fault.WayOut, StringComparison.Ordinal);
+        Assert.DoesNotContain("wr0ng", asker.Log + fault.Failure.WayOut, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,8 +75,8 @@ public sealed class ProxyTests : IDisposable
 
         var fault = await asker.FailAsync(1);
 
-        Assert.Equal(problemClass, FailureReport.Name(fault.Class));
-        Assert.EndsWith(what, fault.What, StringComparison.Ordinal);
+        Assert.Equal(problemClass, FailureReport.Name(fault.Failure.Class));
+        Assert.EndsWith(what, fault.Failure.What, StringComparison.Ordinal);
         Assert.True(attempts == 1 ? proxy.Heads.Count == 1 : proxy.Heads.Count > 1);
     }
 
@@ -87,7 +87,7 @@ public sealed class ProxyTests : IDisposable
 
         var fault = await asker.FailAsync(0.5);
 
-        Assert.Equal("the store: the proxy http://127.0.0.1:9 refused the connection", fault.What);
+        Assert.Equal("the store: the proxy http://127.0.0.1:9 refused the connection", fault.Failure.What);
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class ProxyTests : IDisposable
 
         var fault = await asker.FailAsync();
 
-        Assert.Equal((ProblemClass.BadSetting, what), (fault.Class, fault.What));
+        Assert.Equal((ProblemClass.BadSetting, what), (fault.Failure.Class, fault.Failure.What));
     }
 
     [Theory]

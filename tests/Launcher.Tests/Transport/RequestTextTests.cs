@@ -65,10 +65,14 @@ public sealed class RequestTextTests
         await using var store = await StoreServer.StartAsync(200, "{}");
         using var asker = new Asker(store.Url);
 
-        var fault = await Assert.ThrowsAsync<TransportException>(() => asker.SendAsync(request));
+        var fault = await Assert.ThrowsAsync<StoreException>(() => asker.SendAsync(request));
 
-        Assert.Equal((ProblemClass.BadValue, what), (fault.Class, fault.What));
-        Assert.DoesNotContain(value, $"{fault.What} {fault.WayOut} {asker.Log}", StringComparison.Ordinal);
+        Assert.Equal((ProblemClass.BadValue, what), (fault.Failure.Class, fault.Failure.What));
+        Assert.DoesNotContain(
+            value,
+            $"{fault.Failure.What} {fault.Failure.WayOut} {asker.Log}",
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, store.Connections);
     }
 }

@@ -61,8 +61,8 @@ public sealed class ServerCheckTests : IDisposable
         var check = Check();
 
         Assert.False(check.Accepts(null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
-        Assert.Equal("the store showed no certificate", check.Fault!.What);
-        Assert.Equal(ProblemClass.Tls, check.Fault.Class);
+        Assert.Equal("the store showed no certificate", check.Fault!.Failure.What);
+        Assert.Equal(ProblemClass.Tls, check.Fault.Failure.Class);
     }
 
     private ServerCheck Check() =>
@@ -74,6 +74,6 @@ public sealed class ServerCheckTests : IDisposable
         seen.ChainPolicy.ExtraStore.AddRange(sent);
         var check = Check();
         Assert.Equal(check.Accepts(leaf, seen, SslPolicyErrors.RemoteCertificateChainErrors), check.Fault is null);
-        return check.Fault?.What;
+        return check.Fault?.Failure.What;
     }
 }

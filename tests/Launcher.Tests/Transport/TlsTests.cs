@@ -54,7 +54,7 @@ public sealed class TlsTests : IDisposable
         using var named = new Asker(store.Url, _trust, network);
         using var unnamed = new Asker(store.Url, TlsTrust.Default, network);
 
-        Assert.Equal(ProblemClass.Tls, (await named.FailAsync()).Class);
+        Assert.Equal(ProblemClass.Tls, (await named.FailAsync()).Failure.Class);
         Assert.Equal(200, (await unnamed.GetAsync()).Status);
     }
 
@@ -88,7 +88,7 @@ public sealed class TlsTests : IDisposable
         using var without = new Asker(store.Url, new() { CaFile = _scratch.Write("others.pem", bundle) });
 
         Assert.Equal(200, (await asker.GetAsync()).Status);
-        Assert.Equal(ProblemClass.Tls, (await without.FailAsync()).Class);
+        Assert.Equal(ProblemClass.Tls, (await without.FailAsync()).Failure.Class);
         others.ForEach(other => other.Dispose());
     }
 
@@ -137,7 +137,7 @@ public sealed class TlsTests : IDisposable
         using var impostor = new TestCertificateAuthority();
         var fault = await Refuses(StoreListener.Tls(impostor), "'CN=localhost'", "");
 
-        Assert.Contains("'CN=Test Root'", fault.What, StringComparison.Ordinal);
+        Assert.Contains("'CN=Test Root'", fault.Failure.What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class TlsTests : IDisposable
             ""
         );
 
-        Assert.InRange(fault.What.Length, 1, 500);
+        Assert.InRange(fault.Failure.What.Length, 1, 500);
     }
 
     [Fact]
@@ -251,7 +251,10 @@ public sealed class TlsTests : IDisposable
 
         var fault = await asker.FailAsync();
 
-        Assert.Equal((ProblemClass.Tls, "the store speaks no TLS 1.2 or newer"), (fault.Class, fault.What));
+        Assert.Equal(
+            (ProblemClass.Tls, "the store speaks no TLS 1.2 or newer"),
+            (fault.Failure.Class, fault.Failure.What)
+        );
     }
 
     [Fact]
@@ -282,10 +285,10 @@ public sealed class TlsTests : IDisposable
 
         var fault = await asker.FailAsync();
 
-        Assert.Equal(ProblemClass.Tls, fault.Class);
+        Assert.Equal(ProblemClass.Tls, fault.Failure.Class);
         Assert.Equal(
             "the store does not speak TLS there: what it answered is something else, plain HTTP perhaps",
-            fault.What
+            fault.Failure.What
         );
     }
 
@@ -315,21 +318,21 @@ public sealed class TlsTests : IDisposable
 
         var fault = await asker.FailAsync();
 
-        Assert.Equal(ProblemClass.BadSetting, fault.Class);
-        Assert.Equal(string.Format(null, message, _scratch.At(name)), fault.What);
+        Assert.Equal(ProblemClass.BadSetting, fault.Failure.Class);
+        Assert.Equal(string.Format(null, message, _scratch.At(name)), fault.Failure.What);
         Assert.Equal(1, store.Connections);
     }
 
-    private async Task<TransportException> Refuses(StoreListener listener, string what, string wayOut)
+    private async Task<StoreException> Refuses(StoreListener listener, string what, string wayOut)
     {
         await using var store = await StoreServer.StartAsync(200, "{}", listener);
         using var asker = new Asker(store.Url, _trust);
 
         var fault = await asker.FailAsync();
 
-        Assert.Equal(ProblemClass.Tls, fault.Class);
-        Assert.Contains(what, fault.What, StringComparison.Ordinal);
-        Assert.Contains(wayOut, fault.WayOut, StringComparison.Ordinal);
+        Assert.Equal(ProblemClass.Tls, fault.Failure.Class);
+        Assert.Contains(what, fault.Failure.What, StringComparison.Ordinal);
+        Assert.Contains(wayOut, fault.Failure.WayOut, StringComparison.Ordinal);
         Assert.Equal(1, store.Connections);
         Assert.Empty(store.Requests);
         return fault;

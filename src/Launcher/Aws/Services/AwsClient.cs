@@ -1,4 +1,5 @@
 using Launcher.Aws.Signing;
+using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Aws.Services;
@@ -25,7 +26,7 @@ internal sealed class AwsClient(Endpoint endpoint, SigningScope scope, AwsIdenti
     /// <param name="target"><c>secretsmanager.GetSecretValue</c>.</param>
     /// <param name="body">Its parameters.</param>
     /// <param name="cancellation">The end of the start-up budget.</param>
-    /// <exception cref="AwsException">There are no credentials, or there is no answer.</exception>
+    /// <exception cref="StoreException">There are no credentials, or there is no answer.</exception>
     public Task<AwsReply> CallAsync(string target, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
         SendAsync(
             new StoreRequest("POST", "")
@@ -38,28 +39,20 @@ internal sealed class AwsClient(Endpoint endpoint, SigningScope scope, AwsIdenti
         );
 
     /// <summary>Signs and sends any request.</summary>
-    /// <exception cref="AwsException">There are no credentials, or there is no answer.</exception>
+    /// <exception cref="StoreException">There are no credentials, or there is no answer.</exception>
     public async Task<AwsReply> SendAsync(StoreRequest request, CancellationToken cancellation)
     {
         var (hasLearnt, hasRenewed) = (false, false);
         while (true)
         {
             var credentials = await identity.CredentialsAsync(cancellation);
-            AwsReply reply;
-            try
-            {
-                reply = new AwsReply(
-                    await _client.SendAsync(
-                        () => RequestSigner.Sign(request, endpoint.Address, scope, credentials, identity.Clock.Now),
-                        cancellation,
-                        response => !response.IsSuccess && AwsError.Read(response).IsThrottling ? true : null
-                    )
-                );
-            }
-            catch (TransportException failure)
-            {
-                throw new AwsException(failure);
-            }
+            var reply = new AwsReply(
+                await _client.SendAsync(
+                    () => RequestSigner.Sign(request, endpoint.Address, scope, credentials, identity.Clock.Now),
+                    cancellation,
+                    response => !response.IsSuccess && AwsError.Read(response).IsThrottling ? true : null
+                )
+            );
             if (reply.Error is { IsClock: true } && !hasLearnt && identity.Clock.Learn(reply.Date))
             {
                 inputs.Log.Debug($"{Name}: this machine's clock is wrong, taking the server's");

@@ -41,7 +41,7 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
     }
 
     /// <summary>How the service is reached.</summary>
-    /// <exception cref="AwsException">The given address is none.</exception>
+    /// <exception cref="StoreException">The given address is none.</exception>
     public Endpoint Of(AwsService service, string region) => At(service, $"https://{Host(service, region)}");
 
     /// <summary>Whom to trust for AWS, whoever is asked.</summary>
@@ -50,7 +50,7 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
 
     /// <summary>How the token service is reached.</summary>
     /// <param name="isGlobal">Whether it is the one in us-east-1 that answers for several regions.</param>
-    /// <exception cref="AwsException">The given address is none.</exception>
+    /// <exception cref="StoreException">The given address is none.</exception>
     public Endpoint OfTokens(AwsService service, string region, bool isGlobal) =>
         isGlobal ? At(service, $"https://{service.Id}.{Partition.OfRegion(region).Suffix}") : Of(service, region);
 
@@ -67,12 +67,7 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
                 inputs.IsLocked(AwsSettings.AllowHttp)
                     ? $"lock '{AwsSettings.AllowHttp.Of(inputs.Instance).Name}' to true beside it"
                     : $"say {inputs.Flag(AwsSettings.AllowHttp)} where nobody else is on the network"
-            )
-            ?? throw new AwsException(
-                ProblemClass.BadSetting,
-                $"{given?.Origin}: {problem!.Value.What}",
-                problem.Value.WayOut
-            );
+            ) ?? throw new StoreException(problem!.From($"{given?.Origin}"));
         return new Endpoint
         {
             Address = address,

@@ -6,7 +6,7 @@ namespace Launcher.Aws.Services;
 internal static class AwsFailure
 {
     /// <summary>The credentials are the problem; null when something else is.</summary>
-    public static AwsException? OfLogin(AwsError error, string endpoint)
+    public static Failure? OfLogin(AwsError error, string endpoint)
     {
         if (error.IsExpired)
         {
@@ -44,7 +44,7 @@ internal static class AwsFailure
     /// <summary>Whoever asks may not read something.</summary>
     /// <param name="name">What it is, as the user wrote it.</param>
     /// <param name="action">What has to be allowed.</param>
-    public static AwsException Denied(AwsError error, string name, string action)
+    public static Failure Denied(AwsError error, string name, string action)
     {
         var who = Refusal.Principal(error.Message) is { } principal ? $" by {Quoted.Text(principal)}" : "";
         var why = Refusal.Reason(error.Message) is { } reason ? $": {reason}" : "";
@@ -67,7 +67,7 @@ internal static class AwsFailure
     }
 
     /// <summary>Any error.</summary>
-    public static AwsException Of(AwsError error, string endpoint)
+    public static Failure Of(AwsError error, string endpoint)
     {
         if (OfLogin(error, endpoint) is { } login)
         {

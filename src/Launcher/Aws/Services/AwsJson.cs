@@ -15,7 +15,7 @@ internal static class AwsJson
     /// <param name="body">All of it.</param>
     /// <param name="endpoint">For messages.</param>
     /// <param name="take">Gets every member.</param>
-    /// <exception cref="AwsException">It is something else, or broken.</exception>
+    /// <exception cref="StoreException">It is something else, or broken.</exception>
     public static void Read(ReadOnlySpan<byte> body, string endpoint, Take take)
     {
         try
@@ -32,7 +32,7 @@ internal static class AwsJson
         {
             // Its message may quote what it read.
         }
-        throw new AwsException(
+        throw new StoreException(
             ProblemClass.BadValue,
             $"{endpoint} answered with something that is not the JSON of AWS",
             "check that no proxy or portal answers in its place"

@@ -35,7 +35,7 @@ internal static class ContainerSource
         {
             return source with
             {
-                Fault = (
+                Fault = Failure.Setting(
                     $"{variable}: {Shown.Path(text[Agent.Length..])} is no path at the agent",
                     "begin it with a slash"
                 ),
@@ -48,13 +48,13 @@ internal static class ContainerSource
         var address = StoreAddress.Parse(origin, true, out var problem);
         if (address is null)
         {
-            return source with { Fault = ($"{variable}: {problem!.Value.What}", problem.Value.WayOut) };
+            return source with { Fault = problem!.From(variable) };
         }
         if (!address.IsHttps && !address.IsLoopback && !s_agents.Contains(address.Host))
         {
             return source with
             {
-                Fault = (
+                Fault = Failure.Setting(
                     $"{variable} leads to {Shown.Name(address.Host)} over plain HTTP",
                     $"only this machine, {string.Join(", ", s_agents)} may be asked so: write https://"
                 ),
@@ -71,11 +71,11 @@ internal static class ContainerSource
         };
     }
 
-    private static (string What, string WayOut)? Unfit(AwsInputs inputs, string variable, string path)
+    private static Failure? Unfit(AwsInputs inputs, string variable, string path)
     {
         var token = inputs.Variable(TokenFile) is null ? inputs.Variable(Token)?.Trim() : null;
-        return RequestText.Problem(path) is { } wrong ? ($"{variable}: {wrong.What}", wrong.WayOut)
-            : token is not null && RequestText.Problem(token) is { } unfit ? ($"{Token}: {unfit.What}", unfit.WayOut)
+        return RequestText.Problem(path) is { } wrong ? wrong.From(variable)
+            : token is not null && RequestText.Problem(token) is { } unfit ? unfit.From(Token)
             : null;
     }
 
@@ -94,28 +94,21 @@ internal static class ContainerSource
             Tls = AwsEndpoints.Trust(inputs),
         };
         using var client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
-        try
-        {
-            using var response = await client.SendAsync(
-                () => new StoreRequest("GET", path) { Headers = Authorization(inputs) },
-                cancellation,
-                // An agent that has only just been started does not know its tasks yet.
-                answer => answer.Status == 404 ? true : null
+        using var response = await client.SendAsync(
+            () => new StoreRequest("GET", path) { Headers = Authorization(inputs) },
+            cancellation,
+            // An agent that has only just been started does not know its tasks yet.
+            answer => answer.Status == 404 ? true : null
+        );
+        return response.IsSuccess
+            ? KeysAnswer.Read(response.Body, endpoint.Name)
+            : throw new StoreException(
+                response.Status is 404 or >= 500 ? ProblemClass.Unavailable : ProblemClass.Login,
+                $"{endpoint.Name} answered {response.Status}",
+                response.Status is 401 or 403
+                    ? $"check {TokenFile} or {Token}, and the association of the service account with a role"
+                    : "check the task's role (ECS), or the Pod Identity agent and association (EKS)"
             );
-            return response.IsSuccess
-                ? KeysAnswer.Read(response.Body, endpoint.Name)
-                : throw new AwsException(
-                    response.Status is 404 or >= 500 ? ProblemClass.Unavailable : ProblemClass.Login,
-                    $"{endpoint.Name} answered {response.Status}",
-                    response.Status is 401 or 403
-                        ? $"check {TokenFile} or {Token}, and the association of the service account with a role"
-                        : "check the task's role (ECS), or the Pod Identity agent and association (EKS)"
-                );
-        }
-        catch (TransportException failure)
-        {
-            throw new AwsException(failure);
-        }
     }
 
     private static KeyValuePair<string, string>[] Authorization(AwsInputs inputs)

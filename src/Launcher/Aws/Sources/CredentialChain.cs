@@ -51,25 +51,26 @@ internal sealed class CredentialChain
     }
 
     /// <summary>Reads them.</summary>
-    /// <exception cref="AwsException">There are none, or they cannot be had.</exception>
+    /// <exception cref="StoreException">There are none, or they cannot be had.</exception>
     public async Task<AwsCredentials> FindAsync(CancellationToken cancellation)
     {
         if (Chosen?.Fault is { } fault)
         {
-            throw new AwsException(ProblemClass.BadSetting, fault.What, fault.WayOut);
+            throw new StoreException(fault);
         }
         if (Chosen?.Read is not { } read)
         {
-            throw new AwsException(ProblemClass.Login, Nowhere, WayOut);
+            throw new StoreException(ProblemClass.Login, Nowhere, WayOut);
         }
         try
         {
             return await read(cancellation);
         }
-        catch (AwsException failure) when (_isLast && failure.Class == ProblemClass.Login)
+        catch (StoreException failure) when (_isLast && failure.Failure.Class == ProblemClass.Login)
         {
             // Nobody configured the last place: what matters is that the others have nothing either.
-            throw new AwsException(ProblemClass.Login, $"{Nowhere}; {failure.What}", $"{failure.WayOut}; or {WayOut}");
+            var (_, what, wayOut) = failure.Failure;
+            throw new StoreException(ProblemClass.Login, $"{Nowhere}; {what}", $"{wayOut}; or {WayOut}");
         }
     }
 

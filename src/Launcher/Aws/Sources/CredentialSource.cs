@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.Aws.Sources;
 
 /// <summary>One place where credentials may be, as far as that can be seen without asking anybody.</summary>
@@ -10,10 +12,10 @@ internal sealed record CredentialSource
     public string? Absent { get; init; }
 
     /// <summary>What makes it useless although somebody meant it to be used. Null when nothing does.</summary>
-    public (string What, string WayOut)? Fault { get; init; }
+    public Failure? Fault { get; init; }
 
     /// <summary>
-    /// Gets them; null when <see cref="Absent"/> or <see cref="Fault"/> is set. Fails with an <see cref="AwsException"/>.
+    /// Gets them; null when <see cref="Absent"/> or <see cref="Fault"/> is set. Fails with an <see cref="StoreException"/>.
     /// </summary>
     public Func<CancellationToken, Task<AwsCredentials>>? Read { get; init; }
 

@@ -22,14 +22,17 @@ internal static class EnvironmentSource
         if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(key))
         {
             var (set, unset) = string.IsNullOrEmpty(id) ? (Key, KeyId) : (KeyId, Key);
-            return source with { Fault = ($"{set} is set and {unset} is not", "set both, or neither") };
+            return source with { Fault = Failure.Setting($"{set} is set and {unset} is not", "set both, or neither") };
         }
         if (!id.All(char.IsAsciiLetterOrDigit))
         {
             // Not quoted: whoever mixed the two up has the secret one in it.
             return source with
             {
-                Fault = ($"{KeyId} is no access key id", "it has only letters and digits and begins with AKIA or ASIA"),
+                Fault = Failure.Setting(
+                    $"{KeyId} is no access key id",
+                    "it has only letters and digits and begins with AKIA or ASIA"
+                ),
             };
         }
         return Unfit(Key, key) is { } fault ? source with { Fault = fault }
@@ -41,8 +44,7 @@ internal static class EnvironmentSource
             : source with { Read = _ => Task.FromResult(new AwsCredentials(id, Bytes(key), Session(inputs), null)) };
     }
 
-    private static (string What, string WayOut)? Unfit(string variable, string value) =>
-        RequestText.Problem(value) is { } problem ? ($"{variable}: {problem.What}", problem.WayOut) : null;
+    private static Failure? Unfit(string variable, string value) => RequestText.Problem(value)?.From(variable);
 
     private static SecretValue? Session(AwsInputs inputs) =>
         inputs.Variable(Token)?.Trim() is { Length: > 0 } token ? Bytes(token) : null;

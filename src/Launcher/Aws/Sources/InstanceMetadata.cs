@@ -44,7 +44,7 @@ internal sealed class InstanceMetadata
         var address = StoreAddress.Parse(text, isFixed, out var problem);
         if (address is null || (isFixed && address.Host is not (Address4 or Address6)))
         {
-            Fault = (
+            Fault = Failure.Setting(
                 $"{EndpointVariable}: {problem?.What ?? $"{Shown.Address(text)} is not the instance's own address"}",
                 problem?.WayOut ?? "leave it out"
             );
@@ -62,58 +62,50 @@ internal sealed class InstanceMetadata
     public string? Absent { get; }
 
     /// <summary>What is wrong with the address somebody gave; null when nothing is.</summary>
-    public (string What, string WayOut)? Fault { get; }
+    public Failure? Fault { get; }
 
     /// <summary>What messages call it.</summary>
     public string Name => _endpoint?.Name ?? "the instance's metadata";
 
     /// <summary>Reads one thing.</summary>
     /// <param name="path">Behind <c>/latest/meta-data/</c>.</param>
-    /// <exception cref="AwsException">There is no instance, or it does not say.</exception>
+    /// <exception cref="StoreException">There is no instance, or it does not say.</exception>
     public async Task<StoreResponse> ReadAsync(string path, CancellationToken cancellation)
     {
-        var endpoint =
-            _endpoint ?? throw new AwsException(ProblemClass.Login, Absent ?? Fault!.Value.What, Fault?.WayOut);
+        var endpoint = _endpoint ?? throw new StoreException(ProblemClass.Login, Absent ?? Fault!.What, Fault?.WayOut);
         if (_token is null && !await IsThereAsync(endpoint.Address, cancellation))
         {
-            throw new AwsException(
+            throw new StoreException(
                 ProblemClass.Login,
                 $"nothing listens at {endpoint.Address}: this is no EC2 instance, or its metadata is out of reach",
                 $"give the workload a role, or set {Disabled}=true"
             );
         }
         using var client = StoreClient.Open(endpoint, _inputs.Network, _inputs.Log);
-        try
+        for (var isLast = false; ; isLast = true)
         {
-            for (var isLast = false; ; isLast = true)
+            _token ??= await TokenAsync(client, cancellation);
+            var response = await client.SendAsync(
+                () =>
+                    new StoreRequest("GET", $"latest/meta-data/{path}")
+                    {
+                        Headers = [new("X-aws-ec2-metadata-token", _token!)],
+                    },
+                cancellation,
+                // An instance gets its role a moment after it starts.
+                answer => answer.Status == 404 ? true : null
+            );
+            if (response.Status != 401 || isLast)
             {
-                _token ??= await TokenAsync(client, cancellation);
-                var response = await client.SendAsync(
-                    () =>
-                        new StoreRequest("GET", $"latest/meta-data/{path}")
-                        {
-                            Headers = [new("X-aws-ec2-metadata-token", _token!)],
-                        },
-                    cancellation,
-                    // An instance gets its role a moment after it starts.
-                    answer => answer.Status == 404 ? true : null
-                );
-                if (response.Status != 401 || isLast)
-                {
-                    return response;
-                }
-                response.Dispose();
-                _token = null;
+                return response;
             }
-        }
-        catch (TransportException failure)
-        {
-            throw new AwsException(failure);
+            response.Dispose();
+            _token = null;
         }
     }
 
     /// <summary>The same as text.</summary>
-    /// <exception cref="AwsException">There is no instance, or it does not say.</exception>
+    /// <exception cref="StoreException">There is no instance, or it does not say.</exception>
     public async Task<string> TextAsync(string path, CancellationToken cancellation)
     {
         using var response = await ReadAsync(path, cancellation);
@@ -121,7 +113,7 @@ internal sealed class InstanceMetadata
     }
 
     /// <summary>Why an answer is none.</summary>
-    public AwsException Refused(int status) =>
+    public StoreException Refused(int status) =>
         status switch
         {
             404 => new(
@@ -164,16 +156,16 @@ internal sealed class InstanceMetadata
                     throw Refused(response.Status);
                 }
             }
-            catch (TransportException failure)
-                when (failure.Class == ProblemClass.Timeout && !cancellation.IsCancellationRequested)
+            catch (StoreException failure)
+                when (failure.Failure.Class == ProblemClass.Timeout && !cancellation.IsCancellationRequested)
             {
-                throw new AwsException(
+                throw new StoreException(
                     ProblemClass.Login,
                     $"{Name} gave no session token",
                     "let it pass into the container: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"
                 );
             }
-            catch (TransportException failure)
+            catch (StoreException failure)
                 when (ConnectionFailure.MayPass(failure) && !cancellation.IsCancellationRequested)
             {
                 // Refused: what stands in front of it (kube2iam, kiam) is being started.

@@ -35,7 +35,7 @@ internal static class InstanceSource
             )
         )
         {
-            throw new AwsException(
+            throw new StoreException(
                 ProblemClass.Login,
                 $"{metadata.Name} names no role",
                 "check what answers in its place"

@@ -14,14 +14,14 @@ internal sealed class KeysAnswer
     private DateTimeOffset? _end;
 
     /// <param name="endpoint">For messages.</param>
-    /// <exception cref="AwsException">There are no keys in it.</exception>
+    /// <exception cref="StoreException">There are no keys in it.</exception>
     public static AwsCredentials Read(ReadOnlySpan<byte> body, string endpoint)
     {
         var keys = new KeysAnswer();
         AwsJson.Read(body, endpoint, keys.Take);
         return keys is { _id: { } id, _key: { } key }
             ? Fit(new AwsCredentials(id, key, keys._token, keys._end), endpoint)
-            : throw new AwsException(
+            : throw new StoreException(
                 ProblemClass.Login,
                 $"{endpoint} answered without keys",
                 "check that the role can be assumed by this workload"
@@ -29,10 +29,10 @@ internal sealed class KeysAnswer
     }
 
     /// <summary>The same keys, when they can be sent.</summary>
-    /// <exception cref="AwsException">They cannot: who answered chose what a request of ours would say.</exception>
+    /// <exception cref="StoreException">They cannot: who answered chose what a request of ours would say.</exception>
     public static AwsCredentials Fit(AwsCredentials keys, string endpoint) =>
         keys.Problem is { } wrong
-            ? throw new AwsException(
+            ? throw new StoreException(
                 ProblemClass.BadValue,
                 $"{endpoint} answered with keys that cannot be sent: {wrong.What}",
                 "check what answers in its place"

@@ -16,7 +16,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         var source = Named(profiles.Name);
         if (profiles.Unreadable is { } unreadable)
         {
-            return source with { Fault = (unreadable, "let this process's user read it") };
+            return source with { Fault = Failure.Setting(unreadable, "let this process's user read it") };
         }
         if (profiles.Current is { } profile)
         {
@@ -25,7 +25,10 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
                 ? found with
                 {
                     Absent = null,
-                    Fault = (absent, $"put keys or a role into it, or leave {inputs.Flag(AwsSettings.Profile)} out"),
+                    Fault = Failure.Setting(
+                        absent,
+                        $"put keys or a role into it, or leave {inputs.Flag(AwsSettings.Profile)} out"
+                    ),
                 }
                 : found;
         }
@@ -36,7 +39,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         var nearest = Nearest.To(profiles.Name, profiles.Names);
         return source with
         {
-            Fault = (
+            Fault = Failure.Setting(
                 $"the profile {name} ({profiles.Origin}) is neither in {Files}",
                 nearest is null ? "correct its name, or mount the files" : $"did you mean {Quoted.Text(nearest)}?"
             ),
@@ -57,7 +60,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
             return OfKeys(profile)
                 ?? source with
                 {
-                    Fault = ($"the profile {name} leads back to itself", "name another source_profile"),
+                    Fault = Failure.Setting($"the profile {name} leads back to itself", "name another source_profile"),
                 };
         }
         if (profile.Text(Role) is { } role)
@@ -68,7 +71,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         {
             return source with
             {
-                Fault = (
+                Fault = Failure.Setting(
                     $"the profile {name} logs in by a browser (IAM Identity Center), which is not supported",
                     $"run: eval \"$(aws configure export-credentials --profile {profile.Name} --format env)\""
                 ),
@@ -79,7 +82,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
                 profile.Has("credential_process")
                     ? source with
                     {
-                        Fault = (
+                        Fault = Failure.Setting(
                             $"the profile {name} runs a program (credential_process), which is not supported",
                             "run it before, and pass its answer in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
                         ),
@@ -103,7 +106,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         {
             return source with
             {
-                Fault = (
+                Fault = Failure.Setting(
                     $"the profile {Shown.Name(profile.Name)} has {(id is null ? Key : KeyId)} and not {(id is null ? KeyId : Key)}",
                     "write both"
                 ),
@@ -113,10 +116,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         return keys.Problem is { } wrong
             ? source with
             {
-                Fault = (
-                    $"the keys of the profile {Shown.Name(profile.Name)} cannot be sent: {wrong.What}",
-                    wrong.WayOut
-                ),
+                Fault = wrong.From($"the keys of the profile {Shown.Name(profile.Name)} cannot be sent"),
             }
             : source with
             {
@@ -132,7 +132,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         {
             return source with
             {
-                Fault = (
+                Fault = Failure.Setting(
                     $"the profile {name} asks for a second factor (mfa_serial)",
                     "nobody can type it here: use another role"
                 ),
@@ -144,7 +144,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
             {
                 return source with
                 {
-                    Fault = (
+                    Fault = Failure.Setting(
                         $"the profile {name} names a {TokenFile}, and the image locks settings",
                         $"leave it out, or let it be {PlatformVariables.ServiceAccountToken}; {PlatformVariables.WebIdentityWay}"
                     ),
@@ -168,7 +168,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
             : profile.Text("credential_source") is { } place ? Place(source, name, place)
             : source with
             {
-                Fault = (
+                Fault = Failure.Setting(
                     $"the profile {name} has role_arn, and neither source_profile nor credential_source",
                     "say whose credentials assume the role"
                 ),
@@ -187,7 +187,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
             }
             : source with
             {
-                Fault = first.Fault ?? (first.Absent!, $"the profile {name} needs it"),
+                Fault = first.Fault ?? Failure.Setting(first.Absent!, $"the profile {name} needs it"),
             };
     }
 
@@ -196,7 +196,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
             ? Resolve(found, before)
             : Named(name) with
             {
-                Fault = (
+                Fault = Failure.Setting(
                     $"the profile {Shown.Name(profile.Name)} names source_profile {Shown.Name(name)}, which is neither in {Files}",
                     "correct the name"
                 ),
@@ -210,7 +210,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
             "Ec2InstanceMetadata" => InstanceSource.Look(inputs, new InstanceMetadata(inputs)),
             _ => source with
             {
-                Fault = (
+                Fault = Failure.Setting(
                     $"the profile {name} has the unknown credential_source {Shown.Name(place)}",
                     "write Environment, EcsContainer or Ec2InstanceMetadata"
                 ),

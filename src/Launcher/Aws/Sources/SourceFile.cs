@@ -38,34 +38,35 @@ internal static class SourceFile
     }
 
     /// <summary>The token a file holds, without the line break at its end.</summary>
-    /// <exception cref="AwsException">It cannot be read, or it is empty.</exception>
+    /// <exception cref="StoreException">It cannot be read, or it is empty.</exception>
     public static SecretValue Token(string path, string variable, bool confined)
     {
         using var content = Read(path, confined, out var errno);
         if (content is null)
         {
-            throw Unreadable(path, variable, errno);
+            throw new StoreException(Unreadable(path, variable, errno));
         }
         var token = content.Bytes.Trim(" \t\r\n"u8);
         if (token.IsEmpty)
         {
-            throw new AwsException(
+            throw new StoreException(
                 ProblemClass.Login,
                 $"{Shown.Path(path)} ({variable}) is empty",
                 "check what writes it"
             );
         }
         return RequestText.Problem(token) is { } unfit
-            ? throw new AwsException(
-                ProblemClass.Login,
-                $"{Shown.Path(path)} ({variable}) cannot be sent: {unfit.What}",
-                unfit.WayOut
+            ? throw new StoreException(
+                unfit.From($"{Shown.Path(path)} ({variable}) cannot be sent") with
+                {
+                    Class = ProblemClass.Login,
+                }
             )
             : new SecretValue(token);
     }
 
     /// <summary>What is wrong with a token's file before it is read; null when nothing is.</summary>
-    public static AwsException? Problem(string path, string variable, bool confined)
+    public static Failure? Problem(string path, string variable, bool confined)
     {
         var native = PathText.Terminated(path);
         var errno = Paths.Status(native, out var status);
@@ -78,7 +79,7 @@ internal static class SourceFile
         return errno == Errno.None ? null : Unreadable(path, variable, errno);
     }
 
-    private static AwsException Unreadable(string path, string variable, Errno errno) =>
+    private static Failure Unreadable(string path, string variable, Errno errno) =>
         new(
             ProblemClass.Login,
             $"{variable}: {Shown.Unreadable(path, ErrnoText.Describe(errno))}",

@@ -7,7 +7,7 @@ namespace Launcher.Aws.Sources;
 internal static class TokenFailure
 {
     /// <summary>The proof was a token of an identity provider.</summary>
-    public static AwsException OfToken(AwsError error, string endpoint, string role, string tokenFile, string variable)
+    public static Failure OfToken(AwsError error, string endpoint, string role, string tokenFile, string variable)
     {
         var token = $"the token in {Shown.Path(tokenFile)} ({variable})";
         if (error.IsExpired)
@@ -48,7 +48,7 @@ internal static class TokenFailure
     }
 
     /// <summary>The proof was other credentials.</summary>
-    public static AwsException OfRole(AwsError error, string endpoint, string role)
+    public static Failure OfRole(AwsError error, string endpoint, string role)
     {
         if (error.IsDenied)
         {
@@ -62,7 +62,7 @@ internal static class TokenFailure
         return AwsFailure.OfLogin(error, endpoint) ?? Other(error, endpoint, role);
     }
 
-    private static AwsException Other(AwsError error, string endpoint, string role) =>
+    private static Failure Other(AwsError error, string endpoint, string role) =>
         error.IsInvalid
             ? new(
                 ProblemClass.BadSetting,

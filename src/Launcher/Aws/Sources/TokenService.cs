@@ -37,7 +37,7 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
     /// <summary>Credentials for a token of an identity provider. Not signed: the token is the proof.</summary>
     /// <param name="tokenFile">Where the token is.</param>
     /// <param name="variable">Who says so; for messages.</param>
-    /// <exception cref="AwsException">There are none.</exception>
+    /// <exception cref="StoreException">There are none.</exception>
     public async Task<AwsCredentials> AssumeWithTokenAsync(
         string role,
         string session,
@@ -62,7 +62,7 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
     }
 
     /// <summary>Credentials for a role, for somebody who may assume it.</summary>
-    /// <exception cref="AwsException">There are none.</exception>
+    /// <exception cref="StoreException">There are none.</exception>
     public async Task<AwsCredentials> AssumeAsync(
         AwsCredentials credentials,
         string role,
@@ -102,31 +102,23 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
         StoreClient client,
         Endpoint endpoint,
         Func<StoreRequest> request,
-        Func<AwsError, AwsException> explain,
+        Func<AwsError, Failure> explain,
         CancellationToken cancellation
     )
     {
         for (var hasLearnt = false; ; hasLearnt = true)
         {
-            StoreResponse response;
-            try
-            {
-                response = await client.SendAsync(
-                    request,
-                    cancellation,
-                    // AWS could not reach the identity provider: that passes.
-                    answer =>
-                        !answer.IsSuccess
-                        && AwsError.Read(answer) is var error
-                        && (error.IsThrottling || error.Code == "IDPCommunicationError")
-                            ? true
-                            : null
-                );
-            }
-            catch (TransportException failure)
-            {
-                throw new AwsException(failure);
-            }
+            var response = await client.SendAsync(
+                request,
+                cancellation,
+                // AWS could not reach the identity provider: that passes.
+                answer =>
+                    !answer.IsSuccess
+                    && AwsError.Read(answer) is var error
+                    && (error.IsThrottling || error.Code == "IDPCommunicationError")
+                        ? true
+                        : null
+            );
             using var reply = new AwsReply(response);
             if (reply.Error is null)
             {
@@ -134,7 +126,7 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
             }
             if (!reply.Error.IsClock || hasLearnt || !clock.Learn(reply.Date))
             {
-                throw explain(reply.Error);
+                throw new StoreException(explain(reply.Error));
             }
         }
     }
@@ -167,7 +159,7 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
         );
         if (id is null || key is null || token is null)
         {
-            throw new AwsException(
+            throw new StoreException(
                 ProblemClass.BadValue,
                 $"{endpoint} answered with something that is not the XML of AWS",
                 "check that no proxy or portal answers in its place"

@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.Aws.Sources;
 
 /// <summary>A role for the token of a service account: EKS's IRSA, and any other OIDC provider.</summary>
@@ -17,7 +19,10 @@ internal static class WebIdentitySource
         return role is null
             ? source with
             {
-                Fault = ($"{File} is set and {Role} is not", "name the role: annotate the service account"),
+                Fault = Failure.Setting(
+                    $"{File} is set and {Role} is not",
+                    "name the role: annotate the service account"
+                ),
             }
             : source with
             {

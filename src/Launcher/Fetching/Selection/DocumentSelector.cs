@@ -65,7 +65,7 @@ internal static class DocumentSelector
         }
         return Selection.Failed(
             selector.StartsWith('/')
-                ? new SecretFailure(
+                ? new Failure(
                     ProblemClass.BadReference,
                     $"{Quoted.Text(location)} is not JSON: the JSON Pointer {Quoted.Text(selector)} does not apply",
                     "name a key without a slash in front"
@@ -74,14 +74,14 @@ internal static class DocumentSelector
         );
     }
 
-    private static SecretFailure NotDotenv(string location, string problem) =>
+    private static Failure NotDotenv(string location, string problem) =>
         new(
             ProblemClass.BadValue,
             $"{Quoted.Text(location)} is not valid dotenv: {problem}",
             "write each line as NAME=value, NAME='value' or NAME=\"value\""
         );
 
-    private static SecretFailure NoKeys(string location) =>
+    private static Failure NoKeys(string location) =>
         new(
             ProblemClass.BadReference,
             $"{Quoted.Text(location)} has no keys: its format is not known",

@@ -8,14 +8,14 @@ internal static class JsonPointer
 {
     /// <param name="pointer">Begins with a slash.</param>
     /// <returns>The unescaped steps, or null when <paramref name="failure"/> says what is wrong.</returns>
-    public static IReadOnlyList<string>? Steps(string pointer, out SecretFailure? failure)
+    public static IReadOnlyList<string>? Steps(string pointer, out Failure? failure)
     {
         failure = null;
         for (var at = pointer.IndexOf('~'); at >= 0; at = pointer.IndexOf('~', at + 1))
         {
             if (at + 1 == pointer.Length || pointer[at + 1] is not ('0' or '1'))
             {
-                failure = new SecretFailure(
+                failure = new Failure(
                     ProblemClass.BadReference,
                     $"{Quoted.Text(pointer)} is not a JSON Pointer: a '~' is followed by neither 0 nor 1",
                     "write '~0' for a tilde and '~1' for a slash in a name"

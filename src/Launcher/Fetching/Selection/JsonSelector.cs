@@ -20,7 +20,7 @@ internal static class JsonSelector
         {
             return Selection.Failed(noMembers);
         }
-        SecretFailure? failure = null;
+        Failure? failure = null;
         var steps = isPointer ? JsonPointer.Steps(selector, out failure) : [selector];
         if (steps is null)
         {
@@ -77,20 +77,20 @@ internal static class JsonSelector
         return ExpandedKeys.Of(keys);
     }
 
-    private static SecretFailure NotJson(string location, string problem) =>
+    private static Failure NotJson(string location, string problem) =>
         new(ProblemClass.BadValue, $"{Quoted.Text(location)} is not valid JSON: {problem}", "correct it in the store");
 
-    private static SecretFailure IsNull(string location, string selector) =>
+    private static Failure IsNull(string location, string selector) =>
         new(
             ProblemClass.NotFound,
             $"key {Quoted.Text(selector)} of {Quoted.Text(location)} is null",
             "give it a value, or name another key"
         );
 
-    private static SecretFailure? NoMembers(JsonTokenType type, string location, bool isPointer) =>
+    private static Failure? NoMembers(JsonTokenType type, string location, bool isPointer) =>
         type == JsonTokenType.StartObject || (isPointer && type == JsonTokenType.StartArray)
             ? null
-            : new SecretFailure(
+            : new Failure(
                 ProblemClass.BadValue,
                 $"{Quoted.Text(location)} has no keys: its JSON is {JsonValue.Describe(type)}",
                 type == JsonTokenType.StartArray

@@ -10,7 +10,7 @@ internal static class JsonStep
 {
     /// <summary>Moves the reader from the first token of a value to the first token of what the step names in it.</summary>
     /// <returns>Null, or why there is no such thing.</returns>
-    public static SecretFailure? Into(ReadOnlySpan<byte> text, ref Utf8JsonReader reader, JsonPath path, string step) =>
+    public static Failure? Into(ReadOnlySpan<byte> text, ref Utf8JsonReader reader, JsonPath path, string step) =>
         reader.TokenType switch
         {
             JsonTokenType.StartObject => Member(text, ref reader, path, step),
@@ -23,14 +23,14 @@ internal static class JsonStep
         };
 
     /// <summary>Parsers differ in which of two equal names wins, so none does.</summary>
-    public static SecretFailure Twice(ReadOnlySpan<byte> text, string location, string name, int first, int second) =>
+    public static Failure Twice(ReadOnlySpan<byte> text, string location, string name, int first, int second) =>
         new(
             ProblemClass.BadValue,
             $"{Quoted.Text(location)} has the key {Quoted.Text(name)} twice: {JsonText.Place(text, first)} and {JsonText.Place(text, second)}",
             "remove one of them"
         );
 
-    private static SecretFailure? Member(ReadOnlySpan<byte> text, ref Utf8JsonReader reader, JsonPath path, string step)
+    private static Failure? Member(ReadOnlySpan<byte> text, ref Utf8JsonReader reader, JsonPath path, string step)
     {
         var names = new List<string>();
         var found = default(Utf8JsonReader);
@@ -68,7 +68,7 @@ internal static class JsonStep
     }
 
     /// <summary><c>db.password</c>, as jq and JavaScript write it, where there is a <c>db</c>.</summary>
-    private static SecretFailure? Dotted(JsonPath path, List<string> names)
+    private static Failure? Dotted(JsonPath path, List<string> names)
     {
         var steps = path.Selector.Split('.');
         return steps.Length > 1 && names.Contains(steps[0])
@@ -80,7 +80,7 @@ internal static class JsonStep
             : null;
     }
 
-    private static SecretFailure? Element(ref Utf8JsonReader reader, JsonPath path, string step)
+    private static Failure? Element(ref Utf8JsonReader reader, JsonPath path, string step)
     {
         // RFC 6901: digits without a leading zero. Anything else names nothing, '-' included.
         var isIndex = step == "0" || (step.Length > 0 && step[0] != '0' && step.All(char.IsAsciiDigit));
@@ -103,7 +103,7 @@ internal static class JsonStep
         );
     }
 
-    private static SecretFailure NotFound(JsonPath path, string cause, string wayOut) =>
+    private static Failure NotFound(JsonPath path, string cause, string wayOut) =>
         new(
             ProblemClass.NotFound,
             $"{Quoted.Text(path.Location)} has no key {Quoted.Text(path.Selector)}{cause}",

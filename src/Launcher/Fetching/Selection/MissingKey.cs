@@ -10,14 +10,14 @@ internal static class MissingKey
 
     /// <param name="asked">The key as the user wrote it.</param>
     /// <param name="names">What is there instead.</param>
-    public static SecretFailure Failure(string location, string asked, IReadOnlyList<string> names) =>
+    public static Failure Failure(string location, string asked, IReadOnlyList<string> names) =>
         Failure(location, asked, asked, "", names);
 
     /// <param name="asked">The whole selector, for the message.</param>
     /// <param name="word">Its part that is missing.</param>
     /// <param name="prefix">What stands before a name to make it a selector.</param>
     /// <param name="names">What is there instead of <paramref name="word"/>.</param>
-    public static SecretFailure Failure(
+    public static Failure Failure(
         string location,
         string asked,
         string word,

@@ -6,15 +6,15 @@ namespace Launcher.Fetching.Selection;
 /// <summary>What a selector picked from a document: a value, or the reason why there is none.</summary>
 internal sealed class Selection
 {
-    private Selection(SecretValue? value, SecretFailure? failure) => (Value, Failure) = (value, failure);
+    private Selection(SecretValue? value, Failure? failure) => (Value, Failure) = (value, failure);
 
     /// <summary>Null when <see cref="Failure"/> is set.</summary>
     public SecretValue? Value { get; }
 
     /// <summary>Null when <see cref="Value"/> is set.</summary>
-    public SecretFailure? Failure { get; }
+    public Failure? Failure { get; }
 
     public static Selection Of(SecretValue value) => new(value, null);
 
-    public static Selection Failed(SecretFailure failure) => new(null, failure);
+    public static Selection Failed(Failure failure) => new(null, failure);
 }

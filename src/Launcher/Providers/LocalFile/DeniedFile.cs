@@ -35,6 +35,5 @@ internal static class DeniedFile
     private static string OwnerAndMode(FileStatus status) =>
         $"belongs to {status.UserId}:{status.GroupId}, mode " + Convert.ToString(status.Mode, 8).PadLeft(4, '0');
 
-    private static SecretAnswer Denied(string what, string wayOut) =>
-        SecretAnswer.Failed(ProblemClass.Denied, what, wayOut);
+    private static SecretAnswer Denied(string what, string wayOut) => new Failure(ProblemClass.Denied, what, wayOut);
 }

@@ -9,7 +9,7 @@ namespace Launcher.Providers.LocalFile;
 /// </summary>
 internal static class LocalFileCheck
 {
-    public static SecretFailure? Of(SecretRequest request, bool confined)
+    public static Failure? Of(SecretRequest request, bool confined)
     {
         if (FileFormat.Of(request, out _) is { } wrong)
         {

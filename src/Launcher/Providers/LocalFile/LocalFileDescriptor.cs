@@ -27,24 +27,24 @@ internal static class LocalFileDescriptor
         Paths.Status(PathText.Terminated(request.Location), out var status) == Errno.None
         && status.Kind is not (FileKind.Regular or FileKind.Directory);
 
-    private static (string What, string WayOut)? CheckLocation(string location)
+    private static Failure? CheckLocation(string location)
     {
         // The kernel would cut the path there and read another file.
         if (location.Contains('\0', StringComparison.Ordinal))
         {
-            return ($"{Quoted.Text(location)} has a NUL character in it", "remove the '%00'");
+            return Failure.Reference($"{Quoted.Text(location)} has a NUL character in it", "remove the '%00'");
         }
         const string Host = "localhost/";
         if (location.StartsWith(Host, StringComparison.Ordinal))
         {
-            return (
+            return Failure.Reference(
                 $"{Quoted.Text(location)} begins with a host, and a file is on this one",
                 $"leave it out: {Quoted.Text($"{Scheme}:///{location[Host.Length..].Trim('/')}")}"
             );
         }
         if (location[0] is '~' or '$' or '%')
         {
-            return (
+            return Failure.Reference(
                 $"{Quoted.Text(location)} is not an absolute path, and no shell is here to make it one",
                 location[0] == '~'
                     ? $"write the home directory itself: {Quoted.Text($"{Scheme}:///home/app/...")}"
@@ -53,7 +53,7 @@ internal static class LocalFileDescriptor
         }
         if (!location.StartsWith('/'))
         {
-            return (
+            return Failure.Reference(
                 $"{Quoted.Text(location)} is not an absolute path",
                 $"write it with three slashes: {Quoted.Text($"{Scheme}:///{location.TrimEnd('/')}")}"
             );
@@ -61,7 +61,7 @@ internal static class LocalFileDescriptor
         if (location.EndsWith('/'))
         {
             var trimmed = location.TrimEnd('/');
-            return (
+            return Failure.Reference(
                 $"{Quoted.Text(location)} ends with a slash",
                 trimmed.Length == 0
                     ? $"name a file: {Quoted.Text(Value.Example)}"

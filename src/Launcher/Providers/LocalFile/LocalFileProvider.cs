@@ -103,6 +103,6 @@ internal sealed class LocalFileProvider(bool confined = false) : IProvider
         }
         return value is null
             ? ReadFailure.Explain(path, errno)
-            : SecretAnswer.Found(new SecretDocument { Content = value, Format = format });
+            : new SecretDocument { Content = value, Format = format };
     }
 }

@@ -74,5 +74,5 @@ internal static class MissingFile
     }
 
     private static SecretAnswer NotFound(string path, string cause, string wayOut) =>
-        SecretAnswer.Failed(ProblemClass.NotFound, $"{Quoted.Text(path)} does not exist{cause}", wayOut);
+        new Failure(ProblemClass.NotFound, $"{Quoted.Text(path)} does not exist{cause}", wayOut);
 }

@@ -15,17 +15,17 @@ internal static class ReadFailure
         {
             Errno.NoSuchEntry or Errno.NotADirectory => MissingFile.Explain(path),
             Errno.AccessDenied or Errno.NotPermitted => DeniedFile.Explain(path),
-            Errno.CrossDevice => SecretAnswer.Failed(
+            Errno.CrossDevice => new Failure(
                 ProblemClass.Denied,
                 $"{Quoted.Text(path)} is not read: {ErrnoText.Describe(errno)}, and {ConfinedPath.Reason}",
                 ConfinedPath.WayOut
             ),
-            Errno.FileTooLarge => SecretAnswer.Failed(
+            Errno.FileTooLarge => new Failure(
                 ProblemClass.BadValue,
                 $"{Quoted.Text(path)} is too large: the limit is {SecretLimits.MaxSecretText}",
                 "let the app read it where it is, or name a smaller file"
             ),
-            Errno.NameTooLong => SecretAnswer.Failed(
+            Errno.NameTooLong => new Failure(
                 ProblemClass.BadReference,
                 $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
                 "correct the path"
@@ -36,12 +36,12 @@ internal static class ReadFailure
                 "name a file or a FIFO: a socket, or a terminal that is not there, has nothing"
             ),
             Errno.TooManyLinks => Failed(path, errno, "let the link point to a file"),
-            Errno.OutOfMemory or Errno.TooManyOpenFiles => SecretAnswer.Failed(
+            Errno.OutOfMemory or Errno.TooManyOpenFiles => new Failure(
                 ProblemClass.BadSetting,
                 What(path, errno),
                 Shortage.MoreRoom(errno)!
             ),
-            _ when IsPassing(errno) => SecretAnswer.Failed(
+            _ when IsPassing(errno) => new Failure(
                 ProblemClass.Unavailable,
                 What(path, errno),
                 "check the volume it is on"
@@ -60,12 +60,12 @@ internal static class ReadFailure
             return Explain(path, errno);
         }
         return SymbolicLink.Target(path) is { } target
-            ? SecretAnswer.Failed(
+            ? new Failure(
                 ProblemClass.BadValue,
                 $"{What(path, errno)}: it is a link to {Quoted.Text(Encoding.UTF8.GetString(target.AsSpan()[..^1]))}",
                 "repair the link, or remove it"
             )
-            : SecretAnswer.Failed(
+            : new Failure(
                 ProblemClass.Unavailable,
                 $"{What(path, errno)}: it was there a moment ago",
                 "try again when what writes it is done"
@@ -76,7 +76,7 @@ internal static class ReadFailure
     public static SecretAnswer IsDirectory(string path, OpenFile directory)
     {
         var names = DirectoryEntries.Read(directory, out var entries) == Errno.None ? KeyNames(entries) : [];
-        return SecretAnswer.Failed(
+        return new Failure(
             ProblemClass.BadReference,
             $"{Quoted.Text(path)} is a directory",
             names.Count == 0
@@ -87,7 +87,7 @@ internal static class ReadFailure
 
     /// <summary>A FIFO, terminal or device that had not ended when the time was over.</summary>
     public static SecretAnswer Endless(string path) =>
-        SecretAnswer.Failed(
+        new Failure(
             ProblemClass.Timeout,
             $"{Quoted.Text(path)} is a stream, and it did not end in time",
             "check what writes to it, or give it more time with --timeout"
@@ -115,7 +115,7 @@ internal static class ReadFailure
     }
 
     private static SecretAnswer Failed(string path, Errno errno, string wayOut) =>
-        SecretAnswer.Failed(ProblemClass.BadReference, What(path, errno), wayOut);
+        new Failure(ProblemClass.BadReference, What(path, errno), wayOut);
 
     private static string What(string path, Errno errno) =>
         $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}";

@@ -51,15 +51,13 @@ internal static class SecretDirectory
                 left -= value.Bytes.Length;
             }
         }
-        return SecretAnswer.Found(
-            new SecretDocument
-            {
-                Content = new SecretValue([]),
-                Format = DocumentFormat.Keyed,
-                Keys = keys,
-                Version = version,
-            }
-        );
+        return new SecretDocument
+        {
+            Content = new SecretValue([]),
+            Format = DocumentFormat.Keyed,
+            Keys = keys,
+            Version = version,
+        };
     }
 
     /// <summary>Whether a name belongs to the volume and not to the user.</summary>

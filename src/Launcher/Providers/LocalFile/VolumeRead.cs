@@ -41,13 +41,11 @@ internal static class VolumeRead
         }
         return
         [
-            .. requests.Select(request =>
-                SecretAnswer.Failed(
-                    ProblemClass.Unavailable,
-                    $"{Quoted.Text(request.Location)} cannot be read: it changed {MaxAttempts} times meanwhile",
-                    "try again when what writes it is done"
-                )
-            ),
+            .. requests.Select(request => new Failure(
+                ProblemClass.Unavailable,
+                $"{Quoted.Text(request.Location)} cannot be read: it changed {MaxAttempts} times meanwhile",
+                "try again when what writes it is done"
+            )),
         ];
     }
 }

@@ -1,5 +1,6 @@
 using Launcher.Aws;
 using Launcher.Aws.Services;
+using Launcher.Model;
 
 namespace Launcher.Providers.ParameterStore;
 
@@ -71,11 +72,11 @@ internal static class ParameterBatch
                 return;
             }
         }
-        catch (AwsException failure)
+        catch (StoreException failure)
         {
             foreach (var parameter in batch)
             {
-                parameter.Answer = SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+                parameter.Answer = failure.Failure;
             }
             return;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Launcher.Aws.Services;
+using Launcher.Model;
 
 namespace Launcher.Providers.ParameterStore;
 
@@ -13,7 +14,7 @@ internal sealed class ParameterPage
     public string? Next { get; private set; }
 
     /// <param name="endpoint">For messages.</param>
-    /// <exception cref="Launcher.Aws.AwsException">It is not in AWS's form.</exception>
+    /// <exception cref="StoreException">It is not in AWS's form.</exception>
     public static ParameterPage Read(ReadOnlySpan<byte> body, string endpoint)
     {
         var page = new ParameterPage();

@@ -40,23 +40,23 @@ internal sealed record ParameterPlace(string Name, string Selector, string? Regi
     }
 
     /// <summary>Two options that contradict each other, and the way out; null when none do.</summary>
-    public static (string What, string WayOut)? CheckOptions(SecretRequest request)
+    public static Failure? CheckOptions(SecretRequest request)
     {
         var name = Quoted.Text(request.Location);
         var (version, label) = (Option(request, VersionOption), Option(request, LabelOption));
         if (version is not null && (version.Length == 0 || !version.All(char.IsAsciiDigit)))
         {
-            return ($"the version of {name} is no number", "write ?version=3, or ?label=NAME");
+            return Failure.Reference($"the version of {name} is no number", "write ?version=3, or ?label=NAME");
         }
         return
             (version is null ? 0 : 1) + (label is null ? 0 : 1) + (Cut(request.Location).Selector.Length > 0 ? 1 : 0)
             > 1
-            ? ($"{name} names more than one version", "keep one of :VERSION, ?version= and ?label=")
+            ? Failure.Reference($"{name} names more than one version", "keep one of :VERSION, ?version= and ?label=")
             : null;
     }
 
     /// <summary>What is wrong with a location, and the way out.</summary>
-    public static (string What, string WayOut)? Check(string location)
+    public static Failure? Check(string location)
     {
         var (name, selector) = Cut(location);
         var hasSelector = selector.Length != 1 && selector.Skip(1).All(IsNameCharacter);
@@ -65,7 +65,7 @@ internal sealed record ParameterPlace(string Name, string Selector, string? Regi
             return
                 hasSelector && name.Length is > 0 and <= LongestName && name.All(IsNameCharacter) && !name.EndsWith('/')
                 ? null
-                : (
+                : Failure.Reference(
                     $"{Quoted.Text(location)} is no name of a parameter",
                     "it has letters, digits and _.-, with slashes between; a version or label stands behind a colon"
                 );
@@ -77,7 +77,10 @@ internal sealed record ParameterPlace(string Name, string Selector, string? Regi
             && arn.Resource.All(IsNameCharacter)
             && AwsRegion.IsName(arn.Region)
             ? null
-            : ($"{Quoted.Text(location)} is no ARN of a parameter", "write arn:aws:ssm:REGION:ACCOUNT:parameter/NAME");
+            : Failure.Reference(
+                $"{Quoted.Text(location)} is no ARN of a parameter",
+                "write arn:aws:ssm:REGION:ACCOUNT:parameter/NAME"
+            );
     }
 
     // The sixth colon of an ARN, the first of a name.

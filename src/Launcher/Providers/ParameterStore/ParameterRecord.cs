@@ -58,13 +58,11 @@ internal sealed class ParameterRecord
     /// <summary>A document whose keys are those of its JSON, if it is that.</summary>
     public SecretAnswer Answer(AwsClient client) =>
         Value is { } value
-            ? SecretAnswer.Found(
-                new SecretDocument
-                {
-                    Content = value,
-                    Format = DocumentFormat.Json,
-                    Version = _version?.ToString(CultureInfo.InvariantCulture),
-                }
-            )
+            ? new SecretDocument
+            {
+                Content = value,
+                Format = DocumentFormat.Json,
+                Version = _version?.ToString(CultureInfo.InvariantCulture),
+            }
             : ParameterStoreFailure.Empty(Name ?? "", client);
 }

@@ -11,18 +11,18 @@ internal static class ParameterStoreFailure
     public static bool IsOfOne(AwsError error) => error.IsDenied || error.IsInvalid || IsKey(error);
 
     /// <summary>The store has no such parameter, version or label.</summary>
-    public static SecretAnswer Missing(ParameterPlace place, AwsClient client)
+    public static Failure Missing(ParameterPlace place, AwsClient client)
     {
         var name = Quoted.Text(place.Name);
         if (place.Selector.Length > 0)
         {
-            return SecretAnswer.Failed(
+            return new Failure(
                 ProblemClass.NotFound,
                 $"{name} has no version or label {Quoted.Text(place.Selector[1..])} in {client.Region}, or does not exist",
                 $"list them: aws ssm get-parameter-history --name {place.Name}"
             );
         }
-        return SecretAnswer.Failed(
+        return new Failure(
             ProblemClass.NotFound,
             $"{name} does not exist in {client.Region}",
             Arn.Looks(place.Name) ? OnlyNames
@@ -33,20 +33,14 @@ internal static class ParameterStoreFailure
     }
 
     /// <summary>The store knows the parameter, and answers without a value.</summary>
-    public static SecretAnswer Empty(string name, AwsClient client) =>
-        SecretAnswer.Failed(
+    public static Failure Empty(string name, AwsClient client) =>
+        new Failure(
             ProblemClass.BadValue,
             $"{client.Name} answered with {Quoted.Text(name)} and no value",
             "check what answers at that address"
         );
 
-    public static SecretAnswer Explain(ParameterPlace place, AwsError error, AwsClient client)
-    {
-        var failure = Of(place, error, client);
-        return SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
-    }
-
-    private static AwsException Of(ParameterPlace place, AwsError error, AwsClient client)
+    public static Failure Explain(ParameterPlace place, AwsError error, AwsClient client)
     {
         if (AwsFailure.OfLogin(error, client.Name) is { } login)
         {

@@ -27,12 +27,7 @@ internal sealed class ParameterStoreProvider(AwsIdentity identity) : IProvider
     }
 
     private static WantedParameter Want(SecretRequest request) =>
-        new(ParameterPlace.Of(request))
-        {
-            Answer = ParameterPlace.CheckOptions(request) is { } wrong
-                ? SecretAnswer.Failed(ProblemClass.BadReference, wrong.What, wrong.WayOut)
-                : null,
-        };
+        new(ParameterPlace.Of(request)) { Answer = ParameterPlace.CheckOptions(request) };
 
     private async Task ReadRegionAsync(string? region, List<WantedParameter> wanted, CancellationToken cancellation)
     {
@@ -40,18 +35,18 @@ internal sealed class ParameterStoreProvider(AwsIdentity identity) : IProvider
         {
             if (region is not null && AwsRegion.Check(region) is { } wrong)
             {
-                throw new AwsException(ProblemClass.BadReference, wrong.What, wrong.WayOut);
+                throw new StoreException(wrong with { Class = ProblemClass.BadReference });
             }
             var name = region ?? (await identity.RegionAsync(cancellation)).Name;
             using var client = identity.Open(ParameterStoreDescriptor.Service, name);
             using var limit = new SemaphoreSlim(MostAtOnce);
             await ReadAllAsync(client, limit, wanted, cancellation);
         }
-        catch (AwsException failure)
+        catch (StoreException failure)
         {
             foreach (var parameter in wanted)
             {
-                parameter.Answer ??= SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+                parameter.Answer ??= failure.Failure;
             }
         }
     }

@@ -20,9 +20,9 @@ internal static class PathRead
         {
             wanted.Answer = await ReadAsync(client, wanted.Place, cancellation);
         }
-        catch (AwsException failure)
+        catch (StoreException failure)
         {
-            wanted.Answer = SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+            wanted.Answer = failure.Failure;
         }
     }
 
@@ -65,7 +65,7 @@ internal static class PathRead
             }
             if (length > SecretLimits.MaxSecretBytes)
             {
-                return SecretAnswer.Failed(
+                return new Failure(
                     ProblemClass.BadValue,
                     $"what is below {Quoted.Text(path)} is more than {SecretLimits.MaxSecretText}",
                     "name a path further down"
@@ -79,19 +79,17 @@ internal static class PathRead
             next = page.Next;
         } while (next is not null);
         return keys.Count > 0
-            ? SecretAnswer.Found(
-                new SecretDocument
-                {
-                    Content = new SecretValue([]),
-                    Format = DocumentFormat.Keyed,
-                    Keys = keys,
-                }
-            )
+            ? new SecretDocument
+            {
+                Content = new SecretValue([]),
+                Format = DocumentFormat.Keyed,
+                Keys = keys,
+            }
             : await ReadItselfAsync(client, place, cancellation);
     }
 
     private static SecretAnswer Endless(AwsClient client, string path, string what) =>
-        SecretAnswer.Failed(
+        new Failure(
             ProblemClass.BadValue,
             $"{client.Name} answers what is below {Quoted.Text(path)} with {what}",
             "check that it is AWS that answers there"
@@ -106,7 +104,7 @@ internal static class PathRead
         var itself = new WantedParameter(place);
         await ParameterBatch.RunAsync(client, [itself], cancellation);
         return itself.Answer!.Failure?.Class is ProblemClass.NotFound or ProblemClass.Denied
-            ? SecretAnswer.Failed(
+            ? new Failure(
                 ProblemClass.NotFound,
                 $"{Quoted.Text(place.Name)} has no parameters below it in {client.Region}, and is none that can be read",
                 "check the path and the region"

@@ -52,8 +52,7 @@ internal sealed class PluginCall(string file, string argument, IReadOnlyDictiona
                 code != 0
                 && cancellation.IsCancellationRequested
                     ? failure.Late(output.Value())
-                : code == 0 && !output.IsOver
-                    ? SecretAnswer.Found(new SecretDocument { Content = output.Value(), Format = format })
+                : code == 0 && !output.IsOver ? new SecretDocument { Content = output.Value(), Format = format }
                 : failure.Ended(code, output);
         }
         catch (OperationCanceledException)

@@ -42,32 +42,35 @@ internal static class PluginDescriptor
         return $"{program} is {Quoted.Text(file)}; of the environment it gets {string.Join(", ", names.DefaultIfEmpty("nothing"))}";
     }
 
-    private static (string What, string WayOut)? CheckLocation(string location)
+    private static Failure? CheckLocation(string location)
     {
         // An argument ends there.
         if (location.Contains('\0', StringComparison.Ordinal))
         {
-            return ($"reference to {Quoted.Text(location)}: it has a NUL character in it", "remove the '%00'");
+            return Failure.Reference(
+                $"reference to {Quoted.Text(location)}: it has a NUL character in it",
+                "remove the '%00'"
+            );
         }
         var (program, argument) = PluginReference.Of(location);
         var what = $"reference {Quoted.Text($"{Scheme}://{location}")}: ";
         if (program.Length == 0)
         {
-            return (
+            return Failure.Reference(
                 $"{what}it begins with a slash, and the first segment is the program's name",
                 $"a program is named, and looked for in {PluginSettings.Path.Flag}: {Quoted.Text(Example)}"
             );
         }
         if (argument.Length == 0)
         {
-            return (
+            return Failure.Reference(
                 $"{what}it says no path to ask the program {Quoted.Text(program)} for",
                 $"write it behind the name: {Quoted.Text($"{Scheme}://{program}/PATH")}"
             );
         }
         if (argument.StartsWith('-'))
         {
-            return (
+            return Failure.Reference(
                 $"{what}the program would read {Quoted.Text(argument)} as an option",
                 "a path does not begin with '-'"
             );

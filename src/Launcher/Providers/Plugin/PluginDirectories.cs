@@ -7,10 +7,10 @@ namespace Launcher.Providers.Plugin;
 internal static class PluginDirectories
 {
     /// <returns>Null when <paramref name="file"/> can be executed, else why there is nothing to start.</returns>
-    public static SecretFailure? Find(string program, ProviderSettings settings, out string file)
+    public static Failure? Find(string program, ProviderSettings settings, out string file)
     {
         var directories = PluginSettings.Directories(settings);
-        SecretFailure? unusable = null;
+        Failure? unusable = null;
         foreach (var directory in directories)
         {
             file = $"{directory.TrimEnd('/')}/{program}";
@@ -32,7 +32,7 @@ internal static class PluginDirectories
         return unusable ?? Missing(program, directories, settings);
     }
 
-    private static SecretFailure? Examine(string file, byte[] path, Errno errno, FileStatus status)
+    private static Failure? Examine(string file, byte[] path, Errno errno, FileStatus status)
     {
         if (errno != Errno.None)
         {
@@ -58,7 +58,7 @@ internal static class PluginDirectories
             : null;
     }
 
-    private static SecretFailure Missing(string program, string[] directories, ProviderSettings settings)
+    private static Failure Missing(string program, string[] directories, ProviderSettings settings)
     {
         var where = string.Join(" or ", directories.Select(Shown.Path));
         var known = directories.SelectMany(Names).ToList();
@@ -81,14 +81,14 @@ internal static class PluginDirectories
     }
 
     // The start goes through it (SubprocessStart), and what a program leaves behind is found there.
-    private static SecretFailure? NoProc() =>
+    private static Failure? NoProc() =>
         OwnFile.IsReachable()
             ? null
-            : new SecretFailure(
+            : new Failure(
                 ProblemClass.Internal,
                 "programs are started by way of /proc/self/exe, and /proc is not mounted for this PID namespace",
                 "mount /proc"
             );
 
-    private static SecretFailure Bad(string what, string wayOut) => new(ProblemClass.BadReference, what, wayOut);
+    private static Failure Bad(string what, string wayOut) => new(ProblemClass.BadReference, what, wayOut);
 }

@@ -30,7 +30,7 @@ internal sealed class PluginFailure(
         }
         if (errors.LastLine() is { } line && SubprocessStart.Shortage(line) is { } shortage)
         {
-            return SecretAnswer.Failed(
+            return new Failure(
                 ProblemClass.Internal,
                 $"{Quoted.Text(file)} cannot be started: {shortage.What}",
                 shortage.WayOut
@@ -43,7 +43,7 @@ internal sealed class PluginFailure(
         var how = code is > SignalBase and <= SignalBase + LargestSignal
             ? $"exit code {code}, as after signal {code - SignalBase}"
             : $"exit code {code}";
-        return SecretAnswer.Failed(
+        return new Failure(
             ProblemClass.Unavailable,
             $"{_what} failed ({how}) and {Said(output.Value())}",
             "run it like this in the container to see all it says"
@@ -52,14 +52,14 @@ internal sealed class PluginFailure(
 
     /// <param name="printed">What it has printed so far; null when that is not known.</param>
     public SecretAnswer Late(SecretValue? printed) =>
-        SecretAnswer.Failed(
+        new Failure(
             ProblemClass.Timeout,
             $"{_what} did not end within the budget and was killed; before, it {Said(printed)}",
             "check what it waits for, or give it more time with --timeout"
         );
 
     public SecretAnswer TooMuch() =>
-        SecretAnswer.Failed(
+        new Failure(
             ProblemClass.BadValue,
             $"{_what} printed more than the limit of {SecretLimits.MaxSecretText} and was killed",
             "let it print one secret and nothing else"
@@ -75,7 +75,7 @@ internal sealed class PluginFailure(
                     ErrnoText.Describe(errno),
                     Shortage.MoreRoom(errno) ?? "allow vfork, access and pipe2 in the seccomp profile"
                 );
-        return SecretAnswer.Failed(ProblemClass.Internal, $"no process can be made for {_what}: {why}", wayOut);
+        return new Failure(ProblemClass.Internal, $"no process can be made for {_what}: {why}", wayOut);
     }
 
     /// <summary>The process that was made for it could not become it.</summary>
@@ -96,7 +96,7 @@ internal sealed class PluginFailure(
             ),
             _ => (ProblemClass.BadReference, ErrnoText.Describe(errno), "check the file"),
         };
-        return SecretAnswer.Failed(problemClass, $"{Quoted.Text(file)} cannot be executed: {why}", wayOut);
+        return new Failure(problemClass, $"{Quoted.Text(file)} cannot be executed: {why}", wayOut);
     }
 
     private (ProblemClass, string, string) Format()

@@ -8,7 +8,7 @@ internal static class PluginFormat
     public const string Option = "format";
 
     /// <returns>Null when <paramref name="format"/> is set, else what is wrong with the option.</returns>
-    public static SecretFailure? Of(SecretRequest request, out DocumentFormat format)
+    public static Failure? Of(SecretRequest request, out DocumentFormat format)
     {
         format = DocumentFormat.Json;
         if (request.Options is not [{ Value: var value }])
@@ -23,7 +23,7 @@ internal static class PluginFormat
         };
         return format != DocumentFormat.Opaque
             ? null
-            : new SecretFailure(
+            : new Failure(
                 ProblemClass.BadReference,
                 $"the option 'format' of {Quoted.Text(request.Location)} {(string.IsNullOrEmpty(value) ? "has no value" : $"has an unknown value: {Quoted.Text(value)}")}",
                 "use 'format=json' or 'format=dotenv'"

@@ -37,7 +37,7 @@ internal sealed class PluginProvider(ProviderSettings settings) : IProvider
         var missing = PluginDirectories.Find(program, settings, out var file);
         if ((failure ?? missing) is { } known)
         {
-            return SecretAnswer.Failed(known.Class, known.What, known.WayOut);
+            return known;
         }
         try
         {
@@ -45,7 +45,7 @@ internal sealed class PluginProvider(ProviderSettings settings) : IProvider
         }
         catch (OperationCanceledException)
         {
-            return SecretAnswer.Failed(
+            return new Failure(
                 ProblemClass.Timeout,
                 $"{Quoted.Text(file)} was not started for {Quoted.Text(argument)}: its turn did not come within the budget",
                 $"{AtOnce} programs run at once: check those before it, or give them more time with --timeout"

@@ -18,7 +18,7 @@ internal sealed class BatchRead
 
     private BatchRead() { }
 
-    /// <exception cref="AwsException">There are no credentials, or there is no answer.</exception>
+    /// <exception cref="StoreException">There are no credentials, or there is no answer.</exception>
     public static async Task RunAsync(
         AwsClient client,
         IReadOnlyList<WantedSecret> wanted,
@@ -34,7 +34,7 @@ internal sealed class BatchRead
                 cancellation
             );
         }
-        catch (AwsException failure) when (failure.Class == ProblemClass.BadValue)
+        catch (StoreException failure) when (failure.Failure.Class == ProblemClass.BadValue)
         {
             // Too long together; read by itself, each may be fine.
             return;
@@ -44,7 +44,7 @@ internal sealed class BatchRead
         {
             if (AwsFailure.OfLogin(error, client.Name) is not null || error.IsThrottling || error.Status >= 500)
             {
-                throw AwsFailure.Of(error, client.Name);
+                throw new StoreException(AwsFailure.Of(error, client.Name));
             }
             // Not allowed, or not known there: read by itself, each secret says what it lacks.
             return;

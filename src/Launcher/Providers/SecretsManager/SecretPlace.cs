@@ -55,13 +55,13 @@ internal sealed record SecretPlace(string Id, string? Region, string? VersionId,
         );
 
     /// <summary>What is wrong with a location, and the way out.</summary>
-    public static (string What, string WayOut)? Check(string location)
+    public static Failure? Check(string location)
     {
         if (!Arn.Looks(location))
         {
             return location.Length <= LongestName && location.All(IsNameCharacter)
                 ? null
-                : (
+                : Failure.Reference(
                     $"{Quoted.Text(location)} is no name of a secret",
                     $"it has at most {LongestName} letters, digits and /_+=.@-"
                 );
@@ -72,7 +72,7 @@ internal sealed record SecretPlace(string Id, string? Region, string? VersionId,
             || !AwsRegion.IsName(arn.Region)
         )
         {
-            return (
+            return Failure.Reference(
                 $"{Quoted.Text(location)} is no ARN of a secret",
                 "write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
             );
@@ -81,14 +81,14 @@ internal sealed record SecretPlace(string Id, string? Region, string? VersionId,
         if (name.Split(':') is [var secret, var key, ..])
         {
             // ECS task definitions write key, stage and version into the ARN.
-            return (
+            return Failure.Reference(
                 $"{Quoted.Text(location)} has more behind the name of the secret",
                 $"write it as an option or selector: {Quoted.Text($"...:secret:{secret}?stage=...#{key}")}"
             );
         }
         return name.All(IsNameCharacter) && name.Length > 0
             ? null
-            : ($"{Quoted.Text(location)} is no ARN of a secret", "copy it from the console");
+            : Failure.Reference($"{Quoted.Text(location)} is no ARN of a secret", "copy it from the console");
     }
 
     private static bool IsNameCharacter(char character) =>

@@ -17,7 +17,7 @@ internal sealed class SecretRecord
 
     /// <summary>Reads a whole answer.</summary>
     /// <param name="endpoint">For messages.</param>
-    /// <exception cref="Launcher.Aws.AwsException">It is not in AWS's form.</exception>
+    /// <exception cref="StoreException">It is not in AWS's form.</exception>
     public static SecretRecord Read(ReadOnlySpan<byte> body, string endpoint)
     {
         var record = new SecretRecord();
@@ -54,13 +54,11 @@ internal sealed class SecretRecord
     /// <summary>A document whose keys are those of its JSON, if it is that.</summary>
     public SecretAnswer Answer(SecretPlace place) =>
         _value is { } value
-            ? SecretAnswer.Found(
-                new SecretDocument
-                {
-                    Content = value,
-                    Format = DocumentFormat.Json,
-                    Version = VersionId,
-                }
-            )
+            ? new SecretDocument
+            {
+                Content = value,
+                Format = DocumentFormat.Json,
+                Version = VersionId,
+            }
             : SecretsManagerFailure.Empty(place);
 }

@@ -7,13 +7,7 @@ namespace Launcher.Providers.SecretsManager;
 /// <summary>Why a secret could not be read, for people.</summary>
 internal static class SecretsManagerFailure
 {
-    public static SecretAnswer Explain(SecretPlace place, AwsError error, AwsClient client)
-    {
-        var failure = Of(place, error, client);
-        return SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
-    }
-
-    private static AwsException Of(SecretPlace place, AwsError error, AwsClient client)
+    public static Failure Explain(SecretPlace place, AwsError error, AwsClient client)
     {
         var id = Quoted.Text(place.Id);
         if (AwsFailure.OfLogin(error, client.Name) is { } login)
@@ -60,13 +54,10 @@ internal static class SecretsManagerFailure
     }
 
     /// <summary>The store knows the secret, and answers without a value.</summary>
-    public static SecretAnswer Empty(SecretPlace place)
-    {
-        var failure = NoVersion(place with { VersionId = null, Stage = null }, Quoted.Text(place.Id));
-        return SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
-    }
+    public static Failure Empty(SecretPlace place) =>
+        NoVersion(place with { VersionId = null, Stage = null }, Quoted.Text(place.Id));
 
-    private static AwsException NoVersion(SecretPlace place, string id) =>
+    private static Failure NoVersion(SecretPlace place, string id) =>
         place switch
         {
             { VersionId: { } version } => new(

@@ -30,7 +30,7 @@ internal sealed class SecretsManagerProvider(AwsIdentity identity) : IProvider
         {
             if (region is not null && AwsRegion.Check(region) is { } wrong)
             {
-                throw new AwsException(ProblemClass.BadReference, wrong.What, wrong.WayOut);
+                throw new StoreException(wrong with { Class = ProblemClass.BadReference });
             }
             var name = region ?? (await identity.RegionAsync(cancellation)).Name;
             using var client = identity.Open(SecretsManagerDescriptor.Service, name);
@@ -48,11 +48,11 @@ internal sealed class SecretsManagerProvider(AwsIdentity identity) : IProvider
                     .Select(secret => ReadOneAsync(client, secret, limit, cancellation))
             );
         }
-        catch (AwsException failure)
+        catch (StoreException failure)
         {
             foreach (var secret in wanted)
             {
-                secret.Answer ??= SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+                secret.Answer ??= failure.Failure;
             }
         }
     }
@@ -77,9 +77,9 @@ internal sealed class SecretsManagerProvider(AwsIdentity identity) : IProvider
                 ? SecretsManagerFailure.Explain(secret.Place, error, client)
                 : SecretRecord.Read(reply.Body, client.Name).Answer(secret.Place);
         }
-        catch (AwsException failure)
+        catch (StoreException failure)
         {
-            secret.Answer = SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+            secret.Answer = failure.Failure;
         }
         finally
         {

@@ -45,7 +45,7 @@ internal static class Issuance
         };
 
     /// <summary>Asks in one call whether all of them are allowed. What is, is answered by an empty document.</summary>
-    /// <exception cref="VaultException">The server does not say.</exception>
+    /// <exception cref="StoreException">The server does not say.</exception>
     public static async Task<Dictionary<VaultQuestion, SecretAnswer>> AskAsync(
         VaultSession session,
         List<VaultQuestion> questions,
@@ -56,11 +56,11 @@ internal static class Issuance
         using var response = await session.SendAsync(VaultCall.Put(CapabilitiesPath, paths), cancellation);
         if (!response.IsSuccess)
         {
-            throw new VaultException(VaultFailure.Of(response, session.Client, "write", CapabilitiesPath));
+            throw new StoreException(VaultFailure.Of(response, session.Client, "write", CapabilitiesPath));
         }
         if (!AnswerJson.IsObject(response.Body))
         {
-            throw new VaultException(VaultFailure.NotVault(session.Client));
+            throw new StoreException(VaultFailure.NotVault(session.Client));
         }
         var answers = new Dictionary<VaultQuestion, SecretAnswer>();
         foreach (var question in questions)
@@ -77,8 +77,8 @@ internal static class Issuance
                 || granted.Contains(question.Writes ? "update" : "read")
                 || (question.Writes && granted.Contains("create"));
             answers[question] = allowed
-                ? SecretAnswer.Found(SecretDocument.NotIssued)
-                : SecretAnswer.Failed(
+                ? SecretDocument.NotIssued
+                : new Failure(
                     ProblemClass.Denied,
                     $"{session.Client.Server} denies to {verb} {Quoted.Text(question.Path)}",
                     VaultFailure.Grant(verb, question.Path)

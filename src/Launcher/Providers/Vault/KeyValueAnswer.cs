@@ -39,14 +39,12 @@ internal static class KeyValueAnswer
                 .Number(AnswerJson.Member(metadata, "version"u8))
                 .ToString(CultureInfo.InvariantCulture);
             return AnswerJson.IsObjectStart(secret)
-                ? SecretAnswer.Found(
-                    new SecretDocument
-                    {
-                        Content = new SecretValue(secret),
-                        Format = DocumentFormat.Json,
-                        Version = version,
-                    }
-                )
+                ? new SecretDocument
+                {
+                    Content = new SecretValue(secret),
+                    Format = DocumentFormat.Json,
+                    Version = version,
+                }
                 : Gone(question, client, version, metadata);
         }
         return Failed(
@@ -82,7 +80,7 @@ internal static class KeyValueAnswer
         );
     }
 
-    private static SecretFailure Missing(
+    private static Failure Missing(
         StoreResponse response,
         VaultClient client,
         VaultQuestion question,
@@ -119,6 +117,5 @@ internal static class KeyValueAnswer
             );
     }
 
-    private static SecretAnswer Failed(SecretFailure failure) =>
-        SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+    private static SecretAnswer Failed(Failure failure) => failure;
 }

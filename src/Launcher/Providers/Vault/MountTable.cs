@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.Providers.Vault;
 
 /// <summary>Finds the engine of each path with few calls: one tells about every path below the same engine.</summary>
@@ -40,7 +42,7 @@ internal sealed class MountTable(VaultSession session)
         // What is wrong with one path is found out, and said, when it is read: the others are none the worse for it.
         return response.IsSuccess || response.Status is >= 400 and < 429
             ? Mount.Of(response, path)
-            : throw new VaultException(VaultFailure.Of(response, session.Client, "look up the engine of", path));
+            : throw new StoreException(VaultFailure.Of(response, session.Client, "look up the engine of", path));
     }
 
     private static string Beginning(string path, int parts)

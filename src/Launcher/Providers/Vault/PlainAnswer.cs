@@ -33,7 +33,7 @@ internal static class PlainAnswer
         if (!AnswerJson.IsObject(response.Body))
         {
             var failure = VaultFailure.NotVault(client);
-            return SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+            return failure;
         }
         var lease = LeaseOf(response);
         var secret = AnswerJson.Member(response.Body, "data"u8);
@@ -62,17 +62,15 @@ internal static class PlainAnswer
         && !type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static SecretAnswer Found(ReadOnlySpan<byte> content, DocumentFormat format, Lease? lease) =>
-        SecretAnswer.Found(
-            new SecretDocument
-            {
-                Content = new SecretValue(content),
-                Format = format,
-                Lease = lease,
-            }
-        );
+        new SecretDocument
+        {
+            Content = new SecretValue(content),
+            Format = format,
+            Lease = lease,
+        };
 
     private static SecretAnswer Empty(VaultQuestion question, VaultClient client) =>
-        SecretAnswer.Failed(
+        new Failure(
             ProblemClass.NotFound,
             $"{client.Name(question.Path)} was answered without a secret",
             question.Writes ? "name a path that gives something back" : "check the path, or write to it with ?write"

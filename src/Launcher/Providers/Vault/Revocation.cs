@@ -10,12 +10,9 @@ namespace Launcher.Providers.Vault;
 internal sealed class Revocation(VaultConfiguration configuration, VaultSession session)
 {
     /// <returns>What lives on.</returns>
-    public async Task<IReadOnlyList<SecretFailure>> RunAsync(
-        IReadOnlyList<Issued> issued,
-        CancellationToken cancellation
-    )
+    public async Task<IReadOnlyList<Failure>> RunAsync(IReadOnlyList<Issued> issued, CancellationToken cancellation)
     {
-        var left = new List<SecretFailure>();
+        var left = new List<Failure>();
         // Before the token ends: it is needed for them.
         var gone = new HashSet<Issued>();
         foreach (var one in issued)
@@ -57,7 +54,7 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
         return left;
     }
 
-    private SecretFailure Left(Issued one)
+    private Failure Left(Issued one)
     {
         var (may, wayOut) = one switch
         {

@@ -52,8 +52,8 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
     /// <param name="request">What to ask; its headers are added here.</param>
     /// <param name="token">Who asks; null for nobody.</param>
     /// <param name="cancellation">The end of the budget.</param>
-    /// <exception cref="TransportException">There is no answer.</exception>
-    /// <exception cref="VaultException">A standby points to where nobody may go.</exception>
+    /// <exception cref="StoreException">There is no answer.</exception>
+    /// <exception cref="StoreException">A standby points to where nobody may go.</exception>
     public async Task<StoreResponse> SendAsync(StoreRequest request, string? token, CancellationToken cancellation)
     {
         request = request with { Headers = Headers(token) };
@@ -88,7 +88,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
             using var response = await asked.SendAsync(request, patience.Token);
             return response.Status == 501;
         }
-        catch (TransportException)
+        catch (StoreException)
         {
             return false;
         }
@@ -146,11 +146,11 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
         }
     }
 
-    private VaultException Refused(StoreResponse response, string why)
+    private StoreException Refused(StoreResponse response, string why)
     {
         var location = Shown(response.Header("Location") ?? "nowhere");
-        return new VaultException(
-            new SecretFailure(
+        return new StoreException(
+            new Failure(
                 ProblemClass.BadSetting,
                 $"{Server} redirects to {Quoted.Text(location)} ({response.Status}), and {why}",
                 $"set {configuration.AddressWay} to the server that answers"

@@ -16,7 +16,7 @@ internal sealed class VaultConfiguration
     private static readonly AwsService s_sts = new("sts", "AWS STS", "AWS_ENDPOINT_URL_STS");
 
     private readonly ProviderSettings _settings;
-    private readonly List<Problem> _problems = [];
+    private readonly Problems _problems = [];
 
     private VaultConfiguration(ProviderSettings settings)
     {
@@ -140,7 +140,7 @@ internal sealed class VaultConfiguration
                 && TrustFiles.Unreadable(value.Text, setting == VaultSettings.CaDirectory) is { } wrong
             )
             {
-                yield return new Problem(ProblemClass.BadSetting, value.Origin, wrong.What, wrong.WayOut);
+                yield return new Problem(value.Origin, wrong);
             }
         }
         foreach (var problem in Choice is { Method: LoginMethod.Aws } ? Aws.FileProblems(s_sts) : [])
@@ -156,14 +156,14 @@ internal sealed class VaultConfiguration
         {
             if (_settings.Value(setting) is { } value && RequestText.Problem(value.Text) is { } wrong)
             {
-                Bad(value.Origin, wrong.What, wrong.WayOut);
+                _problems.Add(value.Origin, wrong);
             }
         }
         foreach (var setting in (Setting[])[VaultSettings.Role, VaultSettings.MountPath])
         {
             if (_settings.Value(setting) is { } value && value.Text.Any(char.IsControl))
             {
-                Bad(value.Origin, "it holds a control character or a line break", "write the name alone");
+                _problems.Setting(value.Origin, "it holds a control character or a line break", "write the name alone");
             }
         }
     }
@@ -172,7 +172,7 @@ internal sealed class VaultConfiguration
     {
         if (_settings.Value(VaultSettings.AwsRegion) is { } region && AwsProof.Problem(region.Text) is { } wrong)
         {
-            Bad(region.Origin, wrong.What, wrong.WayOut);
+            _problems.Add(region.Origin, wrong);
         }
         _problems.AddRange(Aws.Problems());
     }
@@ -184,7 +184,7 @@ internal sealed class VaultConfiguration
         {
             // Not 127.0.0.1:8200 as for the vault command: in a container nothing listens there, and the start would
             // wait for it until the budget ends.
-            Bad(
+            _problems.Setting(
                 null,
                 _settings.Instance is { } instance
                     ? $"the address of the Vault '{instance}' is not known"
@@ -197,7 +197,7 @@ internal sealed class VaultConfiguration
         var socket = text.StartsWith(Unix, StringComparison.Ordinal) ? text[Unix.Length..] : null;
         if (socket is not null && !socket.StartsWith('/'))
         {
-            Bad(
+            _problems.Setting(
                 given.Origin,
                 $"{(Shown.IsPath(text[Unix.Length..]) ? Quoted.Text(text) : Shown.Described(text))} is no path of a socket",
                 "write unix:///run/vault/agent.sock"
@@ -206,7 +206,7 @@ internal sealed class VaultConfiguration
         }
         if (socket is not null && UnixSocket.Problem(socket) is { } unfit)
         {
-            Bad(given.Origin, unfit.What, unfit.WayOut);
+            _problems.Add(given.Origin, unfit);
             return null;
         }
         var allowsHttp = SwitchValue.Of(_settings.Value(VaultSettings.AllowHttp), _problems);
@@ -220,7 +220,7 @@ internal sealed class VaultConfiguration
         );
         if (address is null)
         {
-            Bad(given.Origin, problem!.Value.What, problem.Value.WayOut);
+            _problems.Add(given.Origin, problem!);
             return null;
         }
         return new Endpoint
@@ -241,7 +241,7 @@ internal sealed class VaultConfiguration
         );
         if (certificate is null != key is null)
         {
-            Bad(
+            _problems.Setting(
                 (certificate ?? key)!.Origin,
                 certificate is null ? "a client key without its certificate" : "a client certificate without its key",
                 $"set {Flag(certificate is null ? VaultSettings.ClientCertificateFile : VaultSettings.ClientKeyFile)} too"
@@ -277,10 +277,7 @@ internal sealed class VaultConfiguration
     {
         if (value is not null && !Shown.IsPath(value.Text) && !CredentialFile.Exists(value.Text))
         {
-            Bad(value.Origin, Shown.NoPath(value.Text), $"put it into a file, and name that{orText}");
+            _problems.Setting(value.Origin, Shown.NoPath(value.Text), $"put it into a file, and name that{orText}");
         }
     }
-
-    private void Bad(string? subject, string what, string wayOut) =>
-        _problems.Add(new Problem(ProblemClass.BadSetting, subject, what, wayOut));
 }

@@ -20,21 +20,21 @@ internal static class VaultCredentials
         "VAULT_JWT",
     ];
 
-    public static VaultCredential? Token(ProviderSettings settings, List<Problem> problems) =>
+    public static VaultCredential? Token(ProviderSettings settings, Problems problems) =>
         Find(settings, problems, VaultSettings.TokenFile, "VAULT_TOKEN", "BAO_TOKEN");
 
-    public static VaultCredential? RoleId(ProviderSettings settings, List<Problem> problems) =>
+    public static VaultCredential? RoleId(ProviderSettings settings, Problems problems) =>
         Find(settings, problems, VaultSettings.RoleIdFile, "VAULT_ROLE_ID");
 
-    public static VaultCredential? SecretId(ProviderSettings settings, List<Problem> problems) =>
+    public static VaultCredential? SecretId(ProviderSettings settings, Problems problems) =>
         Find(settings, problems, VaultSettings.SecretIdFile, "VAULT_SECRET_ID");
 
-    public static VaultCredential? Jwt(ProviderSettings settings, List<Problem> problems) =>
+    public static VaultCredential? Jwt(ProviderSettings settings, Problems problems) =>
         Find(settings, problems, VaultSettings.JwtFile, "VAULT_JWT");
 
     private static VaultCredential? Find(
         ProviderSettings settings,
-        List<Problem> problems,
+        Problems problems,
         Setting file,
         params ReadOnlySpan<string> variables
     )
@@ -43,7 +43,7 @@ internal static class VaultCredentials
         {
             if (CredentialFile.Problem(given.Text, settings.ConfinesLinks) is { } wrong)
             {
-                Add(problems, new Problem(ProblemClass.BadSetting, given.Origin, wrong.What, wrong.WayOut));
+                problems.Add(given.Origin, wrong);
             }
             return new VaultCredential($"{given.Origin} {Shown.Path(given.Text)}", given.Text, null)
             {
@@ -56,20 +56,11 @@ internal static class VaultCredentials
             {
                 if (RequestText.Problem(value) is { } unfit)
                 {
-                    Add(problems, new Problem(ProblemClass.BadSetting, name, unfit.What, unfit.WayOut));
+                    problems.Add(name, unfit);
                 }
                 return new VaultCredential(name, null, value);
             }
         }
         return null;
-    }
-
-    // What there is may be looked at more than once.
-    private static void Add(List<Problem> problems, Problem problem)
-    {
-        if (!problems.Contains(problem))
-        {
-            problems.Add(problem);
-        }
     }
 }

@@ -33,20 +33,23 @@ internal static class VaultDescriptor
         Create = static settings => new VaultProvider(VaultConfiguration.Read(settings)),
     };
 
-    private static (string What, string WayOut)? CheckLocation(string location)
+    private static Failure? CheckLocation(string location)
     {
         if (location.Any(char.IsControl))
         {
-            return ($"{Quoted.Text(location)} has a control character in it", "remove it: no path of Vault has one");
+            return Failure.Reference(
+                $"{Quoted.Text(location)} has a control character in it",
+                "remove it: no path of Vault has one"
+            );
         }
         var trimmed = location.Trim('/');
         if (trimmed.Contains("//", StringComparison.Ordinal))
         {
-            return ($"{Quoted.Text(location)} has an empty part", "write one '/' between the parts");
+            return Failure.Reference($"{Quoted.Text(location)} has an empty part", "write one '/' between the parts");
         }
         if (trimmed.Length != location.Length)
         {
-            return (
+            return Failure.Reference(
                 $"{Quoted.Text(location)} begins or ends with a slash",
                 trimmed.Length == 0
                     ? $"name a secret: {Quoted.Text(Value.Example)}"
@@ -55,7 +58,7 @@ internal static class VaultDescriptor
         }
         return location.Contains('/', StringComparison.Ordinal)
             ? null
-            : (
+            : Failure.Reference(
                 $"{Quoted.Text(location)} names a mount and no secret in it",
                 $"write the path as the vault command takes it: {Quoted.Text(Value.Example)}"
             );

@@ -36,7 +36,7 @@ internal static class VaultFailure
     /// <param name="client">Who was asked.</param>
     /// <param name="verb">What was tried: <c>read</c>.</param>
     /// <param name="path">As a policy names it.</param>
-    public static SecretFailure Of(StoreResponse response, VaultClient client, string verb, string path)
+    public static Failure Of(StoreResponse response, VaultClient client, string verb, string path)
     {
         var errors = Errors(response);
         var said = Said(errors, client);
@@ -86,7 +86,7 @@ internal static class VaultFailure
 
     /// <summary>Nothing is mounted where a path begins.</summary>
     /// <param name="path">As somebody wrote it.</param>
-    public static SecretFailure NoEngine(VaultClient client, string path) =>
+    public static Failure NoEngine(VaultClient client, string path) =>
         new(
             ProblemClass.NotFound,
             $"{client.Server} has no engine for {client.Name(path)}",
@@ -109,7 +109,7 @@ internal static class VaultFailure
         );
 
     /// <summary>Something answered that does not speak Vault's language.</summary>
-    public static SecretFailure NotVault(VaultClient client) =>
+    public static Failure NotVault(VaultClient client) =>
         new(
             ProblemClass.BadValue,
             $"{client.Server} did not answer in Vault's JSON",
@@ -126,7 +126,7 @@ internal static class VaultFailure
             ? $": {Quoted.Text(client.Shown(string.Join("; ", errors.Select(error => error.Trim()))))}"
             : "";
 
-    private static SecretFailure NotInitialized(VaultClient client) =>
+    private static Failure NotInitialized(VaultClient client) =>
         new(ProblemClass.Unavailable, $"{client.Server} is not initialized", "initialize it: vault operator init");
 
     private static bool IsAboutToken(string error) => error.Contains("invalid token", StringComparison.Ordinal);

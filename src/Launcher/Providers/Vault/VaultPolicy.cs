@@ -69,13 +69,9 @@ internal sealed class VaultPolicy
             mounts = await new MountTable(session).FindAsync(paths, cancellation);
             failure = mounts.ContainsValue(null) ? "the policy of who asked hides some" : null;
         }
-        catch (VaultException error)
+        catch (StoreException error)
         {
             failure = error.Failure.What;
-        }
-        catch (TransportException error)
-        {
-            failure = error.What;
         }
         _ = await session.EndAsync(cancellation);
         if (failure is not null)

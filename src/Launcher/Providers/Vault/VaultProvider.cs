@@ -37,7 +37,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         CancellationToken cancellation
     ) => AnswerAsync(requests, CheckAsync, cancellation);
 
-    public async ValueTask<IReadOnlyList<SecretFailure>> RevokeAsync(CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<Failure>> RevokeAsync(CancellationToken cancellation)
     {
         var left = await new Revocation(_configuration, _session).RunAsync(_issued, cancellation);
         _issued.Clear();
@@ -72,7 +72,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
             questions[i] = VaultQuestion.Of(requests[i], out var failure);
             if (failure is not null)
             {
-                answers[i] = SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+                answers[i] = failure;
             }
         }
         var found = await ask([.. questions.OfType<VaultQuestion>().Distinct()], cancellation);
@@ -104,7 +104,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         var answers = await ReadAsync([.. questions.Except(issuing)], cancellation);
         foreach (var question in issuing)
         {
-            answers.Add(question, SecretAnswer.Found(SecretDocument.NotIssued));
+            answers.Add(question, SecretDocument.NotIssued);
         }
         return answers;
     }
@@ -172,19 +172,15 @@ internal sealed class VaultProvider : IProvider, IDisposable
         {
             return (await work(), null);
         }
-        catch (VaultException known)
+        catch (StoreException known)
         {
-            return (null, SecretAnswer.Failed(known.Failure.Class, known.Failure.What, known.Failure.WayOut));
-        }
-        catch (TransportException known)
-        {
-            return (null, SecretAnswer.Failed(known.Class, known.What, known.WayOut));
+            return (null, known.Failure);
         }
         catch (OperationCanceledException)
         {
             return (
                 null,
-                SecretAnswer.Failed(
+                new Failure(
                     ProblemClass.Timeout,
                     $"{_session.Client.Server} was not asked for {_configuration.Name(path)} in time",
                     "check the store, or give it more time with --timeout"

@@ -33,7 +33,7 @@ internal sealed record VaultQuestion(
 
     /// <summary>Reads a request.</summary>
     /// <param name="failure">What is wrong with its options, when the result is null.</param>
-    public static VaultQuestion? Of(SecretRequest request, out SecretFailure? failure)
+    public static VaultQuestion? Of(SecretRequest request, out Failure? failure)
     {
         int? version = null;
         var (writes, isApiPath) = (false, false);
@@ -112,7 +112,7 @@ internal sealed record VaultQuestion(
 
     public override int GetHashCode() => HashCode.Combine(Path, Version, Writes, Fields.Count);
 
-    private static SecretFailure? ReadVersion(string? text, out int? version)
+    private static Failure? ReadVersion(string? text, out int? version)
     {
         version = null;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
@@ -126,5 +126,5 @@ internal sealed record VaultQuestion(
         );
     }
 
-    private static SecretFailure Bad(string what, string wayOut) => new(ProblemClass.BadReference, what, wayOut);
+    private static Failure Bad(string what, string wayOut) => new(ProblemClass.BadReference, what, wayOut);
 }

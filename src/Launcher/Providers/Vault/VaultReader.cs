@@ -8,8 +8,8 @@ namespace Launcher.Providers.Vault;
 internal sealed class VaultReader(VaultSession session)
 {
     /// <param name="mount">Null when the server does not say.</param>
-    /// <exception cref="TransportException">There is no answer.</exception>
-    /// <exception cref="VaultException">The session has no token.</exception>
+    /// <exception cref="StoreException">There is no answer.</exception>
+    /// <exception cref="StoreException">The session has no token.</exception>
     public async Task<SecretAnswer> ReadAsync(VaultQuestion question, Mount? mount, CancellationToken cancellation) =>
         Objection(question, mount, session.Client) is { } objection ? Failed(objection)
         : question.Writes ? await WriteAsync(question, mount, cancellation)
@@ -19,7 +19,7 @@ internal sealed class VaultReader(VaultSession session)
         : await ReadPlainAsync(question, mount, cancellation);
 
     /// <summary>What an engine does not let a question ask; null when it does.</summary>
-    public static SecretFailure? Objection(VaultQuestion question, Mount? mount, VaultClient client)
+    public static Failure? Objection(VaultQuestion question, Mount? mount, VaultClient client)
     {
         var name = client.Name(question.Path);
         return question switch
@@ -122,13 +122,12 @@ internal sealed class VaultReader(VaultSession session)
         };
     }
 
-    private SecretFailure Hidden(VaultQuestion question) =>
+    private Failure Hidden(VaultQuestion question) =>
         new(
             ProblemClass.Denied,
             $"{session.Client.Server} denies to read {session.Client.Name(question.Path)}, or has no engine there",
             "check the path, and allow it in the token's policy: launcher policy prints the rules"
         );
 
-    private static SecretAnswer Failed(SecretFailure failure) =>
-        SecretAnswer.Failed(failure.Class, failure.What, failure.WayOut);
+    private static SecretAnswer Failed(Failure failure) => failure;
 }

@@ -24,8 +24,8 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
     /// <summary>Set when something that was read would end with the token: a lease, or another token.</summary>
     public bool MustLive { get; set; }
 
-    /// <exception cref="TransportException">There is no answer.</exception>
-    /// <exception cref="VaultException">There is no token, or it is not taken.</exception>
+    /// <exception cref="StoreException">There is no answer.</exception>
+    /// <exception cref="StoreException">There is no token, or it is not taken.</exception>
     public async Task<StoreResponse> SendAsync(StoreRequest request, CancellationToken cancellation)
     {
         var token = await TokenAsync(null, cancellation);
@@ -109,7 +109,7 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
             using var response = await send();
             return response.Status;
         }
-        catch (Exception error) when (error is TransportException or VaultException or OperationCanceledException)
+        catch (Exception error) when (error is StoreException or StoreException or OperationCanceledException)
         {
             return 0;
         }
@@ -131,6 +131,6 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
         }
     }
 
-    private VaultException NotTaken(string what, string wayOut) =>
-        new(new SecretFailure(ProblemClass.Login, $"{Client.Server} does not take {what}", wayOut));
+    private StoreException NotTaken(string what, string wayOut) =>
+        new(new Failure(ProblemClass.Login, $"{Client.Server} does not take {what}", wayOut));
 }

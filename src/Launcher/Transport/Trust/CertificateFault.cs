@@ -11,17 +11,17 @@ internal static class CertificateFault
         X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot;
     private const int MostNames = 8;
 
-    public static TransportException Missing(string name) =>
+    public static StoreException Missing(string name) =>
         Refuse($"{name} showed no certificate", "check that it is the store that listens there");
 
-    public static TransportException Unreadable(string name) =>
+    public static StoreException Unreadable(string name) =>
         Refuse($"{name}: its certificate is damaged: its names cannot be read", "issue another one");
 
     /// <summary>Whether the chain does not reach a root we trust.</summary>
     public static bool IsUnknownIssuer(X509Chain chain) => (Flags(chain) & UnknownIssuer) != 0;
 
     /// <summary>The first reason against a chain; when there is none, the certificate has another name.</summary>
-    public static TransportException Explain(
+    public static StoreException Explain(
         string name,
         string host,
         X509Certificate2 own,
@@ -54,7 +54,7 @@ internal static class CertificateFault
             )
             ?.Certificate;
 
-    private static TransportException Unknown(string name, X509Certificate2 own, X509Certificate2 last, RootStore store)
+    private static StoreException Unknown(string name, X509Certificate2 own, X509Certificate2 last, RootStore store)
     {
         if (last.SubjectName.RawData.AsSpan().SequenceEqual(last.IssuerName.RawData))
         {
@@ -72,7 +72,7 @@ internal static class CertificateFault
         );
     }
 
-    private static TransportException Time(string name, X509Certificate2 own, X509Certificate2 invalid, DateTime now)
+    private static StoreException Time(string name, X509Certificate2 own, X509Certificate2 invalid, DateTime now)
     {
         var clock = $"this machine's clock says {Moment(now)}";
         var which = invalid.Equals(own)
@@ -89,7 +89,7 @@ internal static class CertificateFault
             );
     }
 
-    private static TransportException OtherName(string name, string host, X509Certificate2 own)
+    private static StoreException OtherName(string name, string host, X509Certificate2 own)
     {
         // Certificates of content networks have a hundred.
         var names = own
@@ -115,5 +115,5 @@ internal static class CertificateFault
     private static string Moment(DateTime time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    private static TransportException Refuse(string what, string wayOut) => new(ProblemClass.Tls, what, wayOut);
+    private static StoreException Refuse(string what, string wayOut) => new(ProblemClass.Tls, what, wayOut);
 }

@@ -14,7 +14,7 @@ internal static class ClientIdentity
     private const string WayOut = "name the PEM files of the client certificate and of its key";
 
     /// <returns>Null when none is set.</returns>
-    /// <exception cref="TransportException">A file cannot be read, or the two do not belong together.</exception>
+    /// <exception cref="StoreException">A file cannot be read, or the two do not belong together.</exception>
     public static SslStreamCertificateContext? Read(TlsTrust trust)
     {
         if (trust.ClientCertificateFile is not { } certificateFile)
@@ -111,5 +111,5 @@ internal static class ClientIdentity
         WholeFile.Read(file, MaxFile, out var errno, confined)
         ?? throw Wrong(Shown.Unreadable(file, ErrnoText.Describe(errno), $"the client {what}"));
 
-    private static TransportException Wrong(string what) => new(ProblemClass.BadSetting, what, WayOut);
+    private static StoreException Wrong(string what) => new(ProblemClass.BadSetting, what, WayOut);
 }

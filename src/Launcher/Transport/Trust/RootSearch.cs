@@ -29,7 +29,7 @@ internal sealed class RootSearch(TlsTrust trust, Network network, string root = 
 
     private readonly List<ReadOnlyMemory<byte>> _certificates = [];
 
-    /// <exception cref="TransportException">What somebody named cannot be read or holds no certificate.</exception>
+    /// <exception cref="StoreException">What somebody named cannot be read or holds no certificate.</exception>
     public RootStore Find()
     {
         var source = Text() ?? Explicit() ?? Variables() ?? Image();
@@ -144,6 +144,6 @@ internal sealed class RootSearch(TlsTrust trust, Network network, string root = 
         && SymbolicLink.Target(directory, entry.NativeName) is { } target
         && !target.Contains((byte)'/');
 
-    private static TransportException Unreadable(string what) =>
+    private static StoreException Unreadable(string what) =>
         new(ProblemClass.BadSetting, what, "name a PEM file of the certificates that sign the store's own");
 }

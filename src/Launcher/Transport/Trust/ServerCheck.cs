@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Launcher.Model;
 
 namespace Launcher.Transport.Trust;
 
@@ -16,7 +17,7 @@ internal sealed class ServerCheck(string name, string host, Lazy<RootStore> root
     private static readonly Oid s_serverAuthentication = new("1.3.6.1.5.5.7.3.1");
 
     /// <summary>Why the certificate was refused; null before, and when it was not.</summary>
-    public TransportException? Fault { get; private set; }
+    public StoreException? Fault { get; private set; }
 
     /// <summary>
     /// For the framework's own look at the certificate, which comes before ours: it trusts nobody, and looks nothing up
@@ -47,14 +48,14 @@ internal sealed class ServerCheck(string name, string host, Lazy<RootStore> root
         return Fault is null;
     }
 
-    private TransportException? Judge(X509Certificate2 own, X509Certificate2Collection sent, bool hasName)
+    private StoreException? Judge(X509Certificate2 own, X509Certificate2Collection sent, bool hasName)
     {
         RootStore store;
         try
         {
             store = roots.Value;
         }
-        catch (TransportException unreadable)
+        catch (StoreException unreadable)
         {
             return unreadable;
         }

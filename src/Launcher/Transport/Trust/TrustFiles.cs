@@ -7,7 +7,7 @@ namespace Launcher.Transport.Trust;
 internal static class TrustFiles
 {
     /// <summary>What is wrong with a PEM file; null when nothing is.</summary>
-    public static (string What, string WayOut)? Unreadable(string path, bool isDirectory = false)
+    public static Failure? Unreadable(string path, bool isDirectory = false)
     {
         var native = PathText.Terminated(path);
         var errno = Paths.Status(native, out var status);
@@ -19,7 +19,7 @@ internal static class TrustFiles
             : Errno.AccessDenied;
         return errno == Errno.None
             ? null
-            : (
+            : Failure.Setting(
                 Shown.Unreadable(path, ErrnoText.Describe(errno)),
                 isDirectory ? "name a directory of PEM files" : "name a PEM file that this process's user may read"
             );

@@ -26,15 +26,7 @@ internal static class AwsAsking
 
     private static SecretRequest Request(string text)
     {
-        var schemes = new SchemeSet([
-            .. ProviderTable.All.Select(provider => new SchemeSyntax(
-                provider.Scheme,
-                provider.Scanned,
-                provider.Options,
-                provider.CheckLocation,
-                provider.Example
-            )),
-        ]);
+        var schemes = new SchemeSet([.. ProviderTable.All.Select(provider => provider.Syntax)]);
         var parsed = ReferenceParser.Parse(text.TrimStart('*'), schemes);
         Assert.Null(parsed.Problem);
         var reference = parsed.Reference!;

@@ -43,7 +43,7 @@ internal static class Ask
     {
         var answer = await Async(path, expand, format);
         Assert.Null(answer.Document);
-        Assert.Equal(new SecretFailure(problemClass, what, wayOut), answer.Failure);
+        Assert.Equal(new Failure(problemClass, what, wayOut), answer.Failure);
     }
 
     public static string Text(SecretValue value) => Encoding.UTF8.GetString(value.Bytes);

@@ -1,3 +1,4 @@
+using Launcher.Model;
 using Launcher.Providers.LocalFile;
 
 namespace Launcher.Tests.Providers.LocalFile;
@@ -21,7 +22,7 @@ public sealed class LocalFileDescriptorTests
     [InlineData("/", "'/' ends with a slash", "name a file: 'file:///run/secrets/db_password'")]
     [InlineData("/a\0b", "'/a\\u0000b' has a NUL character in it", "remove the '%00'")]
     public void Other_locations_come_with_a_way_out(string location, string what, string wayOut) =>
-        Assert.Equal((what, wayOut), LocalFileDescriptor.Value.CheckLocation(location));
+        Assert.Equal(Failure.Reference(what, wayOut), LocalFileDescriptor.Value.CheckLocation(location));
 
     [Fact]
     public void The_environment_is_not_scanned_for_it()

@@ -60,7 +60,7 @@ public sealed class AwsLocationTests
     )]
     public void A_location_that_cannot_be(string scheme, string location, string sentence)
     {
-        var problem = ProviderTable.Get(scheme).CheckLocation(location)!.Value;
+        var problem = ProviderTable.Get(scheme).CheckLocation(location)!;
         Assert.Equal(sentence, $"{problem.What}: {problem.WayOut}");
     }
 }

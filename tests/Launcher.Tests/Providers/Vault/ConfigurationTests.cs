@@ -33,7 +33,7 @@ public sealed class ConfigurationTests : IDisposable
     )]
     [InlineData("secret/a\nb", @"'secret/a\nb' has a control character in it", "remove it: no path of Vault has one")]
     public void Other_paths_come_with_a_way_out(string location, string what, string wayOut) =>
-        Assert.Equal((what, wayOut), VaultDescriptor.Value.CheckLocation(location));
+        Assert.Equal(Failure.Reference(what, wayOut), VaultDescriptor.Value.CheckLocation(location));
 
     [Fact]
     public void Nothing_at_all_is_two_problems() =>

@@ -318,12 +318,12 @@ public sealed class EngineTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                new SecretFailure(
+                new Failure(
                     ProblemClass.Denied,
                     "what 'vault://database/creds/app' issued was not revoked: it lives to its end",
                     $"revoke it: vault lease revoke {Assert.Single(Vault.Leases)}"
                 ),
-                new SecretFailure(
+                new Failure(
                     ProblemClass.Denied,
                     "what 'vault://pki/issue/web' issued was not revoked: it lives to its end",
                     $"revoke it: vault write pki/revoke serial_number={Assert.Single(_pki.Valid)}"
@@ -362,7 +362,7 @@ public sealed class EngineTests : IAsyncLifetime
         Assert.Equal(ProblemClass.Unavailable, Assert.Single(answers).Failure!.Class);
         Assert.Equal(
             [
-                new SecretFailure(
+                new Failure(
                     ProblemClass.Denied,
                     "what 'vault://database/creds/app' may have issued was not revoked: it lives to its end",
                     "look for it at the server"
@@ -415,7 +415,7 @@ public sealed class EngineTests : IAsyncLifetime
         Assert.Contains("/v1/team/a/kv/data/x%20y/%C3%BC%3F%23", Vault.Requests.Select(request => request.Target));
     }
 
-    private async Task<IReadOnlyList<SecretFailure>> IssueAndTakeBackAsync(
+    private async Task<IReadOnlyList<Failure>> IssueAndTakeBackAsync(
         string[] environment,
         params SecretRequest[] requests
     )

@@ -171,7 +171,7 @@ public sealed class KeyValueTests : IAsyncLifetime
     }
 
     internal static void Fails(SecretAnswer answer, ProblemClass problemClass, string what, string? wayOut) =>
-        Assert.Equal(new SecretFailure(problemClass, what, wayOut), answer.Failure);
+        Assert.Equal(new Failure(problemClass, what, wayOut), answer.Failure);
 
     // The server may store the members in another order.
     private static string Sorted(SecretAnswer answer)

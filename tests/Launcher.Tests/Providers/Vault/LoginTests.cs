@@ -446,7 +446,7 @@ public sealed class LoginTests : IAsyncLifetime
         var failure = Assert.Single(answers).Failure!;
         if (_site.Double is not null)
         {
-            Assert.Equal(new Launcher.Providers.SecretFailure(ProblemClass.Login, what, wayOut), failure);
+            Assert.Equal(new Failure(ProblemClass.Login, what, wayOut), failure);
             return;
         }
         // What a real server says itself, and with which status, is its version's; and what to check may hang on that.

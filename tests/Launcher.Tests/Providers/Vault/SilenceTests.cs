@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Vault;
 using Launcher.Tests.Doubles.Vault;
@@ -130,7 +131,7 @@ public sealed class SilenceTests : IAsyncLifetime
 
         Assert.Equal(isRead, answers[0].Failure is null);
         var text = new StringBuilder(_site.Said.ToString());
-        foreach (var failure in answers.Select(answer => answer.Failure).OfType<SecretFailure>())
+        foreach (var failure in answers.Select(answer => answer.Failure).OfType<Failure>())
         {
             text.Append(failure).Append('\n');
         }

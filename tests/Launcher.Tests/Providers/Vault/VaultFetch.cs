@@ -13,7 +13,7 @@ internal static class VaultFetch
 {
     public static async Task<FetchedSecrets> RunAsync(VaultSite site, IEnumerable<string> references)
     {
-        var problems = new List<Problem>();
+        var problems = new Problems();
         var provider = ProviderTable.Get("vault");
         var plan = PlanBuilder.Build(
             CommandLineParser.Parse(
@@ -22,7 +22,7 @@ internal static class VaultFetch
             ),
             [],
             Settings.All,
-            new SchemeSet([new(provider.Scheme, true, provider.Options, provider.CheckLocation, provider.Example)]),
+            new SchemeSet([provider.Syntax]),
             [],
             [],
             null,

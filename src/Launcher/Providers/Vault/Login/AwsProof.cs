@@ -1,6 +1,7 @@
 using System.Text;
 using Launcher.Aws;
 using Launcher.Aws.Signing;
+using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.Vault.Login;
@@ -18,12 +19,12 @@ internal static class AwsProof
     private const string ServerHeader = "X-Vault-AWS-IAM-Server-ID";
 
     /// <summary>What is wrong with a region, or null.</summary>
-    public static (string What, string WayOut)? Problem(string region) => AwsRegion.Check(region);
+    public static Failure? Problem(string region) => AwsRegion.Check(region);
 
     /// <param name="identity">Whose identity.</param>
     /// <param name="region">Whose token service the server asks; null for the global one.</param>
     /// <param name="server">The server's own name, which the signature then covers; null for none.</param>
-    /// <exception cref="VaultException">There are no credentials.</exception>
+    /// <exception cref="StoreException">There are no credentials.</exception>
     public static async Task<IEnumerable<KeyValuePair<string, string>>> FieldsAsync(
         AwsIdentity identity,
         string? region,
@@ -31,15 +32,7 @@ internal static class AwsProof
         CancellationToken cancellation
     )
     {
-        AwsCredentials credentials;
-        try
-        {
-            credentials = await identity.CredentialsAsync(cancellation);
-        }
-        catch (AwsException failure)
-        {
-            throw new VaultException(new SecretFailure(failure.Class, failure.What, failure.WayOut));
-        }
+        var credentials = await identity.CredentialsAsync(cancellation);
         var address = StoreAddress.Parse(Address(region), false, out _)!;
         var request = CallerIdentity.Sign(
             address,

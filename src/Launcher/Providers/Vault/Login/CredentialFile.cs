@@ -13,19 +13,20 @@ internal static class CredentialFile
     public static bool Exists(string path) => Paths.Status(PathText.Terminated(path), out _) == Errno.None;
 
     /// <summary>What is wrong with a path before it is read; null when it is there.</summary>
-    public static (string What, string WayOut)? Problem(string path, bool confined)
+    public static Failure? Problem(string path, bool confined)
     {
         var native = PathText.Terminated(path);
         var errno = Paths.Status(native, out var status);
         errno = errno == Errno.None && confined ? ConfinedPath.Check(path) : errno;
         return errno != Errno.None ? Unreadable(path, errno)
-            : status.Kind == FileKind.Directory ? ($"{Shown.Path(path)} is a directory", "name the file in it")
+            : status.Kind == FileKind.Directory
+                ? Failure.Setting($"{Shown.Path(path)} is a directory", "name the file in it")
             : Paths.MayRead(native) ? null
             : Unreadable(path, Errno.AccessDenied);
     }
 
     /// <returns>Its text without white space around it; null when there is none.</returns>
-    public static string? Read(string path, bool confined, out (string What, string WayOut)? wrong)
+    public static string? Read(string path, bool confined, out Failure? wrong)
     {
         wrong = null;
         using var buffer = new SecretBuffer(0);
@@ -37,23 +38,23 @@ internal static class CredentialFile
         var text = Encoding.UTF8.GetString(buffer.Bytes).Trim();
         if (text.Length == 0)
         {
-            wrong = ($"{Shown.Path(path)} is empty", "let it hold one line of text");
+            wrong = Failure.Setting($"{Shown.Path(path)} is empty", "let it hold one line of text");
             return null;
         }
         if (RequestText.Problem(text) is { } unfit)
         {
-            wrong = ($"{Shown.Path(path)} cannot be sent: {unfit.What}", unfit.WayOut);
+            wrong = unfit.From($"{Shown.Path(path)} cannot be sent");
             return null;
         }
         return text;
     }
 
-    private static (string What, string WayOut) Unreadable(string path, Errno errno) =>
-        (
+    private static Failure Unreadable(string path, Errno errno) =>
+        Failure.Setting(
             Shown.Unreadable(path, ErrnoText.Describe(errno)),
             errno == Errno.CrossDevice ? ConfinedPath.WayOut
-            : Shown.IsPath(path) ? "check the path, the mount and who may read it"
-            : "put it into a file, and name that"
+                : Shown.IsPath(path) ? "check the path, the mount and who may read it"
+                : "put it into a file, and name that"
         );
 
     private static Errno Fill(string path, bool confined, SecretBuffer buffer)

@@ -39,36 +39,29 @@ internal sealed record LoginChoice(LoginMethod Method, string Why)
     public string Name => $"the {WordOf(Method)} login at {Shown.Name($"auth/{Mount}")}";
 
     /// <param name="problems">Gets what is missing or wrong; the result is then null or of no use.</param>
-    public static LoginChoice? Of(ProviderSettings settings, List<Problem> problems)
+    public static LoginChoice? Of(ProviderSettings settings, Problems problems)
     {
         var given = settings.Value(VaultSettings.Auth);
         var (_, wanted) = Array.Find(s_words, entry => entry.Word == (given?.Text ?? "auto"));
         if (given is not null && !Array.Exists(s_words, entry => entry.Word == given.Text))
         {
-            problems.Add(
-                new Problem(
-                    ProblemClass.BadSetting,
-                    given.Origin,
-                    $"{Shown.Word(given.Text, s_words.Select(entry => entry.Word))} is no login method",
-                    $"write {string.Join(", ", s_words.Select(entry => entry.Word))}"
-                )
+            problems.Setting(
+                given.Origin,
+                $"{Shown.Word(given.Text, s_words.Select(entry => entry.Word))} is no login method",
+                $"write {string.Join(", ", s_words.Select(entry => entry.Word))}"
             );
             return null;
         }
         var facts = new LoginFacts(settings, problems);
         var choice = wanted is { } method ? new LoginChoice(method, $"as {given!.Origin} says") : facts.Choose();
-        if (choice is null || facts.Missing(choice.Method) is not null)
+        if (choice is null)
         {
-            problems.Add(
-                choice is null
-                    ? facts.Nothing()
-                    : new Problem(
-                        ProblemClass.Login,
-                        given!.Origin,
-                        facts.Missing(choice.Method)!.Value.What,
-                        facts.Missing(choice.Method)!.Value.WayOut
-                    )
-            );
+            problems.Add(null, facts.Nothing());
+            return null;
+        }
+        if (facts.Missing(choice.Method) is { } missing)
+        {
+            problems.Add(given!.Origin, missing);
             return null;
         }
         var mount = settings.Text(VaultSettings.MountPath)?.Trim('/') ?? WordOf(choice.Method);

@@ -3,7 +3,7 @@ using Launcher.Model;
 namespace Launcher.Providers.Vault.Login;
 
 /// <summary>What there is to log in with.</summary>
-internal sealed class LoginFacts(ProviderSettings settings, List<Problem> problems)
+internal sealed class LoginFacts(ProviderSettings settings, Problems problems)
 {
     private static readonly string[] s_aws =
     [
@@ -51,27 +51,28 @@ internal sealed class LoginFacts(ProviderSettings settings, List<Problem> proble
         };
 
     /// <summary>What a method lacks; null when it is complete.</summary>
-    public (string What, string WayOut)? Missing(LoginMethod method) =>
+    public Failure? Missing(LoginMethod method) =>
         method switch
         {
-            LoginMethod.Token when _token is null => (
+            LoginMethod.Token when _token is null => Login(
                 "there is no token",
                 $"set {settings.Ways("VAULT_TOKEN", VaultSettings.TokenFile)}"
             ),
-            LoginMethod.AppRole when RoleId is null => ("the approle login needs a role id", RoleIdWay),
-            LoginMethod.Jwt when _jwt is null => (
+            LoginMethod.AppRole when RoleId is null => Login("the approle login needs a role id", RoleIdWay),
+            LoginMethod.Jwt when _jwt is null => Login(
                 "the jwt login needs a JWT",
                 $"set {settings.Ways("VAULT_JWT", VaultSettings.JwtFile)}"
             ),
-            LoginMethod.Kubernetes when !HasRole => (
+            LoginMethod.Kubernetes when !HasRole => Login(
                 "the kubernetes login needs a role",
                 $"set {settings.Flag(VaultSettings.Role)}: the role in Vault that binds this pod's service account"
             ),
-            LoginMethod.Kubernetes when _jwt is null && !CredentialFile.Exists(LoginChoice.ServiceAccountToken) => (
-                $"there is no service account token at {Quoted.Text(LoginChoice.ServiceAccountToken)}",
-                $"set automountServiceAccountToken, or project one and name it with {settings.Flag(VaultSettings.JwtFile)}"
-            ),
-            LoginMethod.Certificate when settings.Value(VaultSettings.ClientCertificateFile) is null => (
+            LoginMethod.Kubernetes when _jwt is null && !CredentialFile.Exists(LoginChoice.ServiceAccountToken) =>
+                Login(
+                    $"there is no service account token at {Quoted.Text(LoginChoice.ServiceAccountToken)}",
+                    $"set automountServiceAccountToken, or project one and name it with {settings.Flag(VaultSettings.JwtFile)}"
+                ),
+            LoginMethod.Certificate when settings.Value(VaultSettings.ClientCertificateFile) is null => Login(
                 "the cert login needs a client certificate",
                 $"set {settings.Flag(VaultSettings.ClientCertificateFile)} and {settings.Flag(VaultSettings.ClientKeyFile)}"
             ),
@@ -79,7 +80,7 @@ internal sealed class LoginFacts(ProviderSettings settings, List<Problem> proble
         };
 
     /// <summary>Nothing is complete: what is nearest to it.</summary>
-    public Problem Nothing() =>
+    public Failure Nothing() =>
         _secretId is not null ? Login($"{_secretId.Origin} is there, but no role id", RoleIdWay)
         : CredentialFile.Exists(LoginChoice.ServiceAccountToken)
             ? Login(
@@ -109,5 +110,5 @@ internal sealed class LoginFacts(ProviderSettings settings, List<Problem> proble
     private static bool IsAgent(SettingValue address) =>
         address.Text.StartsWith("unix://", StringComparison.Ordinal) || VaultSettings.Agents.Contains(address.Origin);
 
-    private static Problem Login(string what, string wayOut) => new(ProblemClass.Login, null, what, wayOut);
+    private static Failure Login(string what, string wayOut) => new(ProblemClass.Login, what, wayOut);
 }

@@ -7,14 +7,14 @@ namespace Launcher.Providers.Vault.Login;
 internal static class LoginFailure
 {
     /// <param name="response">No success.</param>
-    public static SecretFailure Of(StoreResponse response, VaultClient client, LoginChoice choice)
+    public static Failure Of(StoreResponse response, VaultClient client, LoginChoice choice)
     {
         var isRefusal = response.Status is 400 or 401 or 403 or 404 or 405 || VaultFailure.SaysUnauthorized(response);
         if (!isRefusal || VaultFailure.Errors(response) is not { } errors)
         {
             return VaultFailure.Of(response, client, "write", $"auth/{choice.Mount}/login");
         }
-        return new SecretFailure(
+        return new Failure(
             ProblemClass.Login,
             $"{client.Server} refuses {choice.Name} ({response.Status}){VaultFailure.Said(errors, client)}",
             WayOut(choice, errors, client)

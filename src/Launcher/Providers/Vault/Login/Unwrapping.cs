@@ -31,7 +31,7 @@ internal static class Unwrapping
         }
         if (!response.IsSuccess)
         {
-            throw new VaultException(VaultFailure.Of(response, client, "unwrap", "sys/wrapping/unwrap"));
+            throw new StoreException(VaultFailure.Of(response, client, "unwrap", "sys/wrapping/unwrap"));
         }
         var found = Find(response, method);
         if (found is not null && RequestText.Problem(found) is { } unfit)
@@ -64,6 +64,6 @@ internal static class Unwrapping
             : null;
     }
 
-    private static VaultException Fails(string what, string wayOut) =>
-        new(new SecretFailure(ProblemClass.Login, what, wayOut));
+    private static StoreException Fails(string what, string wayOut) =>
+        new(new Failure(ProblemClass.Login, what, wayOut));
 }

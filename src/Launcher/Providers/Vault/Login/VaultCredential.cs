@@ -11,7 +11,7 @@ internal sealed record VaultCredential(string Origin, string? Path, string? Valu
     /// <summary>Whether a link that leads out of its directory is refused.</summary>
     public bool Confined { get; init; }
 
-    /// <exception cref="VaultException">The file holds none.</exception>
+    /// <exception cref="StoreException">The file holds none.</exception>
     public string Read()
     {
         if (Path is null)
@@ -19,9 +19,7 @@ internal sealed record VaultCredential(string Origin, string? Path, string? Valu
             return Value!;
         }
         return CredentialFile.Read(Path, Confined, out var wrong)
-            ?? throw new VaultException(
-                new SecretFailure(ProblemClass.Login, $"{Origin}: {wrong!.Value.What}", wrong.Value.WayOut)
-            );
+            ?? throw new StoreException(wrong!.From(Origin) with { Class = ProblemClass.Login });
     }
 
     /// <summary>Never the value.</summary>

@@ -8,8 +8,8 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
 {
     private readonly LoginChoice _choice = configuration.Choice!;
 
-    /// <exception cref="TransportException">There is no answer.</exception>
-    /// <exception cref="VaultException">The server grants none, or there is nothing to ask with.</exception>
+    /// <exception cref="StoreException">There is no answer.</exception>
+    /// <exception cref="StoreException">The server grants none, or there is nothing to ask with.</exception>
     public async Task<SessionToken> LogInAsync(VaultClient client, CancellationToken cancellation)
     {
         if (_choice.Method == LoginMethod.None)
@@ -93,17 +93,17 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
     {
         if (!response.IsSuccess)
         {
-            throw new VaultException(LoginFailure.Of(response, client, _choice));
+            throw new StoreException(LoginFailure.Of(response, client, _choice));
         }
         if (!AnswerJson.IsObject(response.Body))
         {
-            throw new VaultException(VaultFailure.NotVault(client));
+            throw new StoreException(VaultFailure.NotVault(client));
         }
         var granted = AnswerJson.Member(response.Body, "auth"u8);
         if (AnswerJson.Text(AnswerJson.Member(granted, "client_token"u8)) is not { Length: > 0 } token)
         {
-            throw new VaultException(
-                new SecretFailure(
+            throw new StoreException(
+                new Failure(
                     ProblemClass.Login,
                     AnswerJson.Member(granted, "mfa_requirement"u8).IsEmpty
                         ? $"{client.Server} granted no token for {_choice.Name}"
@@ -115,8 +115,8 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
         client.Hide(token);
         if (RequestText.Problem(token) is { } unfit)
         {
-            throw new VaultException(
-                new SecretFailure(
+            throw new StoreException(
+                new Failure(
                     ProblemClass.BadValue,
                     $"{client.Server} granted a token for {_choice.Name} that cannot be sent: {unfit.What}",
                     "check that it is Vault that answers there"

@@ -1,6 +1,4 @@
-using Launcher.Model;
-
-namespace Launcher.References;
+namespace Launcher.Model;
 
 /// <summary>One known scheme: the part of a provider's descriptor that the grammar needs.</summary>
 /// <param name="Scheme">The text before <c>://</c>, lower-case.</param>
@@ -14,7 +12,7 @@ internal sealed record SchemeSyntax(
     string Scheme,
     bool Scanned,
     IReadOnlyList<string> Options,
-    Func<string, (string What, string WayOut)?> CheckLocation,
+    Func<string, Failure?> CheckLocation,
     string Example
 )
 {

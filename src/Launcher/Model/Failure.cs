@@ -1,0 +1,17 @@
+namespace Launcher.Model;
+
+/// <summary>What went wrong, as data: for whom is not known yet. It never holds a secret value.</summary>
+/// <param name="Class">The kind; printed as <c>not-found</c> and so on.</param>
+/// <param name="What">One lower-case sentence that names the input (quoted) and the cause, without a final stop.</param>
+/// <param name="WayOut">What to do about it, without a final stop; null only where the cause already says it.</param>
+internal sealed record Failure(ProblemClass Class, string What, string? WayOut)
+{
+    /// <summary>Of <see cref="ProblemClass.BadSetting"/>.</summary>
+    public static Failure Setting(string what, string wayOut) => new(ProblemClass.BadSetting, what, wayOut);
+
+    /// <summary>Of <see cref="ProblemClass.BadReference"/>.</summary>
+    public static Failure Reference(string what, string? wayOut) => new(ProblemClass.BadReference, what, wayOut);
+
+    /// <summary>The same, with where the input came from in front.</summary>
+    public Failure From(string origin) => this with { What = $"{origin}: {What}" };
+}
