@@ -170,10 +170,8 @@ internal sealed class DeliveryParser(
     /// <summary><c>--expand REF</c>.</summary>
     public Expansion? Expand(SettingValue value)
     {
-        var parsed = ReferenceParser.Parse(value.Text, _expanded);
-        if (parsed.Reference is not { } reference)
+        if (Reference(value.Origin, value.Text, _expanded) is not { } reference)
         {
-            problems.Add(value.Origin, parsed.Problem!);
             return null;
         }
         var display = ReferencePrinter.Display(reference);
@@ -270,12 +268,12 @@ internal sealed class DeliveryParser(
 
     private SecretReference? Reference(string subject, string text, SchemeSet known)
     {
-        var parsed = ReferenceParser.Parse(text, known);
-        if (parsed.Problem is { } problem)
+        var (reference, failure) = ReferenceParser.Parse(text, known);
+        if (failure is not null)
         {
-            problems.Add(subject, problem);
+            problems.Add(subject, failure);
         }
-        return parsed.Reference;
+        return reference;
     }
 
     private bool Cut(SettingValue value, string form, out string left, out string right)

@@ -144,7 +144,7 @@ internal sealed class MisnamedSettings(
         SchemePrefix.TryRead(text, out var prefix)
         && (
             schemes.Judge(prefix, TextOrigin.Flag) is SchemeStanding.Known or SchemeStanding.WrongCase
-            || ReferenceParser.Parse(Encoding.UTF8.GetString(text), schemes).Reference is not null
+            || ReferenceParser.Parse(Encoding.UTF8.GetString(text), schemes).Value is not null
         );
 
     private static Problem Wrong(string name, string what, string wayOut) =>

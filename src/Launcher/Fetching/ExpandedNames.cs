@@ -10,10 +10,7 @@ namespace Launcher.Fetching;
 /// </summary>
 internal static class ExpandedNames
 {
-    public static (IReadOnlyList<KeyValuePair<string, SecretValue>> Keys, Failure? Failure) Of(
-        SecretDocument document,
-        Expansion expansion
-    )
+    public static Outcome<KeyValuePair<string, SecretValue>[]> Of(SecretDocument document, Expansion expansion)
     {
         var reference = expansion.Reference;
         var selected = DocumentSelector.Expand(
@@ -21,9 +18,9 @@ internal static class ExpandedNames
             reference.Place,
             expansion.Only.Count == 0 ? null : key => NamePattern.Covers(expansion.Only, key)
         );
-        if (selected.Keys is not { } found)
+        if (selected.Value is not { } found)
         {
-            return ([], selected.Failure);
+            return selected;
         }
         var keys = new List<KeyValuePair<string, SecretValue>>();
         var names = new Dictionary<string, string>();
@@ -56,24 +53,21 @@ internal static class ExpandedNames
             var value = stored;
             if (reference.Option("decode") is { } encoding)
             {
-                var (decoded, wrong) = ValueDecoder.Decode(stored, encoding);
-                if (decoded is null)
+                var decoded = ValueDecoder.Decode(stored, encoding);
+                if (decoded.Failure is { } wrong)
                 {
-                    return ([], wrong! with { What = $"the key {Quoted.Text(key)}: {wrong.What}" });
+                    return wrong.From($"the key {Quoted.Text(key)}");
                 }
-                value = decoded;
+                value = decoded.Value!;
             }
             keys.Add(new(name, value));
         }
         return keys.Count > 0
-            ? (keys, null)
-            : (
-                [],
-                new Failure(
-                    ProblemClass.NotFound,
-                    $"{Quoted.Text(reference.Place)} has no {(expansion.Only.Count == 0 ? "keys" : "key that only= names")}",
-                    expansion.Only.Count == 0 ? "put a key into it" : "check the pattern: *, ? and commas"
-                )
+            ? keys.ToArray()
+            : new Failure(
+                ProblemClass.NotFound,
+                $"{Quoted.Text(reference.Place)} has no {(expansion.Only.Count == 0 ? "keys" : "key that only= names")}",
+                expansion.Only.Count == 0 ? "put a key into it" : "check the pattern: *, ? and commas"
             );
     }
 
@@ -96,6 +90,5 @@ internal static class ExpandedNames
         && !char.IsAsciiDigit(name[0])
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
-    private static (IReadOnlyList<KeyValuePair<string, SecretValue>>, Failure?) Refuse(string what, string wayOut) =>
-        ([], new Failure(ProblemClass.BadValue, what, wayOut));
+    private static Failure Refuse(string what, string wayOut) => new(ProblemClass.BadValue, what, wayOut);
 }

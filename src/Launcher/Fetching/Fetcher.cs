@@ -122,8 +122,7 @@ internal sealed class Fetcher(
         {
             if (reference.Selector is { } selector)
             {
-                var selection = DocumentSelector.Select(document, reference.Place, selector);
-                (value, failure) = (selection.Value, selection.Failure);
+                (value, failure) = DocumentSelector.Select(document, reference.Place, selector);
             }
             else
             {
@@ -132,8 +131,7 @@ internal sealed class Fetcher(
         }
         if (value is not null && reference.Option("decode") is { } encoding)
         {
-            var decoded = ValueDecoder.Decode(value, encoding);
-            (value, failure) = (decoded.Value, decoded.Failure);
+            (value, failure) = ValueDecoder.Decode(value, encoding);
         }
         if (value is not null)
         {
@@ -168,7 +166,7 @@ internal sealed class Fetcher(
     {
         var reference = expansion.Reference;
         var failure = answer.Failure;
-        IReadOnlyList<KeyValuePair<string, SecretValue>> keys = [];
+        KeyValuePair<string, SecretValue>[]? keys = null;
         if (answer.Document is { IsIssued: true } document)
         {
             (keys, failure) = ExpandedNames.Of(document, expansion);
@@ -186,7 +184,7 @@ internal sealed class Fetcher(
                 (
                     expansion,
                     [
-                        .. keys.Select(key =>
+                        .. (keys ?? []).Select(key =>
                             KeyValuePair.Create(
                                 key.Key,
                                 new FetchedSecret(Trimmed(reference, key.Value), trims, version)

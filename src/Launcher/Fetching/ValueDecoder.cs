@@ -1,14 +1,13 @@
 using System.Buffers;
 using System.Buffers.Text;
 using Launcher.Model;
-using Launcher.Providers;
 
 namespace Launcher.Fetching;
 
 /// <summary><c>decode=base64|base64url|hex</c> (RFC 4648). White space around and line breaks inside are allowed.</summary>
 internal static class ValueDecoder
 {
-    public static (SecretValue? Value, Failure? Failure) Decode(SecretValue value, string encoding)
+    public static Outcome<SecretValue> Decode(SecretValue value, string encoding)
     {
         using var text = new SecretBuffer(value.Bytes.Length);
         foreach (var character in value.Bytes)
@@ -23,15 +22,12 @@ internal static class ValueDecoder
         var written = Decode(text.Bytes, encoding, decoded.Free());
         var result = written < 0 ? null : new SecretValue(decoded.Free()[..written]);
         return result is null
-            ? (
-                null,
-                new Failure(
-                    ProblemClass.BadValue,
-                    $"the value is not {encoding}",
-                    $"leave decode={encoding} out, or store it encoded"
-                )
+            ? new Failure(
+                ProblemClass.BadValue,
+                $"the value is not {encoding}",
+                $"leave decode={encoding} out, or store it encoded"
             )
-            : (result, null);
+            : result;
     }
 
     // The number of bytes written, or -1.

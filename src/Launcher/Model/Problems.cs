@@ -5,7 +5,7 @@ namespace Launcher.Model;
 /// <summary>Every problem of one stage, so that a user learns of all of them at once.</summary>
 internal sealed class Problems : IReadOnlyList<Problem>
 {
-    private readonly Problems _problems = [];
+    private readonly List<Problem> _problems = [];
 
     public int Count => _problems.Count;
 

@@ -106,7 +106,7 @@ internal static class NearMiss
         }
         // A scheme of absolute paths means one here too.
         var root = scheme.IsOfPaths ? "/" : "";
-        var meant = ReferenceParser.Parse($"{name}://{root}{rest}", schemes).Reference;
+        var meant = ReferenceParser.Parse($"{name}://{root}{rest}", schemes).Value;
         return Failure.Reference(
             $"{Quoted.Text(text[..schemeLength] + separator)}: a reference starts with '{name}://'",
             $"write '{(meant is null ? scheme.Example : ReferencePrinter.Display(meant))}'"

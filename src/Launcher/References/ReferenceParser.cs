@@ -10,19 +10,18 @@ namespace Launcher.References;
 internal static class ReferenceParser
 {
     /// <summary>Parses one whole reference, written for the launcher. Never throws; never touches a store.</summary>
-    public static ParsedReference Parse(string text, SchemeSet schemes)
+    public static Outcome<SecretReference> Parse(string text, SchemeSet schemes)
     {
         if (
             !SchemePrefix.TryRead(Encoding.UTF8.GetBytes(text), out var prefix)
             || schemes.Judge(prefix, TextOrigin.Flag) != SchemeStanding.Known
         )
         {
-            return SpelledReader.ReadOne(text, schemes)
-                ?? ParsedReference.Bad(NearMiss.Explain(text, schemes, literalFits: false));
+            return SpelledReader.ReadOne(text, schemes) ?? NearMiss.Explain(text, schemes, literalFits: false);
         }
         return Read(text, prefix, schemes, out var reference) is { } fault
-            ? ParsedReference.Bad(fault.InFlag($"reference {Quoted.Text(Shown(text, prefix))}"))
-            : ParsedReference.Good(reference!);
+            ? fault.InFlag($"reference {Quoted.Text(Shown(text, prefix))}")
+            : reference!;
     }
 
     /// <summary>Parses a text that starts with a known prefix: what is wrong with it, or null and the reference.</summary>

@@ -8,7 +8,7 @@ namespace Launcher.References;
 internal static class SpelledReader
 {
     /// <summary>One whole reference, written for the launcher; null when the text is none of another tool's.</summary>
-    public static ParsedReference? ReadOne(string text, SchemeSet schemes)
+    public static Outcome<SecretReference>? ReadOne(string text, SchemeSet schemes)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var parts = new PartList();
@@ -18,8 +18,8 @@ internal static class SpelledReader
             var problem = Add(parts, bytes, schemes, TextOrigin.Flag, out _);
             parsed = problem is null ? parts.ToText() : ParsedText.Bad(problem);
         }
-        return parsed is { Problem: { } bad } ? ParsedReference.Bad(bad)
-            : parsed.Parts is [{ Reference: { } reference }] ? ParsedReference.Good(reference)
+        return parsed is { Problem: { } bad } ? bad
+            : parsed.Parts is [{ Reference: { } reference }] ? reference
             : null;
     }
 
@@ -178,7 +178,7 @@ internal static class SpelledReader
             };
         }
         // Whatever else our own grammar does not take (a NUL, half an escape of a JSON Pointer) is no reference here either.
-        return ReferenceParser.Parse(ReferencePrinter.Print(reference), schemes).Reference == reference
+        return ReferenceParser.Parse(ReferencePrinter.Print(reference), schemes).Value == reference
             ? null
             : new("it cannot be written as a reference", "write it in the launcher's own words");
     }

@@ -15,7 +15,7 @@ internal static class Documents
     public static SecretDocument Of(DocumentFormat format, byte[] bytes) =>
         new() { Content = new SecretValue(bytes), Format = format };
 
-    public static Selection Select(DocumentFormat format, string text, string selector) =>
+    public static Outcome<SecretValue> Select(DocumentFormat format, string text, string selector) =>
         DocumentSelector.Select(Of(format, text), Location, selector);
 
     public static string Picked(DocumentFormat format, string text, string selector)
@@ -43,6 +43,6 @@ internal static class Documents
     {
         var expansion = DocumentSelector.Expand(document, Location, wanted);
         Assert.Null(expansion.Failure);
-        return expansion.Keys!.Select(key => (key.Key, Encoding.UTF8.GetString(key.Value.Bytes)));
+        return expansion.Value!.Select(key => (key.Key, Encoding.UTF8.GetString(key.Value.Bytes)));
     }
 }

@@ -184,8 +184,8 @@ public sealed class DotenvParserTests
                 }
                 text.AddRange("\"\nB=after\n"u8);
                 var expansion = DocumentSelector.Expand(Documents.Of(Dotenv, [.. text]), Documents.Location);
-                Assert.Equal(value, expansion.Keys![0].Value.Bytes.ToArray());
-                Assert.Equal("after", Encoding.UTF8.GetString(expansion.Keys[1].Value.Bytes));
+                Assert.Equal(value, expansion.Value![0].Value.Bytes.ToArray());
+                Assert.Equal("after", Encoding.UTF8.GetString(expansion.Value[1].Value.Bytes));
             },
             iter: Samples.Of(1_000)
         );
@@ -200,7 +200,7 @@ public sealed class DotenvParserTests
                 {
                     byte[] text = [.. "A='"u8, .. value, .. "'\n"u8];
                     var expansion = DocumentSelector.Expand(Documents.Of(Dotenv, text), Documents.Location);
-                    Assert.Equal(value, expansion.Keys!.Single().Value.Bytes.ToArray());
+                    Assert.Equal(value, expansion.Value!.Single().Value.Bytes.ToArray());
                 },
                 iter: Samples.Of(1_000)
             );

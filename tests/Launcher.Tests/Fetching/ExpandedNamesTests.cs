@@ -17,7 +17,7 @@ public sealed class ExpandedNamesTests
             Documents.Of(DocumentFormat.Json, json),
             Store.Expansion("vault://x", prefix, upper, only)
         );
-        return ([.. keys.Select(key => key.Key)], failure);
+        return ([.. (keys ?? []).Select(key => key.Key)], failure);
     }
 
     [Fact]

@@ -133,5 +133,5 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
         };
 
     public static Expansion Expansion(string text, string prefix = "", bool upper = false, params string[] only) =>
-        new(ReferenceParser.Parse(text, Schemes.Set).Reference!, prefix, only, upper, "--expand");
+        new(ReferenceParser.Parse(text, Schemes.Set).Value!, prefix, only, upper, "--expand");
 }

@@ -150,7 +150,7 @@ public sealed class GrammarFuzz
         {
             if (part.Reference is { } reference)
             {
-                Assert.Equal(reference, ReferenceParser.Parse(ReferencePrinter.Print(reference), s_schemes).Reference);
+                Assert.Equal(reference, ReferenceParser.Parse(ReferencePrinter.Print(reference), s_schemes).Value);
             }
         }
     }

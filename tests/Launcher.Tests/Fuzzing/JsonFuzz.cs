@@ -80,8 +80,8 @@ public sealed class JsonFuzz
             {
                 var expanded = DocumentSelector.Expand(Documents.Of(DocumentFormat.Json, text), Documents.Location);
 
-                Assert.True(expanded.Keys is null ^ expanded.Failure is null);
-                if (expanded.Keys is { } keys)
+                Assert.True(expanded.Value is null ^ expanded.Failure is null);
+                if (expanded.Value is { } keys)
                 {
                     using var tree = Parse(text)!;
                     Assert.Equal(

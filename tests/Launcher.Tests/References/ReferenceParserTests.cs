@@ -360,13 +360,13 @@ public sealed class ReferenceParserTests
         "write the reference alone"
     )]
     public void Bad_text_is_explained(string text, string what, string wayOut) =>
-        Assert.Equal($"{what}\n{wayOut}", Schemes.Say(ReferenceParser.Parse(text, Schemes.Set).Problem));
+        Assert.Equal($"{what}\n{wayOut}", Schemes.Say(ReferenceParser.Parse(text, Schemes.Set).Failure));
 
     [Fact]
     public void Half_a_surrogate_pair_is_explained() =>
         Assert.Equal(
             "reference 'vault://a\\ud800': text that is not valid Unicode\nwrite other bytes as percent-escapes of UTF-8",
-            Schemes.Say(ReferenceParser.Parse("vault://a\ud800", Schemes.Set).Problem)
+            Schemes.Say(ReferenceParser.Parse("vault://a\ud800", Schemes.Set).Failure)
         );
 
     [Theory]
@@ -408,7 +408,7 @@ public sealed class ReferenceParserTests
 
     internal static IEnumerable<string> AllThatIsSaidOf(string text)
     {
-        yield return Schemes.Say(ReferenceParser.Parse(text, Schemes.Set).Problem);
+        yield return Schemes.Say(ReferenceParser.Parse(text, Schemes.Set).Failure);
         yield return Schemes.Say(ReferenceText.ParseFlag(text, Schemes.Set).Problem);
         yield return Schemes.Say(ReferenceText.Scan(System.Text.Encoding.UTF8.GetBytes(text), Schemes.Set)?.Problem);
     }

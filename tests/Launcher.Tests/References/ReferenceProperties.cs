@@ -85,10 +85,7 @@ public sealed class ReferenceProperties
     public void What_is_printed_parses_to_the_same() =>
         Reference.Sample(
             reference =>
-                Assert.Equal(
-                    reference,
-                    ReferenceParser.Parse(ReferencePrinter.Print(reference), Schemes.Set).Reference
-                ),
+                Assert.Equal(reference, ReferenceParser.Parse(ReferencePrinter.Print(reference), Schemes.Set).Value),
             iter: Iterations
         );
 
@@ -192,7 +189,7 @@ public sealed class ReferenceProperties
                 text =>
                 {
                     var whole = ReferenceParser.Parse(text, Schemes.Set);
-                    Assert.True((whole.Reference is null) != (whole.Problem is null));
+                    Assert.True((whole.Value is null) != (whole.Failure is null));
                     foreach (
                         var parsed in new[]
                         {

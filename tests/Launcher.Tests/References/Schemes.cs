@@ -39,8 +39,8 @@ internal static class Schemes
     public static SecretReference Parse(string text)
     {
         var parsed = ReferenceParser.Parse(text, Set);
-        Assert.Null(parsed.Problem);
-        return parsed.Reference!;
+        Assert.Null(parsed.Failure);
+        return parsed.Value!;
     }
 
     /// <summary>What and way out on two lines, as the table tests compare them.</summary>

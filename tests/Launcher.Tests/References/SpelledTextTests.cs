@@ -109,13 +109,13 @@ public sealed class SpelledTextTests
     {
         Assert.Equal(
             new SecretReference("vault", null, "kv/a", [], "b"),
-            ReferenceParser.Parse("ref+vault://kv/a#/b+", RealSchemes.Set).Reference
+            ReferenceParser.Parse("ref+vault://kv/a#/b+", RealSchemes.Set).Value
         );
         Assert.Equal(
             new SecretReference("vault", null, "kv/a", [], "b"),
-            ReferenceParser.Parse("vault:kv/a#b", RealSchemes.Set).Reference
+            ReferenceParser.Parse("vault:kv/a#b", RealSchemes.Set).Value
         );
-        Assert.NotNull(ReferenceParser.Parse("x ref+vault://kv/a#/b+", RealSchemes.Set).Problem);
-        Assert.NotNull(ReferenceParser.Parse("vault:kv/a", RealSchemes.Set).Problem);
+        Assert.NotNull(ReferenceParser.Parse("x ref+vault://kv/a#/b+", RealSchemes.Set).Failure);
+        Assert.NotNull(ReferenceParser.Parse("vault:kv/a", RealSchemes.Set).Failure);
     }
 }

@@ -9,7 +9,7 @@ internal static class DocumentSelector
     /// <summary>Picks one value.</summary>
     /// <param name="location">Where the document is from, for messages.</param>
     /// <param name="selector">A key, or a JSON Pointer (RFC 6901) when it starts with <c>/</c>.</param>
-    public static Selection Select(SecretDocument document, string location, string selector)
+    public static Outcome<SecretValue> Select(SecretDocument document, string location, string selector)
     {
         switch (document.Format)
         {
@@ -17,19 +17,21 @@ internal static class DocumentSelector
                 return JsonSelector.Select(document.Content.Bytes, location, selector);
             case DocumentFormat.Dotenv:
                 var lines = DotenvParser.Parse(document.Content.Bytes, selector, out var problem);
-                return lines is null
-                    ? Selection.Failed(NotDotenv(location, problem!))
-                    : Pick(lines, location, selector);
+                return lines is null ? NotDotenv(location, problem!) : Pick(lines, location, selector);
             case DocumentFormat.Keyed:
                 return Pick(document.Keys, location, selector);
             default:
-                return Selection.Failed(NoKeys(location));
+                return NoKeys(location);
         }
     }
 
     /// <summary>Takes all top-level keys.</summary>
     /// <param name="wanted">Which keys to look at; a null or broken value elsewhere does not matter. All, when null.</param>
-    public static ExpandedKeys Expand(SecretDocument document, string location, Func<string, bool>? wanted = null)
+    public static Outcome<KeyValuePair<string, SecretValue>[]> Expand(
+        SecretDocument document,
+        string location,
+        Func<string, bool>? wanted = null
+    )
     {
         switch (document.Format)
         {
@@ -37,20 +39,20 @@ internal static class DocumentSelector
                 return JsonSelector.Expand(document.Content.Bytes, location, wanted);
             case DocumentFormat.Dotenv:
                 var lines = DotenvParser.Parse(document.Content.Bytes, null, out var problem);
-                return lines is null ? ExpandedKeys.Failed(NotDotenv(location, problem!)) : Filter(lines, wanted);
+                return lines is null ? NotDotenv(location, problem!) : Filter(lines, wanted);
             case DocumentFormat.Keyed:
                 return Filter(document.Keys, wanted);
             default:
-                return ExpandedKeys.Failed(NoKeys(location));
+                return NoKeys(location);
         }
     }
 
-    private static ExpandedKeys Filter(
+    private static Outcome<KeyValuePair<string, SecretValue>[]> Filter(
         IReadOnlyList<KeyValuePair<string, SecretValue>> keys,
         Func<string, bool>? wanted
-    ) => ExpandedKeys.Of(wanted is null ? keys : [.. keys.Where(key => wanted(key.Key))]);
+    ) => keys.Where(key => wanted?.Invoke(key.Key) != false).ToArray();
 
-    private static Selection Pick(
+    private static Outcome<SecretValue> Pick(
         IReadOnlyList<KeyValuePair<string, SecretValue>> keys,
         string location,
         string selector
@@ -60,18 +62,16 @@ internal static class DocumentSelector
         {
             if (name == selector)
             {
-                return Selection.Of(value);
+                return value;
             }
         }
-        return Selection.Failed(
-            selector.StartsWith('/')
-                ? new Failure(
-                    ProblemClass.BadReference,
-                    $"{Quoted.Text(location)} is not JSON: the JSON Pointer {Quoted.Text(selector)} does not apply",
-                    "name a key without a slash in front"
-                )
-                : MissingKey.Failure(location, selector, [.. keys.Select(key => key.Key)])
-        );
+        return selector.StartsWith('/')
+            ? new Failure(
+                ProblemClass.BadReference,
+                $"{Quoted.Text(location)} is not JSON: the JSON Pointer {Quoted.Text(selector)} does not apply",
+                "name a key without a slash in front"
+            )
+            : MissingKey.Failure(location, selector, [.. keys.Select(key => key.Key)]);
     }
 
     private static Failure NotDotenv(string location, string problem) =>

@@ -1,5 +1,4 @@
 using Launcher.Model;
-using Launcher.Providers;
 
 namespace Launcher.Fetching.Selection;
 
@@ -7,29 +6,24 @@ namespace Launcher.Fetching.Selection;
 internal static class JsonPointer
 {
     /// <param name="pointer">Begins with a slash.</param>
-    /// <returns>The unescaped steps, or null when <paramref name="failure"/> says what is wrong.</returns>
-    public static IReadOnlyList<string>? Steps(string pointer, out Failure? failure)
+    /// <returns>The unescaped steps.</returns>
+    public static Outcome<string[]> Steps(string pointer)
     {
-        failure = null;
         for (var at = pointer.IndexOf('~'); at >= 0; at = pointer.IndexOf('~', at + 1))
         {
             if (at + 1 == pointer.Length || pointer[at + 1] is not ('0' or '1'))
             {
-                failure = new Failure(
-                    ProblemClass.BadReference,
+                return Failure.Reference(
                     $"{Quoted.Text(pointer)} is not a JSON Pointer: a '~' is followed by neither 0 nor 1",
                     "write '~0' for a tilde and '~1' for a slash in a name"
                 );
-                return null;
             }
         }
-        var steps = new List<string>();
-        foreach (var step in pointer[1..].Split('/'))
-        {
-            // In this order: ~01 is ~1, not a slash.
-            steps.Add(step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
-        }
-        return steps;
+        // In this order: ~01 is ~1, not a slash.
+        return Array.ConvertAll(
+            pointer[1..].Split('/'),
+            step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>A name as a step is written.</summary>

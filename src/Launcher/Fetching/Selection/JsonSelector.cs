@@ -1,30 +1,28 @@
 using System.Text.Json;
 using Launcher.Model;
-using Launcher.Providers;
 
 namespace Launcher.Fetching.Selection;
 
 /// <summary>Picks values from JSON text without building a tree of it: no copies but the values asked for.</summary>
 internal static class JsonSelector
 {
-    public static Selection Select(ReadOnlySpan<byte> content, string location, string selector)
+    public static Outcome<SecretValue> Select(ReadOnlySpan<byte> content, string location, string selector)
     {
         var text = JsonText.WithoutMark(content);
         if (JsonText.Check(text) is { } problem)
         {
-            return Selection.Failed(NotJson(location, problem));
+            return NotJson(location, problem);
         }
         var reader = JsonText.Reader(text);
         var isPointer = selector.StartsWith('/');
         if (NoMembers(reader.TokenType, location, isPointer) is { } noMembers)
         {
-            return Selection.Failed(noMembers);
+            return noMembers;
         }
-        Failure? failure = null;
-        var steps = isPointer ? JsonPointer.Steps(selector, out failure) : [selector];
+        var (steps, failure) = isPointer ? JsonPointer.Steps(selector) : new[] { selector };
         if (steps is null)
         {
-            return Selection.Failed(failure!);
+            return failure!;
         }
         var path = new JsonPath(location, selector, isPointer);
         foreach (var step in steps)
@@ -32,26 +30,28 @@ internal static class JsonSelector
             failure = JsonStep.Into(text, ref reader, path, step);
             if (failure is not null)
             {
-                return Selection.Failed(failure);
+                return failure;
             }
             path = path.Into(step);
         }
-        return JsonValue.Read(text, ref reader) is { } value
-            ? Selection.Of(value)
-            : Selection.Failed(IsNull(location, selector));
+        return JsonValue.Read(text, ref reader) is { } value ? value : IsNull(location, selector);
     }
 
-    public static ExpandedKeys Expand(ReadOnlySpan<byte> content, string location, Func<string, bool>? wanted)
+    public static Outcome<KeyValuePair<string, SecretValue>[]> Expand(
+        ReadOnlySpan<byte> content,
+        string location,
+        Func<string, bool>? wanted
+    )
     {
         var text = JsonText.WithoutMark(content);
         if (JsonText.Check(text) is { } problem)
         {
-            return ExpandedKeys.Failed(NotJson(location, problem));
+            return NotJson(location, problem);
         }
         var reader = JsonText.Reader(text);
         if (NoMembers(reader.TokenType, location, false) is { } noMembers)
         {
-            return ExpandedKeys.Failed(noMembers);
+            return noMembers;
         }
         var keys = new List<KeyValuePair<string, SecretValue>>();
         var offsets = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -60,7 +60,7 @@ internal static class JsonSelector
             var (name, offset) = (reader.GetString()!, (int)reader.TokenStartIndex);
             if (!offsets.TryAdd(name, offset))
             {
-                return ExpandedKeys.Failed(JsonStep.Twice(text, location, name, offsets[name], offset));
+                return JsonStep.Twice(text, location, name, offsets[name], offset);
             }
             reader.Read();
             if (wanted?.Invoke(name) == false)
@@ -70,11 +70,11 @@ internal static class JsonSelector
             }
             if (JsonValue.Read(text, ref reader) is not { } value)
             {
-                return ExpandedKeys.Failed(IsNull(location, name));
+                return IsNull(location, name);
             }
             keys.Add(new(name, value));
         }
-        return ExpandedKeys.Of(keys);
+        return keys.ToArray();
     }
 
     private static Failure NotJson(string location, string problem) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Launcher.Model;
-using Launcher.Providers;
 
 namespace Launcher.Fetching.Selection;
 

@@ -36,22 +36,28 @@ internal static class PluginDirectories
     {
         if (errno != Errno.None)
         {
-            return Bad($"{Quoted.Text(file)} cannot be executed: {ErrnoText.Describe(errno)}", "check the directory");
+            return Failure.Reference(
+                $"{Quoted.Text(file)} cannot be executed: {ErrnoText.Describe(errno)}",
+                "check the directory"
+            );
         }
         if (status.Kind != FileKind.Regular)
         {
-            return Bad($"{Quoted.Text(file)} is no regular file", "put the program itself there, or a link to it");
+            return Failure.Reference(
+                $"{Quoted.Text(file)} is no regular file",
+                "put the program itself there, or a link to it"
+            );
         }
         if (!Paths.MayExecute(path))
         {
             var mode = Convert.ToString(status.Mode, 8).PadLeft(4, '0');
-            return Bad(
+            return Failure.Reference(
                 $"{Quoted.Text(file)} is not executable for uid {Identity.EffectiveUser} (mode {mode}, owner {status.UserId}:{status.GroupId})",
                 "chmod +x it in the image"
             );
         }
         return ProgramFile.MissingInterpreter(path) is { } interpreter
-            ? Bad(
+            ? Failure.Reference(
                 $"{Quoted.Text(file)} needs {Quoted.Text(interpreter)} to run, and that does not exist here",
                 "install it in the image, or use a program built for this image"
             )
@@ -63,7 +69,7 @@ internal static class PluginDirectories
         var where = string.Join(" or ", directories.Select(Shown.Path));
         var known = directories.SelectMany(Names).ToList();
         var nearest = Nearest.To(program, known);
-        return Bad(
+        return Failure.Reference(
             $"there is no program {Shown.Name(program)} in {where}",
             nearest is not null ? $"did you mean {Quoted.Text(nearest)}?"
                 : known.Count > 0
@@ -89,6 +95,4 @@ internal static class PluginDirectories
                 "programs are started by way of /proc/self/exe, and /proc is not mounted for this PID namespace",
                 "mount /proc"
             );
-
-    private static Failure Bad(string what, string wayOut) => new(ProblemClass.BadReference, what, wayOut);
 }

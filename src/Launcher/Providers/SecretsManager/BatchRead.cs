@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Model;
 

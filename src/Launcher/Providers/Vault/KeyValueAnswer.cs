@@ -24,11 +24,11 @@ internal static class KeyValueAnswer
     {
         if (!response.IsSuccess && response.Status != 404)
         {
-            return Failed(VaultFailure.Of(response, client, "read", path));
+            return VaultFailure.Of(response, client, "read", path);
         }
         if (!AnswerJson.IsObject(response.Body))
         {
-            return Failed(VaultFailure.NotVault(client));
+            return VaultFailure.NotVault(client);
         }
         var outer = AnswerJson.Member(response.Body, "data"u8);
         var metadata = AnswerJson.Member(outer, "metadata"u8);
@@ -47,9 +47,7 @@ internal static class KeyValueAnswer
                 }
                 : Gone(question, client, version, metadata);
         }
-        return Failed(
-            response.IsSuccess ? VaultFailure.NotVault(client) : Missing(response, client, question, prefix, path)
-        );
+        return response.IsSuccess ? VaultFailure.NotVault(client) : Missing(response, client, question, prefix, path);
     }
 
     private static SecretAnswer Gone(
@@ -62,21 +60,17 @@ internal static class KeyValueAnswer
         var name = $"version {version} of {client.Name(question.Path)}";
         if (AnswerJson.IsTrue(AnswerJson.Member(metadata, "destroyed"u8)))
         {
-            return Failed(
-                new(
-                    ProblemClass.NotFound,
-                    $"{name} was destroyed",
-                    "store it anew, or name another version: ?version=N"
-                )
+            return new Failure(
+                ProblemClass.NotFound,
+                $"{name} was destroyed",
+                "store it anew, or name another version: ?version=N"
             );
         }
         var time = AnswerJson.Text(AnswerJson.Member(metadata, "deletion_time"u8));
-        return Failed(
-            new(
-                ProblemClass.NotFound,
-                string.IsNullOrEmpty(time) ? $"{name} was deleted" : $"{name} was deleted at {Quoted.Text(time)}",
-                $"bring it back: vault kv undelete -versions={version} {question.Path}; or name another: ?version=N"
-            )
+        return new Failure(
+            ProblemClass.NotFound,
+            string.IsNullOrEmpty(time) ? $"{name} was deleted" : $"{name} was deleted at {Quoted.Text(time)}",
+            $"bring it back: vault kv undelete -versions={version} {question.Path}; or name another: ?version=N"
         );
     }
 
@@ -116,6 +110,4 @@ internal static class KeyValueAnswer
                 $"correct the path, or store it: vault kv put {question.Path} KEY=VALUE"
             );
     }
-
-    private static SecretAnswer Failed(Failure failure) => failure;
 }

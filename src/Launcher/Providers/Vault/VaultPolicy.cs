@@ -1,6 +1,5 @@
 using System.Text;
 using Launcher.Model;
-using Launcher.Transport;
 
 namespace Launcher.Providers.Vault;
 
@@ -44,7 +43,7 @@ internal sealed class VaultPolicy
         var policy = new VaultPolicy();
         foreach (var request in requests)
         {
-            if (VaultQuestion.Of(request, out _) is { } question)
+            if (VaultQuestion.Of(request).Value is { } question)
             {
                 policy.Add(question, mounts?.GetValueOrDefault(question.Path));
             }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Launcher.Model;
-using Launcher.Transport;
 
 namespace Launcher.Providers.Vault;
 
@@ -69,11 +68,8 @@ internal sealed class VaultProvider : IProvider, IDisposable
         var (questions, answers) = (new VaultQuestion?[requests.Count], new SecretAnswer[requests.Count]);
         for (var i = 0; i < questions.Length; i++)
         {
-            questions[i] = VaultQuestion.Of(requests[i], out var failure);
-            if (failure is not null)
-            {
-                answers[i] = failure;
-            }
+            (questions[i], var failure) = VaultQuestion.Of(requests[i]);
+            answers[i] = failure!;
         }
         var found = await ask([.. questions.OfType<VaultQuestion>().Distinct()], cancellation);
         for (var i = 0; i < questions.Length; i++)
@@ -94,7 +90,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         );
         if (failure is not null)
         {
-            return questions.ToDictionary(question => question, _ => failure);
+            return questions.ToDictionary(question => question, _ => (SecretAnswer)failure);
         }
         _mounts = mounts!;
         var issuing = questions
@@ -130,7 +126,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
             () => Issuance.AskAsync(_session, questions, cancellation),
             questions[0].Path
         );
-        return allowed ?? questions.ToDictionary(question => question, _ => failure!);
+        return allowed ?? questions.ToDictionary(question => question, _ => (SecretAnswer)failure!);
     }
 
     private async Task<Dictionary<VaultQuestion, SecretAnswer>> ReadAsync(
@@ -161,30 +157,27 @@ internal sealed class VaultProvider : IProvider, IDisposable
         );
         return questions
             .Zip(answers)
-            .ToDictionary(pair => pair.First, pair => pair.Second.Result ?? pair.Second.Failure!);
+            .ToDictionary(pair => pair.First, pair => pair.Second.Value ?? pair.Second.Failure!);
     }
 
     /// <summary>What goes wrong becomes an answer.</summary>
-    private async Task<(T? Result, SecretAnswer? Failure)> TryAsync<T>(Func<Task<T>> work, string path)
+    private async Task<Outcome<T>> TryAsync<T>(Func<Task<T>> work, string path)
         where T : class
     {
         try
         {
-            return (await work(), null);
+            return await work();
         }
         catch (StoreException known)
         {
-            return (null, known.Failure);
+            return known.Failure;
         }
         catch (OperationCanceledException)
         {
-            return (
-                null,
-                new Failure(
-                    ProblemClass.Timeout,
-                    $"{_session.Client.Server} was not asked for {_configuration.Name(path)} in time",
-                    "check the store, or give it more time with --timeout"
-                )
+            return new Failure(
+                ProblemClass.Timeout,
+                $"{_session.Client.Server} was not asked for {_configuration.Name(path)} in time",
+                "check the store, or give it more time with --timeout"
             );
         }
     }

@@ -31,28 +31,30 @@ internal sealed record VaultQuestion(
     /// <summary>Whether the path may have the API's <c>data/</c> in it.</summary>
     public bool IsApiPath { get; private init; }
 
-    /// <summary>Reads a request.</summary>
-    /// <param name="failure">What is wrong with its options, when the result is null.</param>
-    public static VaultQuestion? Of(SecretRequest request, out Failure? failure)
+    /// <summary>Reads a request; fails when its options are wrong.</summary>
+    public static Outcome<VaultQuestion> Of(SecretRequest request)
     {
         int? version = null;
         var (writes, isApiPath) = (false, false);
         var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in request.Options)
         {
-            failure = name switch
+            var failure = name switch
             {
                 VersionOption => ReadVersion(value, out version),
-                WriteOption when value is not null => Bad(
+                WriteOption when value is not null => Failure.Reference(
                     "the option 'write' takes no value",
                     "write it alone: '?write'"
                 ),
-                ApiPathOption when value is not null => Bad(
+                ApiPathOption when value is not null => Failure.Reference(
                     "the option 'api-path' takes no value",
                     "write it alone: '?api-path'"
                 ),
-                _ when name == BodyPrefix => Bad("the option 'body.' names no field", "write body.NAME=VALUE"),
-                _ when name is not (WriteOption or ApiPathOption) && value is null => Bad(
+                _ when name == BodyPrefix => Failure.Reference(
+                    "the option 'body.' names no field",
+                    "write body.NAME=VALUE"
+                ),
+                _ when name is not (WriteOption or ApiPathOption) && value is null => Failure.Reference(
                     $"the option {Quoted.Text(name)} has no value",
                     $"write {name}=VALUE"
                 ),
@@ -60,7 +62,7 @@ internal sealed record VaultQuestion(
             };
             if (failure is not null)
             {
-                return null;
+                return failure;
             }
             isApiPath |= name == ApiPathOption;
             writes |= name is not (VersionOption or ApiPathOption);
@@ -69,13 +71,9 @@ internal sealed record VaultQuestion(
                 fields.Add(name[BodyPrefix.Length..], value!);
             }
         }
-        failure =
-            writes && version is not null
-                ? Bad("the option 'version' does not go with a write", "leave one of them out")
-                : null;
-        return failure is null
-            ? new VaultQuestion(request.Location, version, writes, [.. fields]) { IsApiPath = isApiPath }
-            : null;
+        return writes && version is not null
+            ? Failure.Reference("the option 'version' does not go with a write", "leave one of them out")
+            : new VaultQuestion(request.Location, version, writes, [.. fields]) { IsApiPath = isApiPath };
     }
 
     /// <summary>The same question in the vault command's words, once it is known where the path's engine is: without <c>data/</c>.</summary>
@@ -120,11 +118,9 @@ internal sealed record VaultQuestion(
             version = number;
             return null;
         }
-        return Bad(
+        return Failure.Reference(
             $"{Quoted.Text(text ?? "")} is no version",
             "write version=1 or higher, or leave it out for the newest"
         );
     }
-
-    private static Failure Bad(string what, string wayOut) => new(ProblemClass.BadReference, what, wayOut);
 }

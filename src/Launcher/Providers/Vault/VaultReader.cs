@@ -11,7 +11,7 @@ internal sealed class VaultReader(VaultSession session)
     /// <exception cref="StoreException">There is no answer.</exception>
     /// <exception cref="StoreException">The session has no token.</exception>
     public async Task<SecretAnswer> ReadAsync(VaultQuestion question, Mount? mount, CancellationToken cancellation) =>
-        Objection(question, mount, session.Client) is { } objection ? Failed(objection)
+        Objection(question, mount, session.Client) is { } objection ? objection
         : question.Writes ? await WriteAsync(question, mount, cancellation)
         : mount is { IsKeyValue: true, Version: 2 } && !question.IsBesideData(mount.Prefix)
             ? await ReadVersionedAsync(question, mount.Prefix, cancellation)
@@ -90,7 +90,7 @@ internal sealed class VaultReader(VaultSession session)
     {
         if (!response.IsSuccess)
         {
-            return Failed(VaultFailure.Of(response, session.Client, verb, question.Path));
+            return VaultFailure.Of(response, session.Client, verb, question.Path);
         }
         var answer = PlainAnswer.Of(response, session.Client, question, mount, out var livesOn);
         session.MustLive |= livesOn;
@@ -110,12 +110,12 @@ internal sealed class VaultReader(VaultSession session)
         }
         if (question.Version is not null)
         {
-            return versioned.Failure.Class == ProblemClass.Denied ? Failed(Hidden(question)) : versioned;
+            return versioned.Failure.Class == ProblemClass.Denied ? Hidden(question) : versioned;
         }
         var plain = await ReadPlainAsync(question, null, cancellation);
         return (plain.Failure?.Class, versioned.Failure.Class) switch
         {
-            (ProblemClass.Denied, ProblemClass.Denied) => Failed(Hidden(question)),
+            (ProblemClass.Denied, ProblemClass.Denied) => Hidden(question),
             // Where the policy lets somebody look, it was written for that place: what is said there is the answer.
             (ProblemClass.Denied or ProblemClass.NotFound, ProblemClass.NotFound or ProblemClass.BadValue) => versioned,
             _ => plain,
@@ -128,6 +128,4 @@ internal sealed class VaultReader(VaultSession session)
             $"{session.Client.Server} denies to read {session.Client.Name(question.Path)}, or has no engine there",
             "check the path, and allow it in the token's policy: launcher policy prints the rules"
         );
-
-    private static SecretAnswer Failed(Failure failure) => failure;
 }

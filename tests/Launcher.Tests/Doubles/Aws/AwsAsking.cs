@@ -28,8 +28,8 @@ internal static class AwsAsking
     {
         var schemes = new SchemeSet([.. ProviderTable.All.Select(provider => provider.Syntax)]);
         var parsed = ReferenceParser.Parse(text.TrimStart('*'), schemes);
-        Assert.Null(parsed.Problem);
-        var reference = parsed.Reference!;
+        Assert.Null(parsed.Failure);
+        var reference = parsed.Value!;
         var own = ProviderTable.Get(reference.Scheme).Options;
         return new SecretRequest(
             reference.Location,

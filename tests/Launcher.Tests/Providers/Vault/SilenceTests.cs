@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Launcher.Model;
-using Launcher.Providers;
 using Launcher.Providers.Vault;
 using Launcher.Tests.Doubles.Vault;
 using Launcher.Tests.Providers.LocalFile;
