@@ -137,7 +137,7 @@ public sealed partial class EnvironmentVariablesTests
                         ConfigFile.Parse("/etc/launcher/launcher.json", Lock(locked), Preparation.AllSettings)
                     );
                     Assert.True(
-                        given.Problems.Exists(problem =>
+                        given.Problems.Any(problem =>
                             problem.Subject == name
                             && problem.What.Contains(
                                 " is locked by /etc/launcher/launcher.json",
@@ -265,7 +265,7 @@ public sealed partial class EnvironmentVariablesTests
         Assert.Contains("secretsmanager.eu-west-1.amazonaws.com", outcome.StandardError, StringComparison.Ordinal);
     }
 
-    private static bool Locks(Setting other, Setting setting) => other.LockedWith().Contains(setting);
+    private static bool Locks(Setting other, Setting setting) => other.LockedWith.Contains(setting.Name);
 
     private static byte[] Lock(Setting setting) =>
         Encoding.UTF8.GetBytes(
