@@ -6,7 +6,8 @@
 #   4. The property tests and the fuzzing of every parser with 100 times their samples, and the floods of
 #      signals with 10 times theirs (a storm of all kinds with twice).
 #   5. The conformance table of supervise mode: ours misses nothing.
-#   6. Mutation testing of what decides a plan.
+#   6. Each limit and each refused call: the app starts, or there is one sentence.
+#   7. Mutation testing of what decides a plan.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build/lib.sh
@@ -53,6 +54,9 @@ grep -q 'Total: [1-9]' "$work/properties" || fail "there was no property test to
 say "supervise mode beside tini, dumb-init and catatonit"
 build/conformance.sh | tee "$work/conformance"
 awk -F'|' '$3 ~ /✗/ { bad = 1 } END { exit bad }' "$work/conformance" || fail "supervise mode misses something it has to do"
+
+say "limits and refused calls"
+build/limits.sh >/dev/null
 
 say "mutation testing"
 (cd "$work/one" && build/mutation.sh)

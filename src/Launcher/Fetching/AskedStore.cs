@@ -65,8 +65,17 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
 
     private static async Task EndAsync(IProvider provider)
     {
-        using var patience = new CancellationTokenSource(s_patience);
-        await RunAsync(() => provider.EndAsync(patience.Token));
+        using var patience = new CancellationTokenSource();
+        await RunAsync(() =>
+        {
+            var end = provider.EndAsync(patience.Token);
+            if (!end.IsCompleted)
+            {
+                // A timer takes a thread, and most have nothing to end.
+                patience.CancelAfter(s_patience);
+            }
+            return end;
+        });
     }
 
     // Nobody waits longer for it, and nothing else can be done.

@@ -62,7 +62,16 @@ internal static unsafe class ChildProcess
         )
         {
             argv[0] = first;
-            errno = Libc.Spawn(&child, self, null, attributes, argv, Libc.GetEnviron());
+            // When many processes of a user start at once the limit is full for a moment only: as early.c waits for a thread.
+            var pause = 1;
+            while (
+                (errno = Libc.Spawn(&child, self, null, attributes, argv, Libc.GetEnviron())) == Errno.TryAgain
+                && pause <= 256
+            )
+            {
+                OwnProcess.Pause(TimeSpan.FromMilliseconds(pause));
+                pause *= 2;
+            }
         }
         NativeMemory.Free(argv);
         processId = child;

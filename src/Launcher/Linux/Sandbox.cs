@@ -139,20 +139,15 @@ internal static class Sandbox
             );
     }
 
-    private readonly record struct Call(
-        string Name,
-        nint X64,
-        nint Arm64,
-        nint A = 0,
-        nint B = 0,
-        nint C = 0,
-        nint D = 0
-    )
+    // No record: its equality and text would be a few kilobytes that nobody uses.
+    private readonly struct Call(string name, nint x64, nint arm64, nint a = 0, nint b = 0, nint c = 0, nint d = 0)
     {
+        public string Name => name;
+
         /// <summary>The errno of a sandbox, or none.</summary>
         public Errno Refusal()
         {
-            var errno = Libc.Syscall(s_x64 ? X64 : Arm64, A, B, C, D) < 0 ? Libc.Error : Errno.None;
+            var errno = Libc.Syscall(s_x64 ? x64 : arm64, a, b, c, d) < 0 ? Libc.Error : Errno.None;
             return errno is Errno.NotPermitted or Errno.AccessDenied or Errno.NotImplemented ? errno : Errno.None;
         }
     }

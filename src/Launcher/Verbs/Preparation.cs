@@ -170,18 +170,24 @@ internal sealed class Preparation : IDisposable
     // What a sandbox refuses of what this run takes.
     private static List<Problem> Refusals(LaunchPlan plan, List<UsedStore> used)
     {
-        (bool Needed, Func<Problem?> Refusal)[] needs =
-        [
-            (plan.Supervision is not null, Sandbox.OfSupervision),
-            (plan.User is not null, Sandbox.OfUser),
-            (plan.Deliveries.Any(delivery => delivery is FileDelivery), Sandbox.OfTargets),
-            (plan.Deliveries.Any(delivery => delivery is MemoryFileDelivery), Sandbox.OfMemoryFiles),
-            // Those that the environment is scanned for are on the network.
-            (used.Exists(store => store.Provider.Scanned), Sandbox.OfNetwork),
-            (used.Exists(store => !store.Provider.Scanned && store.Threads(plan) is not null), Sandbox.OfWaiting),
-            (used.Exists(store => store.Provider.StartsPrograms), Sandbox.OfPrograms),
-        ];
-        return [.. needs.Where(need => need.Needed).Select(need => need.Refusal()).OfType<Problem>()];
+        var refusals = new List<Problem>();
+        void Add(bool needed, Func<Problem?> refusal)
+        {
+            if (needed && refusal() is { } problem)
+            {
+                refusals.Add(problem);
+            }
+        }
+
+        Add(plan.Supervision is not null, Sandbox.OfSupervision);
+        Add(plan.User is not null, Sandbox.OfUser);
+        Add(plan.Deliveries.Any(delivery => delivery is FileDelivery), Sandbox.OfTargets);
+        Add(plan.Deliveries.Any(delivery => delivery is MemoryFileDelivery), Sandbox.OfMemoryFiles);
+        // Those that the environment is scanned for are on the network.
+        Add(used.Exists(store => store.Provider.Scanned), Sandbox.OfNetwork);
+        Add(used.Exists(store => !store.Provider.Scanned && store.Threads(plan) is not null), Sandbox.OfWaiting);
+        Add(used.Exists(store => store.Provider.StartsPrograms), Sandbox.OfPrograms);
+        return refusals;
     }
 
     private void CheckProviders(List<UsedStore> used, bool readsSecrets)
