@@ -245,6 +245,10 @@ internal sealed class AwsIdentity
 
     private async Task<AwsRegion> FindRegionAsync(CancellationToken cancellation)
     {
+        if (_inputs.Value(AwsSettings.Region) is null && _profiles.Current?.Fault is { } fault)
+        {
+            throw new StoreException(ProblemClass.BadSetting, fault, Profiles.WayOut);
+        }
         if (KnownRegion() is { } known)
         {
             return known;

@@ -41,7 +41,7 @@ internal sealed class ConfigFile
     {
         var file = new ConfigFile(path, settings);
         var content = text.StartsWith(Encoding.UTF8.Preamble) ? text[3..] : text;
-        if (text.StartsWith(Encoding.Unicode.Preamble) || text.StartsWith(Encoding.BigEndianUnicode.Preamble))
+        if (Utf16.Begins(text))
         {
             file.Bad([], 0, "the file is UTF-16", "save it as UTF-8");
             return file;
@@ -152,6 +152,16 @@ internal sealed class ConfigFile
             case (not SettingKind.Switch, JsonTokenType.String):
                 AddString(ref reader, text, setting, "", isLocked);
                 break;
+            case (SettingKind.Single, JsonTokenType.Number)
+                when setting == Settings.FileMode || setting == Settings.Umask:
+                // As Kubernetes' defaultMode, which is 256 for 0400.
+                Bad(
+                    text,
+                    reader.TokenStartIndex,
+                    $"'{setting.Name}' is octal, and a number in JSON is decimal",
+                    $"write its octal digits as a string, such as \"{(setting == Settings.Umask ? "0027" : "0400")}\""
+                );
+                break;
             case (SettingKind.Single, JsonTokenType.Number):
                 Add(text, reader.TokenStartIndex, setting, Encoding.UTF8.GetString(reader.ValueSpan), isLocked);
                 break;
@@ -169,8 +179,19 @@ internal sealed class ConfigFile
             case (SettingKind.Repeated, JsonTokenType.StartObject) when Separator(setting) is { } separator:
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    var name = reader.GetString()!;
+                    var (at, name) = (reader.TokenStartIndex, reader.GetString()!);
                     reader.Read();
+                    if (separator == '=' && name.Contains(separator, StringComparison.Ordinal))
+                    {
+                        // What stands behind it would be taken for the value.
+                        Bad(
+                            text,
+                            at,
+                            $"{Shown.Name(name)} has a '=' in it",
+                            $"a key is what {setting.ValueName} begins with"
+                        );
+                        continue;
+                    }
                     if (reader.TokenType != JsonTokenType.String)
                     {
                         Mistyped(ref reader, text, setting);
@@ -227,7 +248,7 @@ internal sealed class ConfigFile
             new SettingValue(
                 setting,
                 value,
-                $"{Path}:{TextPosition.Of(text, at).Line}",
+                $"{Path}:{TextPosition.Of(text, at)}",
                 isLocked ? SettingSource.Lock : SettingSource.File
             )
         );

@@ -19,6 +19,7 @@ internal static class Durations
             : unit.Length == text.Length || unit.IsEmpty ? ("is no time", Usual)
             : text.Length > 0 && text.All(letter => !char.IsAsciiDigit(letter) || letter == '0') && HasUnits(text)
                 ? ("is zero", "write a time above it: 500ms, 30s, 2m")
+            : HasUnits(text) && !IsInOrder(text) ? ("has a unit twice, or a smaller one first", "write 1h30m, or 90s")
             : HasUnits(text) ? ("is more than a day", "write 24h or less")
             : ("has a unit that is not known", "the units are ms, s, m and h: 500ms, 30s, 1h30m");
     }
@@ -27,13 +28,30 @@ internal static class Durations
         text.Split([.. "0123456789"], StringSplitOptions.RemoveEmptyEntries)
             .All(unit => unit is "ms" or "s" or "m" or "h");
 
-    /// <summary>False for a number without a unit, zero, a negative or anything over a day.</summary>
+    private static bool IsInOrder(string text)
+    {
+        string[] order = ["h", "m", "s", "ms"];
+        var before = -1;
+        foreach (var unit in text.Split([.. "0123456789"], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var place = Array.IndexOf(order, unit);
+            if (place <= before)
+            {
+                return false;
+            }
+            before = place;
+        }
+        return true;
+    }
+
+    /// <summary>False for a number without a unit, zero, a negative, a unit twice or anything over a day.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
         var rest = text.AsSpan();
         // Nine digits of hours fit a long, but not a TimeSpan.
         var milliseconds = 0L;
+        var before = long.MaxValue;
         while (!rest.IsEmpty)
         {
             var digits = rest.IndexOfAnyExceptInRange('0', '9');
@@ -55,10 +73,11 @@ internal static class Durations
                 _ => 0L,
             };
             milliseconds += number * length;
-            if (length == 0 || milliseconds > LongestMilliseconds)
+            if (length == 0 || length >= before || milliseconds > LongestMilliseconds)
             {
                 return false;
             }
+            before = length;
         }
         duration = TimeSpan.FromMilliseconds(milliseconds);
         return milliseconds > 0;

@@ -182,8 +182,19 @@ internal sealed class GivenSettings
             var text = Encoding.UTF8.GetString(bytes);
             if (setting.Kind != SettingKind.Repeated)
             {
+                if (text.EndsWith('\r'))
+                {
+                    Problems.Add(
+                        new Problem(
+                            ProblemClass.BadSetting,
+                            name,
+                            "its value ends in a carriage return",
+                            "save the file it comes from with LF line ends"
+                        )
+                    );
+                }
                 // Empty is how compose and shells write "not set".
-                if (text.Length > 0)
+                else if (text.Length > 0)
                 {
                     Add(new SettingValue(setting, text, name, SettingSource.Variable));
                 }
@@ -198,10 +209,18 @@ internal sealed class GivenSettings
     private void AddLines(Setting setting, string text, string name)
     {
         var lines = text.Split('\n');
+        if (Misshapen(text) is { } misshapen)
+        {
+            Problems.Add(
+                new Problem(ProblemClass.BadSetting, name, misshapen, "write one entry per line, ended by LF")
+            );
+            return;
+        }
         for (var i = 0; i < lines.Length; i++)
         {
             // Indentation and Windows line ends belong to the file it was written in; a space at the end may be a value's.
             var line = lines[i].TrimStart().TrimEnd('\r');
+            line = ConfigFile.Separator(setting) is null ? line.TrimEnd() : line;
             if (line.Length == 0)
             {
                 continue;
@@ -220,6 +239,12 @@ internal sealed class GivenSettings
             Add(new SettingValue(setting, line, origin, SettingSource.Variable));
         }
     }
+
+    private static string? Misshapen(string text) =>
+        text.StartsWith('\ufeff') ? "it begins with a byte order mark"
+        : LineEnds.StrayReturn(Encoding.UTF8.GetBytes(text)) is > 0 and var line
+            ? $"line {line} has a carriage return without a line feed"
+        : null;
 
     private static Setting? Find(IReadOnlyList<Setting> settings, string variable)
     {

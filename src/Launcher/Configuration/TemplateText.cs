@@ -19,6 +19,18 @@ internal static class TemplateText
         List<string> warnings
     )
     {
+        if (Utf16.Begins(text))
+        {
+            problems.Add(
+                new Problem(
+                    ProblemClass.BadReference,
+                    $"{file.Template}:1:1",
+                    "the template is UTF-16, in which no @{...} is found",
+                    "save it as UTF-8"
+                )
+            );
+            return file;
+        }
         var faults = new List<(int Offset, Failure Problem)>();
         var parsed = ReferenceText.ParseTemplate(text, schemes, faults);
         foreach (var (offset, fault) in faults)
@@ -30,7 +42,7 @@ internal static class TemplateText
         {
             warnings.Add(TextReferences.KeepsReference(Quoted.Text(file.Template!)));
         }
-        var filled = file with { Parts = parsed.Parts };
+        var filled = file with { Parts = Placed(parsed.Parts, file.Template!, text) };
         if (TextReferences.Check(filled.Parts, file.Template!) is { } problem)
         {
             problems.Add(problem);
@@ -40,5 +52,17 @@ internal static class TemplateText
             warnings.Add($"{Quoted.Text(file.Template!)} has no @{{...}}: it is copied as it is");
         }
         return filled;
+    }
+
+    private static List<TextPart> Placed(IReadOnlyList<TextPart> parts, string template, ReadOnlySpan<byte> text)
+    {
+        var placed = new List<TextPart>(parts.Count);
+        foreach (var part in parts)
+        {
+            placed.Add(
+                part.Reference is null ? part : part with { Place = $"{template}:{TextPosition.Of(text, part.Offset)}" }
+            );
+        }
+        return placed;
     }
 }

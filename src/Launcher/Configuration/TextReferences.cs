@@ -19,7 +19,7 @@ internal static class TextReferences
             {
                 return new Problem(
                     ProblemClass.BadReference,
-                    subject,
+                    part.Place ?? subject,
                     $"{Quoted.Text(ReferencePrinter.Display(reference))} inside other text cannot become a file",
                     "leave as, to, mode and owner out"
                 );

@@ -22,11 +22,14 @@ internal static class EnvironmentLimits
         const string wayOut = "deliver it as a file: --file PATH=REF, or --memfd NAME=REF";
         if (value.Contains((byte)0))
         {
+            var isUtf16 = value.Length % 2 == 0 && Utf16.Begins(value);
             return new Problem(
                 ProblemClass.BadValue,
                 name,
-                "the value holds a NUL byte, and a variable cannot",
-                wayOut
+                isUtf16
+                    ? "the value is text in UTF-16, with NUL bytes that a variable cannot hold"
+                    : "the value holds a NUL byte, and a variable cannot",
+                isUtf16 ? "save it as UTF-8" : wayOut
             );
         }
         var size = Encoding.UTF8.GetByteCount(name) + 1 + value.Length + 1;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Launcher.Model;
 
 namespace Launcher.Linux;
@@ -27,13 +28,9 @@ internal static class UserDatabase
         string groupFile = Group
     )
     {
-        if (Lines(passwdFile) is not { } users)
+        if (Lines(passwdFile, out var problem) is not { } users || Lines(groupFile, out problem) is not { } groups)
         {
-            return Unreadable(subject, passwdFile);
-        }
-        if (Lines(groupFile) is not { } groups)
-        {
-            return Unreadable(subject, groupFile);
+            return (null, problem! with { Subject = subject });
         }
         // As glibc does, a line without its numbers is skipped: half an entry must never become uid 0.
         users.RemoveAll(fields => fields.Length < 6 || Number(fields[2]) is null || Number(fields[3]) is null);
@@ -118,9 +115,14 @@ internal static class UserDatabase
             ? number
             : null;
 
-    /// <returns>Null when the file is there and cannot be read.</returns>
-    private static List<string[]>? Lines(string path)
+    /// <summary>
+    /// Lines end with LF alone, as in glibc, which takes a CR for a part of the last field: the app would find another
+    /// home, and be in a group that it is not in here.
+    /// </summary>
+    /// <returns>Null when the file is there and cannot be read as that.</returns>
+    private static List<string[]>? Lines(string path, out Problem? problem)
     {
+        problem = null;
         // An image without the file knows no names; scratch has none.
         if (!File.Exists(path))
         {
@@ -128,18 +130,43 @@ internal static class UserDatabase
         }
         try
         {
-            return [.. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(Fields)];
+            var text = File.ReadAllBytes(path);
+            problem =
+                Utf16.Begins(text) ? Unfit(path, "is UTF-16", "save it as UTF-8")
+                : text.AsSpan().StartsWith(Encoding.UTF8.Preamble)
+                    ? Unfit(path, "begins with a byte order mark", "save it without one")
+                : text.AsSpan().IndexOf((byte)'\r') is >= 0 and var at
+                    ? Unfit(
+                        path,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"has a carriage return in line {1 + text.AsSpan(0, at).Count((byte)'\n')}"
+                        ),
+                        "save it with LF line ends"
+                    )
+                : null;
+            return problem is null
+                ?
+                [
+                    .. Encoding
+                        .UTF8.GetString(text)
+                        .Split('\n')
+                        .Where(line => line.Length > 0 && line[0] != '#')
+                        .Select(Fields),
+                ]
+                : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            problem = Unfit(path, $"cannot be read by uid {Identity.EffectiveUser}", "make it readable for everyone");
             return null;
         }
     }
 
     private static string[] Fields(string line) => line.Split(':');
 
-    private static (AppUser?, Problem?) Unreadable(string subject, string path) =>
-        Unknown(subject, $"{path} cannot be read by uid {Identity.EffectiveUser}", "make it readable for everyone");
+    private static Problem Unfit(string path, string what, string wayOut) =>
+        new(ProblemClass.User, null, $"{path} {what}", wayOut);
 
     private static (AppUser?, Problem?) Unknown(string subject, string what, string wayOut) =>
         (null, new Problem(ProblemClass.User, subject, what, wayOut));

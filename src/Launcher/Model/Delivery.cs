@@ -17,6 +17,18 @@ internal abstract record Delivery(
     /// <summary>Whether the image has decided it for good.</summary>
     public bool IsLocked => Source == SettingSource.Lock;
 
+    /// <summary>What messages call it when these references are the problem: of a template, where each of them stands.</summary>
+    public IEnumerable<string> SubjectsOf(IReadOnlySet<SecretReference> references)
+    {
+        foreach (var part in Parts)
+        {
+            if (part.Reference is { } reference && references.Contains(reference))
+            {
+                yield return part.Place ?? Subject;
+            }
+        }
+    }
+
     /// <summary>Every reference in it, in order.</summary>
     public IEnumerable<SecretReference> References
     {

@@ -6,4 +6,11 @@ namespace Launcher.Model;
 /// </summary>
 /// <param name="Literal">Bytes to copy; empty when <paramref name="Reference"/> is set.</param>
 /// <param name="Reference">The reference to replace, or null.</param>
-internal readonly record struct TextPart(ReadOnlyMemory<byte> Literal, SecretReference? Reference);
+internal readonly record struct TextPart(ReadOnlyMemory<byte> Literal, SecretReference? Reference)
+{
+    /// <summary>Where a reference begins in the bytes it stands among; 0 for a whole text.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>The same of a template for messages, <c>path:line:column</c>; null elsewhere.</summary>
+    public string? Place { get; init; }
+}

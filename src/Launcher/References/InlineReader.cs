@@ -65,7 +65,7 @@ internal static class InlineReader
                 return ParsedText.Bad(spelled);
             }
             var end = inside.IndexOf((byte)'}');
-            if (AddBody(parts, inside[..end], standing, prefix, schemes, origin) is { } badReference)
+            if (AddBody(parts, inside[..end], brace - 1, standing, prefix, schemes, origin) is { } badReference)
             {
                 if (faults is null)
                 {
@@ -149,6 +149,7 @@ internal static class InlineReader
     private static Failure? AddBody(
         PartList parts,
         ReadOnlySpan<byte> body,
+        int offset,
         SchemeStanding standing,
         SchemePrefix prefix,
         SchemeSet schemes,
@@ -163,7 +164,7 @@ internal static class InlineReader
         var problem = ReferenceText.ReadReference(body, prefix, schemes, origin, out var reference);
         if (problem is null)
         {
-            parts.Add(reference!);
+            parts.Add(reference!, offset);
         }
         return problem;
     }

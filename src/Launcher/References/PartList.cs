@@ -14,10 +14,11 @@ internal sealed class PartList
 
     public void Add(ReadOnlySpan<byte> literal) => _literal.Write(literal);
 
-    public void Add(SecretReference reference)
+    /// <param name="offset">Where it begins in the text.</param>
+    public void Add(SecretReference reference, int offset = 0)
     {
         EndLiteral();
-        _parts.Add(new TextPart(default, reference));
+        _parts.Add(new TextPart(default, reference) { Offset = offset });
     }
 
     /// <summary>The text; one empty literal when nothing was added.</summary>

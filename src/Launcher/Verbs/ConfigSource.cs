@@ -21,7 +21,12 @@ internal static class ConfigSource
     {
         var standard = Read(ConfigFile.Standard, isAsked: false, settings, problems);
         var asked = Settings.Config.Counting(raw.Values);
-        if (asked is null && EnvironmentEntry.Text(environment, Settings.Config.Variable) is { } text)
+        if (
+            asked is null
+            && EnvironmentEntry.Text(environment, Settings.Config.Variable) is { } text
+            // Told with the other settings.
+            && !text.EndsWith('\r')
+        )
         {
             asked = new SettingValue(Settings.Config, text, Settings.Config.Variable, SettingSource.Variable);
         }

@@ -26,13 +26,13 @@ internal static class DoubtfulValues
                 log.Warn(Empty(empty, reference));
             }
             else if (
-                EndsALine(secret, value.Bytes)
+                LeftEnd(secret, value.Bytes) is { } end
                 && !reference.Has("raw")
                 && Subjects(plan, reference, IsText) is { Length: > 0 } subjects
             )
             {
                 log.Warn(
-                    $"{subjects}: {Quoted.Text(ReferencePrinter.Display(reference))} ends in a line end, which stays: add ?trim to cut it, or ?raw to keep it without this line"
+                    $"{subjects}: {Quoted.Text(ReferencePrinter.Display(reference))} ends in {end}, which stays: add ?trim to cut it, or ?raw to keep it without this line"
                 );
             }
         }
@@ -59,8 +59,17 @@ internal static class DoubtfulValues
     private static bool IsMeant(SecretReference reference) => reference.Has("optional") || reference.Has("default");
 
     // Of several lines, as in PEM, the last has its end too.
-    private static bool EndsALine(FetchedSecret secret, ReadOnlySpan<byte> value) =>
-        !secret.TrimsNewlines && value is [.. var line, (byte)'\n'] && !line.Contains((byte)'\n');
+    private static string? LeftEnd(FetchedSecret secret, ReadOnlySpan<byte> value)
+    {
+        var line = value.TrimEnd((byte)'\n');
+        return line.Contains((byte)'\n') ? null
+            // Windows' line end; only its second half is cut.
+            : secret.TrimsNewlines
+                ? line is [.., (byte)'\r'] ? "a carriage return"
+                    : null
+            : line.Length == value.Length - 1 ? "a line end"
+            : null;
+    }
 
     // Where it matters: a file keeps the bytes it is made of.
     private static bool IsText(Delivery delivery) =>

@@ -123,8 +123,7 @@ internal sealed class Retrieval(Preparation prepared, Log log)
     {
         var failed = references.ToHashSet();
         var subjects = plan
-            .Deliveries.Where(delivery => delivery.References.Any(failed.Contains))
-            .Select(delivery => delivery.Subject)
+            .Deliveries.SelectMany(delivery => delivery.SubjectsOf(failed))
             .Concat(
                 plan.Expansions.Where(expansion => failed.Contains(expansion.Reference))
                     .Select(expansion => expansion.Origin)

@@ -69,10 +69,9 @@ public sealed class AwsEndpointsTests
     {
         var profile = new Profile(
             "p",
-            new Dictionary<string, SecretValue>
+            new ProfileText
             {
-                ["use_fips_endpoint"] = new("true"u8),
-                ["use_dualstack_endpoint"] = new("TRUE"u8),
+                Values = { ["use_fips_endpoint"] = new("true"u8), ["use_dualstack_endpoint"] = new("TRUE"u8) },
             }
         );
         Assert.Equal(
@@ -90,7 +89,7 @@ public sealed class AwsEndpointsTests
     {
         var profile = new Profile(
             "p",
-            new Dictionary<string, SecretValue> { ["endpoint_url"] = new("https://elsewhere.example"u8) }
+            new ProfileText { Values = { ["endpoint_url"] = new("https://elsewhere.example"u8) } }
         );
         var inputs = Inputs();
         Assert.Equal(

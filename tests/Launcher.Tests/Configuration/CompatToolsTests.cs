@@ -28,7 +28,7 @@ public sealed class CompatToolsTests
 
     [Theory]
     [InlineData("bankvaults", "did you mean 'bank-vaults'? Known are bank-vaults, secrets-init, ssm-env, vals")]
-    [InlineData("berglas", "known are bank-vaults, secrets-init, ssm-env, vals")]
+    [InlineData("other", "known are bank-vaults, secrets-init, ssm-env, vals")]
     [InlineData("", "known are bank-vaults, secrets-init, ssm-env, vals")]
     public void An_unknown_tool_is_an_error_that_names_the_known_ones(string name, string wayOut) =>
         Assert.Equal(

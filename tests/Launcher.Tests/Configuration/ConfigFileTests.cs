@@ -13,7 +13,7 @@ public sealed class ConfigFileTests
         ConfigFile.Parse(path, Encoding.UTF8.GetBytes(text), Settings.All);
 
     [Fact]
-    public void Every_kind_of_setting_has_its_form_and_every_value_its_line()
+    public void Every_kind_of_setting_has_its_form_and_every_value_its_line_and_column()
     {
         var file = Parse(
             """
@@ -21,7 +21,7 @@ public sealed class ConfigFileTests
             {
               "$schema": "launcher.schema.json",
               "timeout": "10s",
-              "file-mode": 440, /* a number is its digits */
+              "file-mode": "0440", /* and another */
               "allow-disk": true,
               "no-scan": false,
               "user": "app:app",
@@ -38,17 +38,17 @@ public sealed class ConfigFileTests
         Assert.Empty(file.Locked);
         Assert.Equal(
             [
-                ("timeout", "10s", ":4"),
-                ("file-mode", "440", ":5"),
-                ("allow-disk", "true", ":6"),
-                ("no-scan", "false", ":7"),
-                ("user", "app:app", ":8"),
-                ("env", "A=file:///a", ":9"),
-                ("env", "B=x=@{file:///b}", ":9"),
-                ("memfd", "C@20=file:///c", ":10"),
-                ("memfd", "D=file:///d", ":11"),
-                ("scan-skip", "E", ":12"),
-                ("template", "/etc/a.tmpl:/run/a", ":13"),
+                ("timeout", "10s", ":4:14"),
+                ("file-mode", "0440", ":5:16"),
+                ("allow-disk", "true", ":6:17"),
+                ("no-scan", "false", ":7:14"),
+                ("user", "app:app", ":8:11"),
+                ("env", "A=file:///a", ":9:17"),
+                ("env", "B=x=@{file:///b}", ":9:35"),
+                ("memfd", "C@20=file:///c", ":10:13"),
+                ("memfd", "D=file:///d", ":11:13"),
+                ("scan-skip", "E", ":12:16"),
+                ("template", "/etc/a.tmpl:/run/a", ":13:32"),
             ],
             file.Values.Select(value => (value.Setting.Name, value.Text, value.Origin[Path.Length..]))
         );
@@ -56,6 +56,24 @@ public sealed class ConfigFileTests
     }
 
     [Theory]
+    [InlineData(
+        "{ \"file-mode\": 256 }",
+        "1:16",
+        "'file-mode' is octal, and a number in JSON is decimal",
+        "write its octal digits as a string, such as \"0400\""
+    )]
+    [InlineData(
+        "{ \"umask\": 18 }",
+        "1:12",
+        "'umask' is octal, and a number in JSON is decimal",
+        "write its octal digits as a string, such as \"0027\""
+    )]
+    [InlineData(
+        "{ \"env\": { \"A=B\": \"@{file:///x}\" } }",
+        "1:12",
+        "'A=B' has a '=' in it",
+        "a key is what NAME=REF begins with"
+    )]
     [InlineData("{ \"timout\": \"1s\" }", "1:3", "unknown key 'timout'", "did you mean 'timeout'?")]
     [InlineData("{\n  \"LAUNCHER_TIMEOUT\": 1 }", "2:3", "unknown key 'LAUNCHER_TIMEOUT'", null)]
     [InlineData(

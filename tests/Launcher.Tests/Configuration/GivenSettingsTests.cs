@@ -180,7 +180,7 @@ public sealed class GivenSettingsTests
         Assert.Equal(
             [
                 new Problem(ProblemClass.BadSetting, "LAUNCHER_VAULT__EVIL_ADDR", $"{What} 'evil'", WayOut),
-                new Problem(ProblemClass.BadSetting, "/etc/launcher/launcher.json:1", $"{What} 'team'", WayOut),
+                new Problem(ProblemClass.BadSetting, "/etc/launcher/launcher.json:1:22", $"{What} 'team'", WayOut),
             ],
             given.Problems
         );

@@ -148,7 +148,7 @@ public sealed class PlanBuilderTests
             ["A LAUNCHER_ENV vault://variable"],
             Told(Plan([], "LAUNCHER_ENV=A=vault://variable", "A=vault://scanned"))
         );
-        Assert.Equal([$"A {ConfigFile.Standard}:1 vault://file"], Told(Plan([], "A=vault://scanned")));
+        Assert.Equal([$"A {ConfigFile.Standard}:1:15 vault://file"], Told(Plan([], "A=vault://scanned")));
     }
 
     [Theory]

@@ -39,7 +39,7 @@ public sealed class ConfigTests : IDisposable
         await _site.RefusesAsync(
             $"--config|{file}|--umask|x|--|true",
             $"{file}:2:3: bad-setting: unknown key 'timeot': did you mean 'timeout'?",
-            $"{file}:3: bad-setting: 'rw' is no file mode: write three or four octal digits up to 0777, such as 0400",
+            $"{file}:3:16: bad-setting: 'rw' is no file mode: write three or four octal digits up to 0777, such as 0400",
             "--umask: bad-setting: 'x' is no umask: write three or four octal digits up to 0777, such as 0027"
         );
     }
@@ -87,10 +87,9 @@ public sealed class ConfigTests : IDisposable
             "LAUNCHER_CONFIG: bad-setting: /etc/launcher/launcher.json locks settings, and no other file may take its place: leave it out, and give the settings it does not lock by flag or variable"
         );
         var plan = await root.Program("/launcher", "plan", "--timeout", "5s").RunAsync();
-        Assert.Contains(
-            "  timeout: 5s [/etc/launcher/launcher.json:1, locked]\n",
-            plan.Quietly().StandardOutput,
-            StringComparison.Ordinal
+        Assert.Matches(
+            @"  timeout: 5s \[/etc/launcher/launcher\.json:1:\d+, locked\]\n",
+            plan.Quietly().StandardOutput
         );
         (
             await root.Program("/launcher", "--memfd", "A=file:///secret", "--", "/app", "exit", "0").RunAsync()
@@ -116,7 +115,7 @@ public sealed class ConfigTests : IDisposable
         Assert.DoesNotContain("hunter", plan, StringComparison.Ordinal);
         Assert.Contains("  D: variable from file:///x?default=... [", plan, StringComparison.Ordinal);
         Assert.Contains("  env: 2 entries [/etc/launcher/launcher.json, locked]\n", plan, StringComparison.Ordinal);
-        Assert.Contains("  strip: B [/etc/launcher/launcher.json:3, locked]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("  strip: B [/etc/launcher/launcher.json:3:20, locked]\n", plan, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,8 +130,8 @@ public sealed class ConfigTests : IDisposable
             .Quietly()
             .StandardOutput;
 
-        Assert.Contains("timeout: 5s [/etc/launcher/launcher.json:1]\n", standard, StringComparison.Ordinal);
-        Assert.Contains("umask: 0077 [/etc/mine.json:1]\n", named, StringComparison.Ordinal);
+        Assert.Contains("timeout: 5s [/etc/launcher/launcher.json:1:14]\n", standard, StringComparison.Ordinal);
+        Assert.Contains("umask: 0077 [/etc/mine.json:1:12]\n", named, StringComparison.Ordinal);
         Assert.Contains("timeout: 30s [default]\n", named, StringComparison.Ordinal);
     }
 

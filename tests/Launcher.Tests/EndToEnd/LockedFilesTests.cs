@@ -16,11 +16,11 @@ public sealed class LockedFilesTests : IDisposable
     [InlineData("\"env\": { \"T\": \"file:///vol/token\" }", "T: denied: '/vol/token'")]
     [InlineData("\"memfd\": { \"T\": \"file:///vol/token\" }", "T: denied: '/vol/token'")]
     [InlineData("\"env\": { \"T\": \"x@{file:///vol/token?optional}\" }", "T: denied: '/vol/token'")]
-    [InlineData("\"expand\": [\"file:///vol?names=upper\"]", "/etc/launcher/launcher.json:1: denied: '/vol/token'")]
-    [InlineData("\"override\": \"/vol/token\"", "/etc/launcher/launcher.json:1: bad-setting: '/vol/token'")]
+    [InlineData("\"expand\": [\"file:///vol?names=upper\"]", "/etc/launcher/launcher.json:1:26: denied: '/vol/token'")]
+    [InlineData("\"override\": \"/vol/token\"", "/etc/launcher/launcher.json:1:27: bad-setting: '/vol/token'")]
     [InlineData(
         "\"allow-disk\": true, \"template\": [\"/vol/token:/run/t\"]",
-        "/etc/launcher/launcher.json:1: bad-setting: '/vol/token'"
+        "/etc/launcher/launcher.json:1:48: bad-setting: '/vol/token'"
     )]
     public async Task A_link_to_a_file_of_roots_gives_nothing(string locked, string problem)
     {

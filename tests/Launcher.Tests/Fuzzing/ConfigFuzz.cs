@@ -15,6 +15,7 @@ namespace Launcher.Tests.Fuzzing;
 public sealed class ConfigFuzz
 {
     private const string StopsBeingJson = "here it stops being JSON";
+    private const string IsUtf16 = "the file is UTF-16";
     private const string NoUnicode = "the text that begins here is not Unicode";
 
     private static readonly Gen<byte[]> s_text = Corpus.Mutated(
@@ -65,11 +66,15 @@ public sealed class ConfigFuzz
                 }
                 foreach (var value in file.Values)
                 {
-                    var line = value.Origin[(ConfigFile.Standard.Length + 1)..];
-                    Assert.InRange(int.Parse(line, CultureInfo.InvariantCulture), 1, lines);
+                    var place = value.Origin[(ConfigFile.Standard.Length + 1)..].Split(':');
+                    Assert.InRange(int.Parse(place[0], CultureInfo.InvariantCulture), 1, lines);
+                    Assert.InRange(int.Parse(place[1], CultureInfo.InvariantCulture), 1, text.Length + 1);
                 }
                 // Nothing is read behind a text that is none.
-                if (IsJson(text) is { } isJson && file.Problems.All(problem => problem.What != NoUnicode))
+                if (
+                    IsJson(text) is { } isJson
+                    && file.Problems.All(problem => problem.What is not (NoUnicode or IsUtf16))
+                )
                 {
                     Assert.Equal(!isJson, file.Problems.Any(problem => problem.What == StopsBeingJson));
                 }

@@ -52,6 +52,26 @@ public sealed class UserDatabaseTests : IDisposable
         Assert.Equal(groups, found.Groups);
     }
 
+    [Theory]
+    [InlineData("\ufeffroot:x:0:0::/:\n", "begins with a byte order mark: save it without one")]
+    [InlineData("root:x:0:0::/:\r\n", "has a carriage return in line 1: save it with LF line ends")]
+    [InlineData("root:x:0:0::/:\nme:x:1:1:a\rb:/:\n", "has a carriage return in line 2: save it with LF line ends")]
+    [InlineData("r\0o\0o\0t\0:\0", "is UTF-16: save it as UTF-8")]
+    public void A_file_that_glibc_would_read_in_another_way_is_refused(string text, string sentence)
+    {
+        foreach (var (file, content) in (List<(string, string)>)[(_passwd, text), (_group, text)])
+        {
+            var before = File.ReadAllBytes(file);
+            File.WriteAllText(file, content);
+
+            var problem = Find("app").Problem!;
+
+            Assert.Equal($"{file} {sentence}", $"{problem.What}: {problem.WayOut}");
+            Assert.Equal("--user", problem.Subject);
+            File.WriteAllBytes(file, before);
+        }
+    }
+
     [Fact]
     public void A_name_or_a_number_brings_its_groups_and_home()
     {

@@ -16,7 +16,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         var source = Named(profiles.Name);
         if (profiles.Unreadable is { } unreadable)
         {
-            return source with { Fault = Failure.Setting(unreadable, "let this process's user read it") };
+            return source with { Fault = unreadable };
         }
         if (profiles.Current is { } profile)
         {
@@ -62,6 +62,10 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
                 {
                     Fault = Failure.Setting($"the profile {name} leads back to itself", "name another source_profile"),
                 };
+        }
+        if (profile.Fault is { } fault)
+        {
+            return source with { Fault = Failure.Setting(fault, Profiles.WayOut) };
         }
         if (profile.Text(Role) is { } role)
         {

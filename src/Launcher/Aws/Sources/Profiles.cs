@@ -6,6 +6,9 @@ namespace Launcher.Aws.Sources;
 /// <summary>AWS's shared files, as this user has them. Read once, when somebody asks.</summary>
 internal sealed class Profiles
 {
+    /// <summary>For what AWS's tools do not all read in the same way.</summary>
+    public const string WayOut = "write each setting once, unindented, as 'key = value' on a line of its own";
+
     private const string Default = "default";
 
     private readonly Dictionary<string, Profile> _profiles = [];
@@ -19,13 +22,13 @@ internal sealed class Profiles
         IsOnly = inputs.IsOurs(AwsSettings.Profile);
         Name = given?.Text ?? Default;
         Origin = given?.Origin ?? "default";
-        var values = new Dictionary<string, Dictionary<string, SecretValue>>();
-        Read(ConfigFile, inputs.HasLocks, true, values);
+        var texts = new Dictionary<string, ProfileText>();
+        Read(ConfigFile, inputs.HasLocks, true, texts);
         // The second one wins.
-        Read(CredentialsFile, inputs.HasLocks, false, values);
-        foreach (var (name, keys) in values)
+        Read(CredentialsFile, inputs.HasLocks, false, texts);
+        foreach (var (name, text) in texts)
         {
-            _profiles.Add(name, new Profile(name, keys));
+            _profiles.Add(name, new Profile(name, text));
         }
     }
 
@@ -45,8 +48,8 @@ internal sealed class Profiles
     /// <summary>Whether it was named to the launcher itself: then nothing else is looked at.</summary>
     public bool IsOnly { get; }
 
-    /// <summary>Why a file that is there could not be read; null when none was a problem.</summary>
-    public string? Unreadable { get; private set; }
+    /// <summary>Why a file that is there could not be read, and the way out; null when none was a problem.</summary>
+    public Failure? Unreadable { get; private set; }
 
     public Profile? Current => Find(Name);
 
@@ -61,21 +64,27 @@ internal sealed class Profiles
         return path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..] : path;
     }
 
-    private void Read(
-        string path,
-        bool confined,
-        bool isConfig,
-        Dictionary<string, Dictionary<string, SecretValue>> values
-    )
+    private void Read(string path, bool confined, bool isConfig, Dictionary<string, ProfileText> texts)
     {
         using var content = SourceFile.Read(path, confined, out var errno);
         if (content is not null)
         {
-            ProfileFile.Read(content.Bytes, isConfig, values);
+            var before = texts.Values.Where(text => text.Fault is not null).ToHashSet();
+            if (ProfileFile.Read(content.Bytes, isConfig, texts) is { } problem)
+            {
+                Unreadable ??= Failure.Setting($"{Shown.Path(path)}: {problem}", WayOut);
+            }
+            foreach (var text in texts.Values.Where(text => text.Fault is not null && !before.Contains(text)))
+            {
+                text.Fault = $"{Shown.Path(path)}: {text.Fault}";
+            }
         }
         else if (errno is not (Errno.NoSuchEntry or Errno.NotADirectory))
         {
-            Unreadable ??= Shown.Unreadable(path, ErrnoText.Describe(errno));
+            Unreadable ??= Failure.Setting(
+                Shown.Unreadable(path, ErrnoText.Describe(errno)),
+                "let this process's user read it"
+            );
         }
     }
 }

@@ -54,18 +54,10 @@ internal ref struct DotenvParser
         return problem is null ? parser._values : null;
     }
 
-    // Some read it as the end of a line and some as a part of the value: one of them gets two values for one.
-    private static string? StrayReturn(ReadOnlySpan<byte> text)
-    {
-        for (var i = 0; i < text.Length - 1; i++)
-        {
-            if (text[i] == '\r' && text[i + 1] != '\n')
-            {
-                return $"line {1 + text[..i].Count((byte)'\n')}: a carriage return without a line feed; lines end with LF or CR LF, and in double quotes \\r is one";
-            }
-        }
-        return null;
-    }
+    private static string? StrayReturn(ReadOnlySpan<byte> text) =>
+        LineEnds.StrayReturn(text) is > 0 and var line
+            ? $"line {line}: a carriage return without a line feed; lines end with LF or CR LF, and in double quotes \\r is one"
+            : null;
 
     private string? ReadLine()
     {

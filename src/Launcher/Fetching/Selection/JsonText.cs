@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Launcher.Model;
 
 namespace Launcher.Fetching.Selection;
 
@@ -34,6 +35,10 @@ internal static class JsonText
         if (text.Trim(" \t\r\n"u8).IsEmpty)
         {
             return "it is empty";
+        }
+        if (Utf16.Begins(text))
+        {
+            return $"{Place(text, 0)}: it is UTF-16, and must be saved as UTF-8";
         }
         if (!Utf8.IsValid(text))
         {

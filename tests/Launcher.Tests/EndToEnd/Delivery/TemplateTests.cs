@@ -53,6 +53,58 @@ public sealed class TemplateTests : IDisposable
         await _site.GivesAsync("--template|{dir}/app.tmpl:{mem}/x|--|cat|{mem}/x", "<|d>");
     }
 
+    [Theory]
+    [InlineData("db.json#usr", "1:5", "not-found", "'file://{dir}/db.json' has no key 'usr': did you mean 'user'?")]
+    [InlineData(
+        "none",
+        "1:5",
+        "not-found",
+        "'{dir}/none' does not exist: check the path, and that whatever provides it is mounted"
+    )]
+    [InlineData(
+        "secret?as=file",
+        "1:5",
+        "bad-reference",
+        "'file://{dir}/secret?as=file' inside other text cannot become a file: leave as, to, mode and owner out"
+    )]
+    public async Task A_secret_that_is_missing_has_its_place_in_the_template(
+        string reference,
+        string place,
+        string kind,
+        string what
+    )
+    {
+        _site.Disk.Write("app.tmpl", _site.Fill($"é = @{{file://{{dir}}/{reference}}}"));
+
+        var outcome = await _site.Launcher("--template|{dir}/app.tmpl:{mem}/x|--|true").RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.StartsWith(
+            _site.Fill($"launcher: {{dir}}/app.tmpl:{place}: {kind}: {what.Split(':')[0]}"),
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_missing_in_many_places_has_all_of_them()
+    {
+        _site.Disk.Write(
+            "app.tmpl",
+            _site.Fill("a\n@{file://{dir}/db.json#x} @{file://{dir}/secret}\r\n  @{file://{dir}/db.json#x}")
+        );
+
+        var outcome = await _site
+            .Launcher("--env|A=file://{dir}/db.json#x|--template|{dir}/app.tmpl:{mem}/x|--|true")
+            .RunAsync();
+
+        Assert.StartsWith(
+            _site.Fill("launcher: A, {dir}/app.tmpl:2:1, {dir}/app.tmpl:3:3: not-found: "),
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task Every_mistake_is_told_with_its_place_and_nothing_is_written()
     {
@@ -68,12 +120,12 @@ public sealed class TemplateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_secret_that_cannot_be_had_is_named_with_the_file_it_was_for()
+    public async Task A_secret_that_cannot_be_had_leaves_no_file()
     {
         _site.Disk.Write("app.tmpl", _site.Fill("@{file://{dir}/db.json#pasword}@{file://{dir}/secret}"));
         await _site.RefusesAsync(
             "--template|{dir}/app.tmpl:{mem}/x|--|true",
-            "{mem}/x: not-found: 'file://{dir}/db.json' has no key 'pasword': its keys are 'user', 'port'"
+            "{dir}/app.tmpl:1:1: not-found: 'file://{dir}/db.json' has no key 'pasword': its keys are 'user', 'port'"
         );
         Assert.Empty(Directory.GetFileSystemEntries(_site.Memory.Folder));
     }

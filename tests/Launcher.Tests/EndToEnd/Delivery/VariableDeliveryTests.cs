@@ -11,7 +11,7 @@ public sealed class VariableDeliveryTests : IDisposable
     public VariableDeliveryTests()
     {
         _site.Disk.Write("lines", "one\ntwo\n\n\n");
-        _site.Disk.Write("blanks", " a\t \r\n");
+        _site.Disk.Write("blanks", " a\r\t \n");
         _site.Disk.Write("empty", "");
         _site.Disk.Write("base64", "dmFs\ndWU=\n");
         _site.Disk.Write("base64url", "-_8\n");
@@ -26,7 +26,7 @@ public sealed class VariableDeliveryTests : IDisposable
     [Theory]
     [InlineData("file://{dir}/lines", "one\ntwo")]
     [InlineData("file://{dir}/lines?raw", "one\ntwo\n\n\n")]
-    [InlineData("file://{dir}/blanks", " a\t \r")]
+    [InlineData("file://{dir}/blanks", " a\r\t ")]
     [InlineData("file://{dir}/empty?optional", "")]
     [InlineData("file://{dir}/base64?decode=base64", "value")]
     [InlineData("file://{dir}/hex?decode=hex", "value")]

@@ -146,11 +146,7 @@ public sealed class PlainHttpTests : IAsyncLifetime
         var outcome = await Launcher().RunAsync();
 
         Assert.Equal((0, "pw"), (outcome.ExitCode, outcome.StandardOutput));
-        Assert.Contains(
-            $"{Exposed} (/etc/launcher/launcher.json:1)\n",
-            outcome.StandardError,
-            StringComparison.Ordinal
-        );
+        Assert.Contains($"{Exposed} (/etc/launcher/launcher.json:1:", outcome.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]
