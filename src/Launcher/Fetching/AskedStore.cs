@@ -46,6 +46,18 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
     /// <summary>Asks only whether the rest is allowed.</summary>
     public Task CheckAsync(CancellationToken cancellation) => AskAsync(Waiting, _provider!.CheckAsync, cancellation);
 
+    /// <summary>Of what was only asked about, forgets every failure but a denial.</summary>
+    public void LeaveDenied()
+    {
+        foreach (var request in Waiting)
+        {
+            if (Answers[request].Failure is not (null or { Class: ProblemClass.Denied, IsOfQuestion: false }))
+            {
+                Answers[request] = SecretDocument.NotIssued;
+            }
+        }
+    }
+
     /// <summary>Ends a session that is still open; what was made stays.</summary>
     public Task KeepAsync() => Waiting.Count > 0 ? EndAsync(_provider!) : Task.CompletedTask;
 
@@ -54,11 +66,15 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
     public async Task<IReadOnlyList<Failure>> TakeBackAsync()
     {
         IReadOnlyList<Failure> left = [];
+        if (_provider is null)
+        {
+            return left;
+        }
+        using var patience = new CancellationTokenSource(s_patienceToTakeBack);
+        await RunAsync(async () => left = await _provider.RevokeAsync(patience.Token));
         if (Waiting.Count > 0)
         {
-            using var patience = new CancellationTokenSource(s_patienceToTakeBack);
-            await RunAsync(async () => left = await _provider!.RevokeAsync(patience.Token));
-            await EndAsync(_provider!);
+            await EndAsync(_provider);
         }
         return left;
     }

@@ -47,13 +47,18 @@ internal sealed class Fetcher(
         var waiting = _stores.Values.Where(store => store.Waiting.Count > 0).ToList();
         Settle(plan, references, waiting: false);
         var mayIssue = issuing != Issuing.Never && _failures.Count == 0;
-        if (mayIssue || issuing != Issuing.Kept)
+        await Task.WhenAll(
+            waiting.Select(store => mayIssue ? store.IssueAsync(cancellation) : store.CheckAsync(cancellation))
+        );
+        if (!mayIssue && issuing == Issuing.Kept)
         {
-            await Task.WhenAll(
-                waiting.Select(store => mayIssue ? store.IssueAsync(cancellation) : store.CheckAsync(cancellation))
-            );
-            Settle(plan, references, waiting: true);
+            // This start fails anyway: what would stop the next one is said with it, and what is not known is not.
+            foreach (var store in waiting)
+            {
+                store.LeaveDenied();
+            }
         }
+        Settle(plan, references, waiting: true);
         return new FetchedSecrets
         {
             Values = _values,

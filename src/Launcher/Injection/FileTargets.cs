@@ -11,6 +11,7 @@ internal sealed class FileTargets : IDisposable
 {
     private readonly LaunchPlan _plan;
     private readonly Dictionary<string, (TargetFolder Folder, string Existing)> _opened = [];
+    private readonly Dictionary<string, FileDelivery> _files = [];
 
     private FileTargets(LaunchPlan plan) => _plan = plan;
 
@@ -63,7 +64,7 @@ internal sealed class FileTargets : IDisposable
             // Also when memory runs out on the way.
             if (!done)
             {
-                written.Undo();
+                problems.AddRange(written.Undo());
             }
         }
         return written;
@@ -87,27 +88,42 @@ internal sealed class FileTargets : IDisposable
             if (found is null)
             {
                 return failure == Errno.AccessDenied
-                    ? TargetProblems.CannotWrite(file, parent, existing, failure)
+                    ? TargetProblems.CannotWrite(file, parent, existing, TargetFolder.FileSystemAt(existing), failure)
                     : TargetProblems.CannotOpen(file, existing, failure);
             }
             opened = _opened[parent] = (found, existing);
         }
         var folder = opened.Folder;
+        if (Twin(file, folder, file.Path[opened.Existing.TrimEnd('/').Length..]) is { } twin)
+        {
+            return TargetProblems.Twice(file, twin);
+        }
         Occupant? occupant =
             opened.Existing == parent && folder.Look(PathText.Terminated(name), out var there) == Errno.None
                 ? there
                 : null;
-        if (occupant is { } thing && TargetProblems.NoFile(file, thing) is { } problem)
+        if (
+            occupant is { } thing
+            && (TargetProblems.NoFile(file, thing) ?? TargetProblems.Mounted(file, thing)) is { } problem
+        )
         {
             return problem;
         }
         if (!folder.FileSystem.IsMemory && !_plan.AllowDisk)
         {
-            return TargetProblems.OnDisk(file, parent, folder.FileSystem);
+            return TargetProblems.OnDisk(file, parent, opened.Existing, folder.FileSystem);
         }
         if (!Paths.MayWrite(folder.Descriptor, out var errno))
         {
-            return TargetProblems.CannotWrite(file, parent, opened.Existing, errno);
+            return TargetProblems.CannotWrite(file, parent, opened.Existing, folder.FileSystem, errno);
+        }
+        if (
+            occupant is { } present
+            && Paths.Status(folder.Descriptor, out var status) == Errno.None
+            && TargetProblems.Sticky(file, present, status) is { } kept
+        )
+        {
+            return kept;
         }
         // An owner who does not exist is told where capabilities are looked at.
         if (
@@ -125,6 +141,18 @@ internal sealed class FileTargets : IDisposable
         return null;
     }
 
+    /// <summary>Another delivery to the same file, if there is one.</summary>
+    /// <param name="rest">The part of the path below what was opened, which holds no link yet.</param>
+    private FileDelivery? Twin(FileDelivery file, TargetFolder folder, string rest)
+    {
+        if (Paths.Status(folder.Descriptor, out var status) != Errno.None)
+        {
+            return null;
+        }
+        var key = FormattableString.Invariant($"{status.Identity.Device}:{status.Identity.Inode}:{rest}");
+        return _files.TryAdd(key, file) ? null : _files[key];
+    }
+
     private Problem? Stage(FileDelivery file, SecretValue value, Owner owner, WrittenFiles written)
     {
         var (parent, name) = Split(file.Path);
@@ -137,7 +165,7 @@ internal sealed class FileTargets : IDisposable
             // A directory that appeared since the check may be another mount.
             if (!folder.FileSystem.IsMemory && !_plan.AllowDisk)
             {
-                return TargetProblems.OnDisk(file, parent, folder.FileSystem);
+                return TargetProblems.OnDisk(file, parent, existing, folder.FileSystem);
             }
             errno = folder.Stage(value.Bytes, file.Mode, owner.UserId, owner.GroupId, out var staged);
             if (errno == Errno.None)
@@ -150,7 +178,7 @@ internal sealed class FileTargets : IDisposable
             file,
             errno,
             errno == Errno.NoSpace
-                ? "make the tmpfs larger (size=)"
+                ? "make the tmpfs larger (size=, nr_inodes=)"
                 : Shortage.MoreRoom(errno) ?? Sandbox.OfFiles(errno) ?? "check the directory's owner and mode"
         );
     }

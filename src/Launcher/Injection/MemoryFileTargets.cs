@@ -96,11 +96,13 @@ internal static class MemoryFileTargets
                         ProblemClass.BadTarget,
                         file.Subject,
                         $"the memory file cannot be made: {ErrnoText.Describe(errno)}",
-                        errno is Errno.InvalidArgument or Errno.TooManyOpenFiles
-                            ? string.Create(
-                                CultureInfo.InvariantCulture,
-                                $"the limit of open files is {ResourceLimits.OpenFiles}: raise it above {MemoryFile.FirstFree} (--ulimit nofile=)"
-                            )
+                        errno == Errno.NotPermitted && (file.Mode & 0x49) != 0
+                                ? "a memory file is no program: leave the x bits out of its mode"
+                            : errno is Errno.InvalidArgument or Errno.TooManyOpenFiles
+                                ? string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $"the limit of open files is {ResourceLimits.OpenFiles}: raise it above {MemoryFile.FirstFree} (--ulimit nofile=)"
+                                )
                             : Shortage.MoreRoom(errno) ?? "use --file on a tmpfs"
                     );
                 }

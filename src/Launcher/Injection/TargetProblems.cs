@@ -19,6 +19,50 @@ internal static class TargetProblems
             ),
         };
 
+    /// <summary>A file that is mounted keeps its name, whoever asks: rename(2) answers EBUSY.</summary>
+    public static Problem? Mounted(FileDelivery file, Occupant occupant) =>
+        occupant.Status.IsMountPoint
+            ? Bad(
+                file,
+                $"{Quoted.Text(file.Path)} is a file that is mounted there, and cannot be replaced",
+                "choose another path, or leave the mount out"
+            )
+            : null;
+
+    /// <summary>In a sticky directory a file is replaced by its owner, the directory's, or who has CAP_FOWNER (inode(7)).</summary>
+    public static Problem? Sticky(FileDelivery file, Occupant occupant, FileStatus folder)
+    {
+        const uint sticky = 0x200;
+        var own = Identity.EffectiveUser;
+        return
+            (folder.Mode & sticky) == 0
+            || occupant.Status.UserId == own
+            || folder.UserId == own
+            || Capabilities.Has(Capabilities.FileOwner)
+            ? null
+            : Bad(
+                file,
+                $"{Quoted.Text(file.Path)} belongs to uid {occupant.Status.UserId}, in a sticky directory, and uid {own} may not replace it",
+                "choose another path, or remove the file"
+            );
+    }
+
+    /// <summary>What was written must be what the app finds by its path.</summary>
+    public static Problem Moved(FileDelivery file) =>
+        Bad(
+            file,
+            $"{Quoted.Text(file.Path)} does not lead to what was written: a directory on the way was replaced, or something was mounted there meanwhile",
+            "let nobody else change the directories on the way to it"
+        );
+
+    /// <summary>Two paths may lead to one file: by links, or by one directory that is mounted twice.</summary>
+    public static Problem Twice(FileDelivery file, FileDelivery first) =>
+        Bad(
+            file,
+            $"{Quoted.Text(file.Path)} is the same file as {Quoted.Text(first.Path)}, which {first.Origin} sets",
+            "keep one of them"
+        );
+
     /// <summary>
     /// A regular file is replaced when it is what the launcher would have written: a container that starts again meets
     /// the files of its last start in its memory volume.
@@ -42,35 +86,39 @@ internal static class TargetProblems
             );
     }
 
-    public static Problem CannotWrite(FileDelivery file, string parent, string existing, Errno errno)
+    /// <param name="kind">What <paramref name="existing"/> is stored on.</param>
+    public static Problem CannotWrite(
+        FileDelivery file,
+        string parent,
+        string existing,
+        FileSystemKind kind,
+        Errno errno
+    )
     {
-        var who = $"uid {Identity.EffectiveUser}";
         _ = Paths.Status(PathText.Terminated(existing), out var status);
         return Bad(
             file,
             errno == Errno.ReadOnlyFileSystem
-                ? $"{Quoted.Text(existing)} is read-only"
-                : $"{who} may not write to {Quoted.Text(existing)} (mode {Octal(status.Mode)}, owner {status.UserId}:{status.GroupId})",
-            errno == Errno.ReadOnlyFileSystem
-                ? $"mount memory there: {Mount(parent)}; or use --memfd, which needs no file system"
-                : $"mount memory there that everyone may write to: {Mount(parent)}; or use --memfd, which needs no file system"
+                ? $"{Quoted.Text(existing)}{(kind.IsMemory ? $" (a {kind.Name} already)" : "")} is read-only"
+                : $"uid {Identity.EffectiveUser} may not write to {Quoted.Text(existing)} ({(kind.IsMemory ? $"a {kind.Name} already, " : "")}mode {Octal(status.Mode)}, owner {status.UserId}:{status.GroupId})",
+            TargetAdvice.Writable(file.Path, parent, existing, kind, errno)
         );
     }
 
     public static Problem CannotOpen(FileDelivery file, string existing, Errno errno) =>
         Bad(
             file,
-            $"{Quoted.Text(existing)} cannot be opened as a directory: {ErrnoText.Describe(errno)}",
+            errno == Errno.NoSuchEntry
+                ? $"{Quoted.Text(existing)} is a link that leads nowhere"
+                : $"{Quoted.Text(existing)} cannot be opened as a directory: {ErrnoText.Describe(errno)}",
             "check the path and the permissions on the way"
         );
 
-    public static Problem OnDisk(FileDelivery file, string parent, FileSystemKind kind) =>
+    public static Problem OnDisk(FileDelivery file, string parent, string existing, FileSystemKind kind) =>
         Bad(
             file,
             $"{Quoted.Text(file.Path)} would be on {kind.Name}, not in memory",
-            parent == "/"
-                ? "choose a directory that is a tmpfs of its own, or use --memfd"
-                : $"mount memory there: {Mount(parent)}; or use --memfd; or --allow-disk if it may stay on a disk"
+            TargetAdvice.Memory(file.Path, parent, existing)
         );
 
     public static Problem Failed(FileDelivery file, Errno errno, string wayOut) =>
@@ -80,8 +128,4 @@ internal static class TargetProblems
         new(ProblemClass.BadTarget, file.Subject, what, wayOut);
 
     private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
-
-    // Both forms, because one of them is what the reader has at hand.
-    private static string Mount(string directory) =>
-        $"--mount type=tmpfs,destination={directory},tmpfs-mode=1777 (podman, docker) or an emptyDir with medium: Memory mounted at {directory} (Kubernetes)";
 }

@@ -29,6 +29,21 @@ internal sealed class WrittenFile(TargetFolder folder, StagedFile staged, byte[]
         return _isPublished ? null : refusal ?? TargetProblems.Failed(file, errno, "check what already has that name");
     }
 
+    /// <summary>Whether its path leads to it; where that may not be looked at, the app's user alone may.</summary>
+    public Problem? Find()
+    {
+        var errno = Paths.LinkStatus(PathText.Terminated(file.Path), out var found);
+        return
+            errno == Errno.AccessDenied
+            || (
+                errno == Errno.None
+                && Paths.Status(staged.Descriptor, out var own) == Errno.None
+                && found.Identity == own.Identity
+            )
+            ? null
+            : TargetProblems.Moved(file);
+    }
+
     /// <summary>Gives the directories made for it their owner.</summary>
     public Problem? GiveFolders()
     {
@@ -53,25 +68,26 @@ internal sealed class WrittenFile(TargetFolder folder, StagedFile staged, byte[]
     }
 
     /// <summary>Everything is as it was. What somebody else has put in its place since is left alone.</summary>
-    public void Undo()
+    /// <returns>What could not be put back.</returns>
+    public Problem? Undo()
     {
+        var errno = Errno.None;
         if (_isPublished && !IsReplaced())
         {
-            if (_aside.Length > 0)
-            {
-                folder.PutBack(_aside, name);
-            }
-            else if (_old is not null)
-            {
-                folder.PutBack(_old, name);
-            }
-            else
-            {
-                _ = folder.Remove(name);
-            }
+            errno =
+                _aside.Length > 0 ? folder.PutBack(_aside, name)
+                : _old is not null ? folder.PutBack(_old, name, staged)
+                : folder.Remove(name);
         }
         folder.Discard(staged);
         _old?.Dispose();
+        return errno == Errno.None || (_aside.Length == 0 && _old is null)
+            ? null
+            : TargetProblems.Failed(
+                file,
+                errno,
+                "the file that was there before is lost: write it again, and make room for both"
+            );
     }
 
     private bool IsReplaced() =>

@@ -27,14 +27,19 @@ internal sealed class WrittenFiles(bool overwrites)
     public void Add(WrittenFile file) => _files.Add(file);
 
     /// <summary>
-    /// Gives every staged file its name, then the directories made for them their owner; what was replaced keeps a name
+    /// Gives every staged file its name, sees that its path leads there, then gives the directories made for them their owner; what was replaced keeps a name
     /// until nothing more can fail here.
     /// </summary>
     public void Publish(Problems problems)
     {
         foreach (
             var step in (ReadOnlySpan<Func<WrittenFile, Problem?>>)
-                [file => file.Publish(overwrites), file => file.GiveFolders(), file => file.Settle()]
+                [
+                    file => file.Publish(overwrites),
+                    file => file.Find(),
+                    file => file.GiveFolders(),
+                    file => file.Settle(),
+                ]
         )
         {
             foreach (var file in _files)
@@ -49,15 +54,20 @@ internal sealed class WrittenFiles(bool overwrites)
     }
 
     /// <summary>Takes back every file and every directory that was made for one.</summary>
-    public void Undo()
+    /// <returns>What could not be put back.</returns>
+    public IReadOnlyList<Problem> Undo()
     {
+        var lost = new List<Problem>();
         foreach (var folder in _folders)
         {
             folder.TakeCreated();
         }
         for (var i = _files.Count - 1; i >= 0; i--)
         {
-            _files[i].Undo();
+            if (_files[i].Undo() is { } problem)
+            {
+                lost.Add(problem);
+            }
         }
         _files.Clear();
         for (var i = _folders.Count - 1; i >= 0; i--)
@@ -65,5 +75,6 @@ internal sealed class WrittenFiles(bool overwrites)
             _folders[i].RemoveCreated();
         }
         _folders.Clear();
+        return lost;
     }
 }

@@ -21,18 +21,31 @@ internal static unsafe class AccessList
         }
     }
 
-    /// <summary>Gives a file the list of another, where that has one.</summary>
-    public static Errno Copy(int from, int to)
+    /// <summary>The list of a file; empty where it has none.</summary>
+    public static Errno Read(int descriptor, out byte[] list)
     {
         // Safe: the kernel writes at most the length it is given.
-        var list = new byte[MaxSize];
+        list = new byte[MaxSize];
         fixed (
             byte* name = Name,
                 start = list
         )
         {
-            var size = Libc.GetAttribute(from, name, start, MaxSize);
-            return size >= 0 && Libc.SetAttribute(to, name, start, (nuint)size, 0) == 0
+            var size = Libc.GetAttribute(descriptor, name, start, MaxSize);
+            list = size > 0 ? list[..(int)size] : [];
+            return size >= 0 ? Errno.None : UnlessNone(Libc.Error);
+        }
+    }
+
+    /// <summary>Gives a file a list that <see cref="Read"/> gave; an empty one changes nothing.</summary>
+    public static Errno Write(int descriptor, ReadOnlySpan<byte> list)
+    {
+        fixed (
+            byte* name = Name,
+                start = list
+        )
+        {
+            return list.IsEmpty || Libc.SetAttribute(descriptor, name, start, (nuint)list.Length, 0) == 0
                 ? Errno.None
                 : UnlessNone(Libc.Error);
         }

@@ -11,6 +11,9 @@ internal readonly record struct FileStatus(FileKind Kind, uint Mode, uint UserId
     /// <summary>How many names it has.</summary>
     public uint Links { get; init; }
 
+    /// <summary>Whether something is mounted on the name, as Linux says from 5.8 on: nothing else can take it.</summary>
+    public bool IsMountPoint { get; init; }
+
     /// <summary>The file itself, whatever its name: device and inode.</summary>
     public (ulong Device, ulong Inode) Identity { get; init; }
 }

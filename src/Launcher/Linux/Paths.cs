@@ -15,6 +15,9 @@ internal static unsafe class Paths
     private const uint BasicStatus = 0x7ff;
     private const int StatxSize = 256;
 
+    // STATX_ATTR_MOUNT_ROOT.
+    private const ulong MountRoot = 0x2000;
+
     /// <summary>statx(2), following symbolic links.</summary>
     /// <param name="path">With its final NUL.</param>
     public static Errno Status(ReadOnlySpan<byte> path, out FileStatus status)
@@ -105,6 +108,7 @@ internal static unsafe class Paths
         )
         {
             Links = MemoryMarshal.Read<uint>(bytes[16..]),
+            IsMountPoint = (MemoryMarshal.Read<ulong>(bytes[8..]) & MountRoot) != 0,
             Identity = (MemoryMarshal.Read<ulong>(bytes[136..]), MemoryMarshal.Read<ulong>(bytes[32..])),
         };
         return Errno.None;

@@ -17,6 +17,9 @@ internal sealed unsafe partial class TargetFolder
     private const uint NoReplace = 1;
     private const uint Exchange = 2;
 
+    // More than any secret's file; what is larger is on a disk.
+    private const long MaxInMemory = 64 * 1024 * 1024;
+
     private static readonly int s_temporary = 0x400000 | s_directory;
 
     /// <summary>What has a name here; <see cref="Errno.NoSuchEntry"/> when nothing has. Opens no device and no FIFO.</summary>
@@ -35,7 +38,17 @@ internal sealed unsafe partial class TargetFolder
     }
 
     /// <summary>Writes a file whole, where nobody can see it. It gets exactly this mode, whatever the directory adds.</summary>
-    public Errno Stage(ReadOnlySpan<byte> content, uint mode, uint user, uint group, out StagedFile staged)
+    public Errno Stage(ReadOnlySpan<byte> content, uint mode, uint user, uint group, out StagedFile staged) =>
+        Stage(content, mode, user, group, [], out staged);
+
+    private Errno Stage(
+        ReadOnlySpan<byte> content,
+        uint mode,
+        uint user,
+        uint group,
+        ReadOnlySpan<byte> accessList,
+        out StagedFile staged
+    )
     {
         var errno = Begin(user, out staged);
         if (errno != Errno.None)
@@ -44,10 +57,12 @@ internal sealed unsafe partial class TargetFolder
         }
         errno = FileContent.Write(staged.Descriptor, content);
         // The mode before the owner: without CAP_FOWNER nobody changes it on a file of another user, not even root.
-        if (
-            errno == Errno.None
-            && (Libc.ChangeMode(staged.Descriptor, mode) != 0 || !Give(staged.Descriptor, user, group))
-        )
+        if (errno == Errno.None && Libc.ChangeMode(staged.Descriptor, mode) != 0)
+        {
+            errno = Libc.Error;
+        }
+        errno = errno == Errno.None ? AccessList.Write(staged.Descriptor, accessList) : errno;
+        if (errno == Errno.None && !Give(staged.Descriptor, user, group))
         {
             errno = Libc.Error;
         }
@@ -80,7 +95,11 @@ internal sealed unsafe partial class TargetFolder
         {
             errno = Libc.Error;
         }
-        errno = errno == Errno.None && keepsAccessList ? AccessList.Copy(from.Descriptor, staged.Descriptor) : errno;
+        if (errno == Errno.None && keepsAccessList)
+        {
+            errno = AccessList.Read(from.Descriptor, out var list);
+            errno = errno == Errno.None ? AccessList.Write(staged.Descriptor, list) : errno;
+        }
         if (errno == Errno.None && !Give(staged.Descriptor, status.UserId, status.GroupId))
         {
             errno = Libc.Error;
@@ -173,11 +192,11 @@ internal sealed unsafe partial class TargetFolder
     }
 
     /// <summary>Gives a file that was set aside its name again, and whatever took it is gone.</summary>
-    public void PutBack(byte[] aside, byte[] name) => _ = Rename(aside, name);
+    public Errno PutBack(byte[] aside, byte[] name) => Rename(aside, name);
 
     /// <summary>
     /// Gives up the temporary name of a file that was set aside: no other process finds it any more, and it is kept open
-    /// for <see cref="PutBack(OpenFile, byte[])"/>.
+    /// for <see cref="PutBack(OpenFile, byte[], StagedFile)"/>.
     /// </summary>
     public Errno Settle(byte[] aside, out OpenFile? kept)
     {
@@ -192,26 +211,74 @@ internal sealed unsafe partial class TargetFolder
         return errno == Errno.None ? Remove(aside) : errno;
     }
 
-    /// <summary>The same for a file whose names are all gone: a copy of it, with its mode, owner and access list.</summary>
-    public void PutBack(OpenFile kept, byte[] name)
+    /// <summary>
+    /// The same for a file whose names are all gone: a copy of it, with its mode, owner and access list. Where there is no
+    /// room for both, what took its place is emptied first.
+    /// </summary>
+    /// <param name="newer">What took it; still to be discarded.</param>
+    public Errno PutBack(OpenFile kept, byte[] name, StagedFile newer)
     {
-        if (Paths.Status(kept.Descriptor, out var status) != Errno.None)
+        var errno = Paths.Status(kept.Descriptor, out var status);
+        if (errno != Errno.None)
         {
-            return;
+            return errno;
         }
         var temporary = FreshName();
         // With another name somewhere it still is the file itself.
-        var errno = status.Links > 0 ? Link(kept.Descriptor, temporary) : Errno.NoSuchEntry;
-        if (errno != Errno.None && StageCopy(kept, status, keepsAccessList: true, out var staged) == Errno.None)
+        errno = status.Links > 0 ? Link(kept.Descriptor, temporary) : Errno.NoSuchEntry;
+        if (errno != Errno.None)
         {
-            temporary = staged.Name.Length > 0 ? staged.Name : temporary;
-            errno = staged.Name.Length > 0 ? Errno.None : Link(staged.Descriptor, temporary);
-            _ = Libc.Close(staged.Descriptor);
+            errno = StageCopy(kept, status, keepsAccessList: true, out var staged);
+            if (errno == Errno.NoSpace)
+            {
+                errno = StageInstead(kept, status, newer, out staged);
+            }
+            if (errno == Errno.None)
+            {
+                temporary = staged.Name.Length > 0 ? staged.Name : temporary;
+                errno = staged.Name.Length > 0 ? Errno.None : Link(staged.Descriptor, temporary);
+                _ = Libc.Close(staged.Descriptor);
+            }
         }
-        if (errno == Errno.None && Rename(temporary, name) != Errno.None)
+        if (errno == Errno.None)
         {
-            _ = Remove(temporary);
+            errno = Rename(temporary, name);
+            if (errno != Errno.None)
+            {
+                _ = Remove(temporary);
+            }
         }
+        return errno;
+    }
+
+    // The kept file is held open alone, so that its room is free as soon as it is closed: its content waits in memory.
+    private Errno StageInstead(OpenFile kept, FileStatus status, StagedFile newer, out StagedFile staged)
+    {
+        staged = default;
+        if (status.Size > MaxInMemory)
+        {
+            return Errno.NoSpace;
+        }
+        var content = GC.AllocateUninitializedArray<byte>((int)status.Size, pinned: true);
+        for (var offset = 0; offset < content.Length; )
+        {
+            var count = kept.ReadAt(content.AsSpan(offset), offset);
+            if (count == 0)
+            {
+                return Errno.InputOutput;
+            }
+            offset += count;
+        }
+        var errno = AccessList.Read(kept.Descriptor, out var list);
+        if (errno != Errno.None)
+        {
+            return errno;
+        }
+        kept.Dispose();
+        _ = Libc.Truncate(newer.Descriptor, 0);
+        errno = Stage(content, status.Mode, status.UserId, status.GroupId, list, out staged);
+        Array.Clear(content);
+        return errno;
     }
 
     /// <summary>Forgets a staged file: nothing of it is left.</summary>

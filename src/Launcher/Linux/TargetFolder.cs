@@ -43,12 +43,29 @@ internal sealed unsafe partial class TargetFolder : IDisposable
         while (true)
         {
             var folder = OpenExisting(existing, out errno);
-            if (errno != Errno.NoSuchEntry || existing == "/")
+            if (
+                errno != Errno.NoSuchEntry
+                || existing == "/"
+                // A link that leads nowhere: no directory can be made in its place.
+                || Paths.LinkStatus(PathText.Terminated(existing), out _) == Errno.None
+            )
             {
                 return folder;
             }
             var cut = existing.LastIndexOf('/');
             existing = cut <= 0 ? "/" : existing[..cut];
+        }
+    }
+
+    /// <summary>What a directory is stored on that may not be opened; nothing known where not even its name is.</summary>
+    public static FileSystemKind FileSystemAt(string path)
+    {
+        fixed (byte* start = PathText.Terminated(path))
+        {
+            var descriptor = Libc.OpenAt(CurrentDirectory, start, PathOnly | s_directory | CloseOnExec, 0);
+            var kind = descriptor < 0 ? default : FileSystemKind.Of(descriptor);
+            _ = Libc.Close(descriptor);
+            return kind;
         }
     }
 
@@ -151,6 +168,11 @@ internal sealed unsafe partial class TargetFolder : IDisposable
             }
             var child = Libc.OpenAt(Descriptor, start, s_directory | s_noFollow | CloseOnExec, 0);
             var errno = child < 0 ? Libc.Error : Errno.None;
+            if (!made && errno == Errno.None && !IsTrusted(child, user))
+            {
+                // It was not there before the fetch: whoever made it could put another file into the secret's place.
+                errno = Errno.AccessDenied;
+            }
             if (made)
             {
                 _created.Add((Descriptor, name, child, user, group));
@@ -163,6 +185,10 @@ internal sealed unsafe partial class TargetFolder : IDisposable
             return errno;
         }
     }
+
+    private static bool IsTrusted(int directory, uint user) =>
+        Paths.Status(directory, out var status) == Errno.None
+        && (status.UserId == 0 || status.UserId == user || status.UserId == Identity.EffectiveUser);
 
     private static bool Give(int descriptor, uint user, uint group) =>
         Paths.Status(descriptor, out var status) == Errno.None

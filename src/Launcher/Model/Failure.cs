@@ -6,6 +6,9 @@ namespace Launcher.Model;
 /// <param name="WayOut">What to do about it, without a final stop; null only where the cause already says it.</param>
 internal sealed record Failure(ProblemClass Class, string What, string? WayOut)
 {
+    /// <summary>Whether only the question failed whether something is allowed, which says nothing of that.</summary>
+    public bool IsOfQuestion { get; init; }
+
     /// <summary>Of <see cref="ProblemClass.BadSetting"/>.</summary>
     public static Failure Setting(string what, string wayOut) => new(ProblemClass.BadSetting, what, wayOut);
 

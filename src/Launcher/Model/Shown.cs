@@ -8,6 +8,11 @@ namespace Launcher.Model;
 /// mistake, and a message ends in a log: the text is quoted when it is what was expected or a plausible slip of it, and
 /// otherwise described by its length and by what it looks like.
 /// </summary>
+/// <remarks>
+/// Where a name is looked up (a user, a profile, a file), a lower-case word is what is expected, whatever it says, and who
+/// reads "no user" needs to see which; the name in <c>NAME=REF</c> is a name. Where the words are few (a level, a mode, a
+/// signal), a slip of one of them is shown and no other word that is long enough for a password.
+/// </remarks>
 internal static class Shown
 {
     private const string Password = "***";
@@ -16,8 +21,11 @@ internal static class Shown
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
     );
 
-    /// <summary>The longest plain word that is quoted where one of a few was expected; a number may be longer.</summary>
-    private const int LongestWord = 10;
+    /// <summary>The longest plain word that is quoted where a name or a path was expected.</summary>
+    private const int LongestName = 10;
+
+    /// <summary>The same where one of a few words was expected: "loud", "maybe"; a number may be longer.</summary>
+    private const int LongestWord = 5;
 
     private const int LongestNumber = 12;
 
@@ -86,7 +94,7 @@ internal static class Shown
             Look.OfSecret(rest) is null
             && IsOneLine(rest)
             && Look.IsMadeOfWords(host)
-            && (scheme > 0 || host.AsSpan().IndexOfAny('.', ':') > 0 || IsWord(host))
+            && (scheme > 0 || host.AsSpan().IndexOfAny('.', ':') > 0 || IsPlainWord(host) || IsWord(host))
             ? Quoted.Text(Cut(rest))
             : Described(text);
     }
@@ -171,7 +179,7 @@ internal static class Shown
     // "loud", "12x", "-1.5h"
     private static bool IsWord(string text) =>
         text.Length <= Short
-        || IsPlainWord(text)
+        || (text.Length <= LongestWord && IsPlainWord(text))
         || (
             text.Length <= LongestNumber
             && (char.IsAsciiDigit(text[0]) || text[0] is '-' or '+' or '.')
@@ -182,7 +190,7 @@ internal static class Shown
         );
 
     private static bool IsPlainWord(string text) =>
-        text.Length <= LongestWord && text.All(letter => char.IsAsciiLetterLower(letter) || letter == '-');
+        text.Length <= LongestName && text.All(letter => char.IsAsciiLetterLower(letter) || letter == '-');
 
     private static bool IsOneLine(string text) => !text.AsSpan().TrimEnd("\r\n").Contains('\n');
 

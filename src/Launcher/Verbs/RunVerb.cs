@@ -63,13 +63,26 @@ internal static class RunVerb
                 injected.Environment,
                 plan,
                 prepared.User,
-                new Handover(signals, injected.Descriptors, injected.Files.Any ? injected.Files.Undo : null, shim)
+                new Handover(
+                    signals,
+                    injected.Descriptors,
+                    injected.Files.Any ? () => TakeBack(injected.Files, log) : null,
+                    shim
+                )
             );
         }
         finally
         {
             // Only here when the app was not started.
             retrieval.Abandon();
+        }
+    }
+
+    private static void TakeBack(WrittenFiles files, Log log)
+    {
+        foreach (var lost in files.Undo())
+        {
+            log.Warn(FailureReport.Sentence(lost));
         }
     }
 }

@@ -133,11 +133,11 @@ public sealed partial class BasesTests(Images images)
     [Theory]
     [InlineData(
         "0755",
-        "uid 1000 may not write to '/run/own' (mode 0755, owner 0:0): mount memory there that everyone may write to"
+        "uid 1000 may not write to '/run/own' (a tmpfs already, mode 0755, owner 0:0): let that user own it: --tmpfs /run/own:uid=1000"
     )]
     [InlineData(
         "0700",
-        "uid 1000 may not write to '/run/own' (mode 0700, owner 0:0): mount memory there that everyone may write to"
+        "uid 1000 may not write to '/run/own' (a tmpfs already, mode 0700, owner 0:0): let that user own it: --tmpfs /run/own:uid=1000"
     )]
     public async Task A_tmpfs_of_root_is_refused_to_uid_1000_with_the_reason(string mode, string reason)
     {
@@ -165,6 +165,25 @@ public sealed partial class BasesTests(Images images)
     }
 
     [Fact]
+    public async Task The_option_of_that_refusal_helps_where_the_image_has_the_directory()
+    {
+        var (image, source) = await PrepareAsync("scratch");
+        // The image's own directory of root, which a mount takes its mode from.
+        string[] words = ["--file", "/srv/x=file:///run/secrets/x", "--", "/app", "cat", "/srv/x"];
+        var refused = await images
+            .Container(image, [.. source, "--tmpfs", "/srv:mode=0755", "--user=1000:1000"], words)
+            .RunAsync();
+        var option = PodmanOption().Match(refused.StandardError);
+        Assert.True(option.Success, refused.ToString());
+
+        var outcome = await images
+            .Container(image, [.. source, "--user=1000:1000", .. option.Groups[1].Value.Split(' ')], words)
+            .RunAsync();
+
+        Assert.Equal($"{Secret}\n", outcome.Quietly().StandardOutput);
+    }
+
+    [Fact]
     public async Task Becoming_another_user_without_the_capabilities_is_refused_by_their_names()
     {
         var (image, source) = await PrepareAsync("scratch");
@@ -178,6 +197,9 @@ public sealed partial class BasesTests(Images images)
         Assert.Contains("CAP_SETUID", outcome.StandardError, StringComparison.Ordinal);
         Assert.Contains("CAP_SETGID", outcome.StandardError, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"or (--tmpfs [^ ]+:U) \(podman\)")]
+    private static partial Regex PodmanOption();
 
     [GeneratedRegex("--mount [^ ]+")]
     private static partial Regex Option();

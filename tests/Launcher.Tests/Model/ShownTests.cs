@@ -30,6 +30,7 @@ public sealed class ShownTests
 
     [Theory]
     [InlineData("www-data", "'www-data'")]
+    [InlineData("letmein", "'letmein'")]
     [InlineData("arn:aws:iam::123456789012:role/app", "'arn:aws:iam::123456789012:role/app'")]
     [InlineData("--vault+eu-adr", "'--vault+eu-adr'")]
     [InlineData("q7Zf2mXw9KpL4vRt", "a text that is not shown (16 characters)")]
@@ -38,7 +39,8 @@ public sealed class ShownTests
 
     [Theory]
     [InlineData("loud", "'loud'")]
-    [InlineData("berglas", "'berglas'")]
+    [InlineData("maybe", "'maybe'")]
+    [InlineData("letmein", "a text that is not shown (7 characters)")]
     [InlineData("12x", "'12x'")]
     [InlineData("1024", "'1024'")]
     [InlineData("-1.5h", "'-1.5h'")]

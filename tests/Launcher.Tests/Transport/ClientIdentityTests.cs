@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 using Launcher.Model;
 using Launcher.Tests.Doubles;
 using Launcher.Tests.Harness;
+using Launcher.Tests.Providers.LocalFile;
 using Launcher.Transport;
+using Launcher.Transport.Trust;
 
 namespace Launcher.Tests.Transport;
 
@@ -84,6 +86,43 @@ public sealed class ClientIdentityTests : IDisposable
             _scratch.Write("k.pem", Key(other)),
             "do not belong together"
         );
+    }
+
+    [Fact]
+    public async Task A_volume_that_changes_between_the_certificate_and_its_key_gives_a_pair_all_the_same()
+    {
+        foreach (var version in (string[])["1", "2"])
+        {
+            using var certificate = _root.IssueClient("app");
+            _scratch.Write($"{version}/tls.crt", certificate.ExportCertificatePem());
+            _scratch.Write($"{version}/tls.key", Key(certificate));
+        }
+        File.CreateSymbolicLink(_scratch.At("..data"), "1");
+        var trust = new TlsTrust
+        {
+            ClientCertificateFile = _scratch.At("..data", "tls.crt"),
+            ClientKeyFile = _scratch.At("..data", "tls.key"),
+        };
+        using var end = new CancellationTokenSource();
+        var changes = Task.Run(
+            async () =>
+            {
+                for (var version = 0; !end.IsCancellationRequested; version++)
+                {
+                    File.CreateSymbolicLink(_scratch.At("..new"), $"{1 + (version % 2)}");
+                    Assert.Equal(0, TemporaryFolder.Rename(_scratch.At("..new"), _scratch.At("..data")));
+                    await Task.Delay(5, CancellationToken.None);
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        for (var i = 0; i < 500; i++)
+        {
+            Assert.NotNull(ClientIdentity.Read(trust));
+        }
+        await end.CancelAsync();
+        await changes;
     }
 
     [Fact]

@@ -40,19 +40,24 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
                 left.Add(Left(one));
             }
         }
-        // A batch token cannot be revoked: whoever lets logins have one has decided that.
-        if (!tokenEnds && session.Token is { IsOwn: true, IsBatch: false } own)
+        if (!tokenEnds && OwnToken is { } own)
         {
-            left.Add(
-                new(
-                    ProblemClass.Denied,
-                    $"the token of {own.Origin} was not revoked: it lives to its end",
-                    VaultFailure.Grant("write", VaultSession.RevokePath)
-                )
-            );
+            left.Add(own);
         }
         return left;
     }
+
+    /// <summary>The launcher's own token, while it lives; null when there is none.</summary>
+    public Failure? OwnToken =>
+        // A batch token cannot be revoked: whoever lets logins have one has decided that.
+        session.Token
+            is { IsOwn: true, IsBatch: false } own
+            ? new(
+                ProblemClass.Denied,
+                $"the token of {own.Origin} was not revoked: it lives to its end",
+                VaultFailure.Grant("write", VaultSession.RevokePath)
+            )
+            : null;
 
     private Failure Left(Issued one)
     {

@@ -137,6 +137,8 @@ internal sealed class VaultConfiguration
         {
             if (
                 _settings.Value(setting) is { } value
+                // What is plainly no path is told with the settings.
+                && (Shown.IsPath(value.Text) || CredentialFile.Exists(value.Text))
                 && TrustFiles.Unreadable(value.Text, setting == VaultSettings.CaDirectory) is { } wrong
             )
             {

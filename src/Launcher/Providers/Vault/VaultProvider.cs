@@ -14,6 +14,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
     private readonly VaultSession _session;
     private readonly MountTable _table;
     private Dictionary<string, Mount?> _mounts = [];
+    private bool _hasEnded;
 
     public VaultProvider(VaultConfiguration configuration)
     {
@@ -38,7 +39,12 @@ internal sealed class VaultProvider : IProvider, IDisposable
 
     public async ValueTask<IReadOnlyList<Failure>> RevokeAsync(CancellationToken cancellation)
     {
-        var left = await new Revocation(_configuration, _session).RunAsync(_issued, cancellation);
+        var revocation = new Revocation(_configuration, _session);
+        if (_hasEnded && _issued.Count == 0)
+        {
+            return revocation.OwnToken is { } own ? [own] : [];
+        }
+        var left = await revocation.RunAsync(_issued, cancellation);
         _issued.Clear();
         return left;
     }
@@ -50,6 +56,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
             WarnOf(issued.Question, issued.Lease);
         }
         _ = await _session.EndAsync(cancellation);
+        _hasEnded = true;
         if (_issued.Count == 0)
         {
             Dispose();
@@ -126,7 +133,8 @@ internal sealed class VaultProvider : IProvider, IDisposable
             () => Issuance.AskAsync(_session, questions, cancellation),
             questions[0].Path
         );
-        return allowed ?? questions.ToDictionary(question => question, _ => (SecretAnswer)failure!);
+        return allowed
+            ?? questions.ToDictionary(question => question, _ => (SecretAnswer)(failure! with { IsOfQuestion = true }));
     }
 
     private async Task<Dictionary<VaultQuestion, SecretAnswer>> ReadAsync(

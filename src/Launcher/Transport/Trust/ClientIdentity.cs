@@ -25,15 +25,28 @@ internal static class ClientIdentity
         }
         // A file may hold both.
         var keyFile = trust.ClientKeyFile ?? certificateFile;
+        try
+        {
+            return Pair(certificateFile, keyFile, trust.ConfinesLinks);
+        }
+        catch (StoreException)
+        {
+            // Between one and the other a volume may have changed to its next version; it does so at once.
+            return Pair(certificateFile, keyFile, trust.ConfinesLinks);
+        }
+    }
+
+    private static SslStreamCertificateContext Pair(string certificateFile, string keyFile, bool confined)
+    {
         var ders = new List<ReadOnlyMemory<byte>>();
-        PemText.Split(Text("certificate", certificateFile, trust.ConfinesLinks), ders);
+        PemText.Split(Text("certificate", certificateFile, confined), ders);
         if (ders.Count == 0)
         {
             throw Wrong($"the client certificate {Shown.Path(certificateFile)} holds no certificate");
         }
         try
         {
-            var own = WithKey(ders[0].Span, keyFile, trust.ConfinesLinks);
+            var own = WithKey(ders[0].Span, keyFile, confined);
             var chain = new X509Certificate2Collection();
             foreach (var der in ders.Skip(1))
             {

@@ -59,7 +59,7 @@ public sealed class NothingRemainsTests : IDisposable
         Assert.Equal((Site.Failed, "kept\n"), (failed.ExitCode, failed.StandardOutput));
         Assert.Equal(
             _site.Fill(
-                "launcher: {dir}/target/new/y: bad-target: '{dir}/target/new/y' cannot be written: no space left on device: make the tmpfs larger (size=)\n"
+                "launcher: {dir}/target/new/y: bad-target: '{dir}/target/new/y' cannot be written: no space left on device: make the tmpfs larger (size=, nr_inodes=)\n"
             ),
             failed.StandardError
         );

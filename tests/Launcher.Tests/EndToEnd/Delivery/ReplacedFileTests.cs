@@ -125,11 +125,85 @@ public sealed class ReplacedFileTests : IDisposable
         File.CreateSymbolicLink(_site.Memory.At("there"), _site.Memory.At("elsewhere"));
         await File.WriteAllTextAsync(fifo, "value", TestContext.Current.CancellationToken);
 
-        (await running.Completion).Quietly();
+        var outcome = await running.Completion;
 
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Equal(
+            _site.Fill(
+                $"launcher: {{mem}}/{below}/x: bad-target: '{{mem}}/{below}/x' does not lead to what was written: a directory on the way was replaced, or something was mounted there meanwhile: let nobody else change the directories on the way to it\n"
+            ),
+            outcome.StandardError
+        );
         Assert.Empty(Directory.GetFileSystemEntries(_site.Memory.At("elsewhere")));
-        var written = below.Replace("there", "moved", StringComparison.Ordinal);
-        Assert.Equal("value", Content(_site.Memory.At(written, "x")));
+        Assert.Empty(Directory.GetFileSystemEntries(_site.Memory.At("moved")));
+    }
+
+    [Theory]
+    [InlineData("mount -t tmpfs none {mem}/there", "mount")]
+    [InlineData("umount -l {mem}/there", "umount")]
+    public async Task Nor_is_a_start_whose_file_the_app_would_not_find(string change, string name)
+    {
+        Directory.CreateDirectory(_site.Memory.At("there"));
+        var fifo = await _site.FifoAsync(name);
+        var script = _site.Fill(
+            $"mount -t tmpfs none {{mem}}/there; ( sleep 1; {change}; printf value > {fifo} ) & exec \"$@\""
+        );
+
+        var outcome = await _site
+            .Launcher($"--file|{{mem}}/there/x=file://{fifo}|--|true")
+            .Under("unshare", "--mount", "sh", "-ec", script, "sh")
+            .RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Contains("does not lead to what was written", outcome.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_that_another_user_makes_after_the_check_gets_no_file()
+    {
+        var fifo = await _site.FifoAsync("fifo");
+        await using var running = _site.Launcher($"--file|{{mem}}/new/x=file://{fifo}|--|true").Start();
+        await running.UntilAsync(() => HeldSignals.AreHeldAsync(running.ProcessId));
+        (
+            await Run.Program("sh", "-c", _site.Fill("mkdir -m 0777 {mem}/new; chown 7:7 {mem}/new")).RunAsync()
+        ).Quietly();
+        await File.WriteAllTextAsync(fifo, "value", TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            _site.Fill(
+                "launcher: {mem}/new/x: bad-target: '{mem}/new/x' cannot be written: permission denied: check the directory's owner and mode\n"
+            ),
+            (await running.Completion).StandardError
+        );
+        Assert.Empty(Directory.GetFileSystemEntries(_site.Memory.At("new")));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_user_in_a_sticky_directory_is_found_before_the_fetch()
+    {
+        var launcher = _site.Disk.Install(LauncherBinary.FullPath, "launcher");
+        var fifo = await _site.FifoAsync("fifo");
+        _site.Memory.Write("sticky/x", "old");
+        (await Run.Program("chmod", "1777", _site.Memory.At("sticky")).RunAsync()).Quietly();
+
+        await _site.RefusesAsync(
+            Run.Program(launcher, "--overwrite", "--file", _site.Fill($"{{mem}}/sticky/x=file://{fifo}"), "--", "true")
+                .Under("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"),
+            "{mem}/sticky/x: bad-target: '{mem}/sticky/x' belongs to uid 0, in a sticky directory, and uid 65534 may not replace it: choose another path, or remove the file"
+        );
+    }
+
+    [Fact]
+    public async Task A_link_that_leads_nowhere_on_the_way_is_found_before_the_fetch()
+    {
+        var fifo = await _site.FifoAsync("fifo");
+        File.CreateSymbolicLink(_site.Memory.At("link"), "nowhere");
+
+        await _site.RefusesAsync(
+            $"--file|{{mem}}/link/x=file://{fifo}|--file|{{mem}}/link/deep/y=file://{fifo}|--|true",
+            "{mem}/link/x: bad-target: '{mem}/link' is a link that leads nowhere: check the path and the permissions on the way",
+            "{mem}/link/deep/y: bad-target: '{mem}/link' is a link that leads nowhere: check the path and the permissions on the way"
+        );
     }
 
     [Fact]
@@ -223,6 +297,39 @@ public sealed class ReplacedFileTests : IDisposable
         ).Quietly();
 
         Assert.Equal(expected.Replace(' ', '\n') + "\n\n", await ListAsync("x"));
+    }
+
+    [Theory]
+    [InlineData("", 20)]
+    [InlineData("--user|nobody|", 20)]
+    [InlineData("", 3)]
+    public async Task Where_there_is_no_room_for_a_copy_the_file_that_was_there_is_there_all_the_same(
+        string flags,
+        int pages
+    )
+    {
+        // 24 pages: the old file and the new one, and not the old one a second time.
+        var (old, owner) = (new string('o', 20 * 4096), flags.Length > 0 ? "nobody:nogroup" : "root:root");
+        _site.Disk.Write("old", old);
+        _site.Disk.Write("secret", new string('n', (pages * 4096) - 1));
+        var size = (20 + pages + 1) * 4;
+
+        var outcome = await _site
+            .Launcher($"{flags}--file|{{mem}}/x=file://{{dir}}/secret|--|{{dir}}/no-program")
+            .Under(
+                "unshare",
+                "--mount",
+                "sh",
+                "-ec",
+                _site.Fill(
+                    $"mount -t tmpfs -o size={size}k none {{mem}}; cp {{dir}}/old {{mem}}/x; chown {owner} {{mem}}/x; chmod 0400 {{mem}}/x; \"$@\" || echo $?; cmp {{dir}}/old {{mem}}/x; stat -c '%a %U:%G' {{mem}}/x; ls -A {{mem}}"
+                ),
+                "sh"
+            )
+            .RunAsync();
+
+        Assert.Equal($"126\n400 {owner}\nx\n", outcome.StandardOutput);
+        Assert.DoesNotContain("lost", outcome.StandardError, StringComparison.Ordinal);
     }
 
     private async Task<string> ListAsync(string name) =>

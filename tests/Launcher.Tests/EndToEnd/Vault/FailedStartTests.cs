@@ -200,6 +200,44 @@ public sealed class FailedStartTests : IAsyncLifetime
         Assert.Empty(_pki.Valid);
     }
 
+    [Theory]
+    [InlineData("X=vault://kv/db#nul")]
+    [InlineData("X=vault://kv/none#x")]
+    public async Task Also_when_nothing_was_to_be_made(string entry)
+    {
+        await using var server = await StartAsync(hasDefault: false);
+
+        var outcome = await server.Launcher("--env", entry).Command("true").RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.StartsWith(
+            "launcher: denied: the token of the approle login at 'auth/approle' was not revoked: it lives to its end: allow it in the token's policy: path \"auth/token/revoke-self\"",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task What_may_not_be_made_is_told_together_with_what_is_not_there()
+    {
+        const string denied = "D=vault://database/creds/denied#username";
+        var outcome = await _server
+            .Launcher("--env", User, "--env", denied, "--env", "X=vault://kv/none#x")
+            .Command("true")
+            .RunAsync();
+        await using var silent = await StartAsync(hasDefault: false);
+        var unknown = await silent.Launcher("--env", denied, "--env", "X=vault://kv/none#x").Command("true").RunAsync();
+
+        Assert.Equal((125, 125), (outcome.ExitCode, unknown.ExitCode));
+        Assert.StartsWith("launcher: 2 problems, ", outcome.StandardError, StringComparison.Ordinal);
+        Assert.Contains("  X: not-found: ", outcome.StandardError, StringComparison.Ordinal);
+        Assert.Contains("  D: denied: ", outcome.StandardError, StringComparison.Ordinal);
+        // Who may not ask what is allowed learns nothing of it, and is not told of that question.
+        Assert.DoesNotContain("sys/capabilities-self", unknown.StandardError, StringComparison.Ordinal);
+        Assert.Empty(_database.Users);
+        NothingIsLeft();
+    }
+
     [Fact]
     public async Task And_a_start_that_succeeds_says_so_at_info_alone()
     {

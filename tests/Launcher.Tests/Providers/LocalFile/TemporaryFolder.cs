@@ -52,7 +52,7 @@ internal sealed partial class TemporaryFolder : IDisposable
     }
 
     [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Rename(string from, string to);
+    internal static partial int Rename(string from, string to);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
