@@ -263,11 +263,14 @@ public sealed class EndingTests : IDisposable
             await File.ReadAllTextAsync(pids, TestContext.Current.CancellationToken),
             System.Globalization.CultureInfo.InvariantCulture
         );
-        Assert.Equal(leaves, !await Processes.HasEndedAsync(left));
         if (leaves)
         {
+            Assert.False(await Processes.HasEndedAsync(left));
             Running.Signal(left, Kill);
+            return;
         }
+        // Its signal came, and it ends in its own time.
+        await Processes.UntilAsync(() => Processes.HasEndedAsync(left), "the pipeline ends");
     }
 
     /// <summary>A launcher whose store, a FIFO, does not answer, and the file that the app would make.</summary>
