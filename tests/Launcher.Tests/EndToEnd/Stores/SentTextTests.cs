@@ -127,7 +127,7 @@ public sealed class SentTextTests : IAsyncLifetime
 
     [Theory]
     [InlineData("aws_access_key_id=AK\u00c4\naws_secret_access_key=s", NotAscii)]
-    [InlineData("aws_access_key_id=AK\naws_secret_access_key=a\rSmuggled", LineBreak)]
+    [InlineData("aws_access_key_id=AK\naws_secret_access_key=a\u000bSmuggled", Control)]
     [InlineData("aws_access_key_id=AK\naws_secret_access_key=s\naws_session_token=a\u001bSmuggled", Control)]
     public Task A_profile_is_named(string keys, string problem) =>
         RefusesAsync(
