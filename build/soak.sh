@@ -46,10 +46,12 @@ say "the property tests with 100 times their samples"
 build/probes.sh
 build/test-packages.sh
 build/roots.sh
-dotnet build tests/Launcher.Tests/Launcher.Tests.csproj --configuration Release --nologo --verbosity quiet
-SOAK_FACTOR=100 dotnet artifacts/build/bin/Launcher.Tests/release/Launcher.Tests.dll -noColor -trait soak=yes |
-  tee "$work/properties"
-grep -q 'Total: [1-9]' "$work/properties" || fail "there was no property test to run"
+for project in Launcher.Tests Launcher.EndToEnd; do
+  dotnet build "tests/$project/$project.csproj" --configuration Release --nologo --verbosity quiet
+  SOAK_FACTOR=100 dotnet "artifacts/build/bin/$project/release/$project.dll" -noColor -trait soak=yes |
+    tee "$work/properties"
+  grep -q 'Total: [1-9]' "$work/properties" || fail "$project: there was no property test to run"
+done
 
 say "supervise mode beside tini, dumb-init and catatonit"
 build/conformance.sh | tee "$work/conformance"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what the tests need (apt), publishes the binary once, and runs every test.
-# Its last line: N passed, N failed, N skipped
+# Its last line, over both projects: N passed, N failed, N skipped. Flags are xunit's: build/test.sh -class '*.TlsTests'
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build/lib.sh
@@ -14,14 +14,16 @@ say "checking the format"
 dotnet tool restore >/dev/null
 formatted=0
 dotnet csharpier check src tests || formatted=$?
-say "building the tests"
-dotnet build tests/Launcher.Tests/Launcher.Tests.csproj --configuration Release --nologo --verbosity quiet
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-# A skipped test is a missing dependency: on CI that is a failure.
-dotnet artifacts/build/bin/Launcher.Tests/release/Launcher.Tests.dll -noColor -longRunning 120 ${CI:+-failSkips} "$@" |
-  tee "$log" || status=$?
+for project in Launcher.Tests Launcher.EndToEnd; do
+  say "building $project"
+  dotnet build "tests/$project/$project.csproj" --configuration Release --nologo --verbosity quiet
+  # A skipped test is a missing dependency: on CI that is a failure.
+  dotnet "artifacts/build/bin/$project/release/$project.dll" -noColor -longRunning 120 ${CI:+-failSkips} "$@" |
+    tee -a "$log" || status=$?
+done
 awk '/ Total: / { for (i = 1; i < NF; i++) { if ($i == "Total:") t += $(i + 1); if ($i == "Errors:" || $i == "Failed:") f += $(i + 1)
   if ($i == "Skipped:") s += $(i + 1); if ($i == "Not" && $(i + 1) == "Run:") n += $(i + 2) } }
   END { printf "%d passed, %d failed, %d skipped\n", t - f - s - n, f, s }' "$log"

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Layering;
 
 namespace Launcher.Tests;

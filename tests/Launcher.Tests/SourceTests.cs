@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Launcher.Providers;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests;
 

@@ -3,7 +3,7 @@ using Launcher.Aws.Services;
 using Launcher.Aws.Sources;
 using Launcher.Diagnostics;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 using Launcher.Transport;
 
 namespace Launcher.Tests.Aws;

@@ -1,8 +1,7 @@
 using Launcher.Aws;
 using Launcher.Model;
 using Launcher.Providers;
-using Launcher.Tests.Harness;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Aws;
 

@@ -3,9 +3,8 @@ using Launcher.Aws;
 using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers;
-using Launcher.Tests.Doubles.Aws;
-using Launcher.Tests.Harness;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Doubles.Aws;
+using Launcher.Testing.Harness;
 using Microsoft.AspNetCore.Http;
 
 namespace Launcher.Tests.Aws;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Launcher.Aws;
 using Launcher.Providers;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Aws;
 

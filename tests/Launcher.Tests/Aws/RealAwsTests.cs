@@ -1,6 +1,6 @@
 using System.Text;
 using Launcher.Providers;
-using Launcher.Tests.Doubles.Aws;
+using Launcher.Testing.Doubles.Aws;
 
 namespace Launcher.Tests.Aws;
 

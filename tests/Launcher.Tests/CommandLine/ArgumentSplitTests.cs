@@ -2,7 +2,7 @@ using CsCheck;
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.CommandLine;
 

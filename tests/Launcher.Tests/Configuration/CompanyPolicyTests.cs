@@ -1,5 +1,5 @@
 using Launcher.Configuration;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;

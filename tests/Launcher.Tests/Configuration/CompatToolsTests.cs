@@ -1,7 +1,6 @@
 using Launcher.Configuration;
 using Launcher.Model;
-using Launcher.Tests.Harness;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Configuration;
 

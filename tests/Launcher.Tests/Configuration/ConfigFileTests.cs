@@ -176,7 +176,7 @@ public sealed class ConfigFileTests
         var agreeing = new GivenSettings([Flag(Settings.User, "a")], [], Settings.All, file);
         var moving = new GivenSettings(
             [Flag(Settings.User, "b"), Flag(Settings.Expand, "file:///x"), Flag(Settings.Timeout, "2s")],
-            Launcher.Tests.Harness.Inherited.Of("LAUNCHER_USER=c"),
+            Launcher.Testing.Harness.Inherited.Of("LAUNCHER_USER=c"),
             Settings.All,
             file
         );
@@ -205,7 +205,7 @@ public sealed class ConfigFileTests
         };
         var file = ConfigFile.Parse(Path, "{\"store-addr\": \"f\"}"u8, [setting]);
         string? Single(params string[] environment) =>
-            new GivenSettings([], Launcher.Tests.Harness.Inherited.Of(environment), [setting], file)
+            new GivenSettings([], Launcher.Testing.Harness.Inherited.Of(environment), [setting], file)
                 .Single(setting)
                 ?.Text;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Launcher.Configuration;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;
@@ -76,7 +76,7 @@ public sealed class GivenSettingsTests
 
         var given = new GivenSettings(
             [],
-            Launcher.Tests.Harness.Inherited.Of("VENDOR_B=x", "VENDOR_B_TEXT=y", "VENDOR_B_OTHER="),
+            Launcher.Testing.Harness.Inherited.Of("VENDOR_B=x", "VENDOR_B_TEXT=y", "VENDOR_B_OTHER="),
             [setting],
             file
         );
@@ -98,7 +98,7 @@ public sealed class GivenSettingsTests
             "{\"locked\":{\"vault-addr\":\"https://a\",\"vault-ca-file\":\"/ca\",\"vault+eu-addr\":\"https://b\"}}"u8,
             settings
         );
-        var environment = Launcher.Tests.Harness.Inherited.Of(
+        var environment = Launcher.Testing.Harness.Inherited.Of(
             "VAULT_SKIP_VERIFY=1",
             "VAULT_CAPATH=/etc/ssl/certs",
             "VAULT_TLS_SERVER_NAME=x",

@@ -130,7 +130,7 @@ public sealed class PlanBuilderTests
             );
             var plan = PlanBuilder.Build(
                 Launcher.CommandLine.CommandLineParser.Parse([.. flags, "--", "app"], Settings.All),
-                Launcher.Tests.Harness.Inherited.Of(environment),
+                Launcher.Testing.Harness.Inherited.Of(environment),
                 Settings.All,
                 Launcher.Tests.References.Schemes.Set,
                 [],
@@ -170,7 +170,7 @@ public sealed class PlanBuilderTests
         var text = $"{{\"locked\": {{\"{setting}\": [\"{entry}\"]}}}}";
         var plan = PlanBuilder.Build(
             Launcher.CommandLine.CommandLineParser.Parse(["--", "app"], Settings.All),
-            Launcher.Tests.Harness.Inherited.Of(variable, "A=vault://scanned"),
+            Launcher.Testing.Harness.Inherited.Of(variable, "A=vault://scanned"),
             Settings.All,
             Launcher.Tests.References.Schemes.Set,
             [],

@@ -1,7 +1,7 @@
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 using Launcher.Tests.References;
 
 namespace Launcher.Tests.Configuration;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Documentation;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Layering;
 
 namespace Launcher.Tests.Documentation;

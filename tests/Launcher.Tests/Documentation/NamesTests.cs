@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Documentation;
+using Launcher.Testing.Harness;
 using Launcher.Verbs;
 
 namespace Launcher.Tests.Documentation;

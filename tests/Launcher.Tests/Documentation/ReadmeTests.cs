@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Launcher.Providers;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Documentation;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Documentation;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Documentation;
+using Launcher.Testing.Harness;
 using Launcher.Verbs;
 
 namespace Launcher.Tests.Documentation;

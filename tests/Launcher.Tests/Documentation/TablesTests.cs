@@ -3,8 +3,8 @@ using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
-using Launcher.Tests.Harness;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Documentation;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Documentation;
 

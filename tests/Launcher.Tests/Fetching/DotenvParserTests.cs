@@ -4,8 +4,8 @@ using CsCheck;
 using Launcher.Fetching.Selection;
 using Launcher.Model;
 using Launcher.Providers;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Fuzzing;
-using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.Fetching;
 

@@ -4,7 +4,7 @@ using CsCheck;
 using Launcher.Fetching.Selection;
 using Launcher.Model;
 using Launcher.Providers;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Fetching;
 

@@ -4,7 +4,7 @@ using Launcher.Fetching;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Harness;
 using Launcher.Tests.References;
 
 namespace Launcher.Tests.Fetching;

@@ -4,7 +4,7 @@ using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 using Launcher.Tests.References;
 using Launcher.Verbs;
 

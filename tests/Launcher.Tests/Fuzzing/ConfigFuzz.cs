@@ -5,7 +5,7 @@ using CsCheck;
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 using Launcher.Tests.References;
 using Launcher.Verbs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Fuzzing;
 

@@ -2,8 +2,7 @@ using System.Text;
 using CsCheck;
 using Launcher.Model;
 using Launcher.References;
-using Launcher.Tests.Harness;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Fuzzing;
 

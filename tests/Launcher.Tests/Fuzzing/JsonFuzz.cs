@@ -3,8 +3,8 @@ using System.Text.Json;
 using CsCheck;
 using Launcher.Fetching.Selection;
 using Launcher.Providers;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Fetching;
-using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.Fuzzing;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
 using Launcher.Injection;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Injection;
 

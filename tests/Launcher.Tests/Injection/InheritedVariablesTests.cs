@@ -1,7 +1,7 @@
 using Launcher.Injection;
 using Launcher.Model;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Configuration;
-using Launcher.Tests.Harness;
 
 namespace Launcher.Tests.Injection;
 

@@ -1,8 +1,8 @@
 using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Configuration;
-using Launcher.Tests.Harness;
 using Owner = Launcher.Injection.Owner;
 
 namespace Launcher.Tests.Linux;

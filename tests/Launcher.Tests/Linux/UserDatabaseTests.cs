@@ -1,6 +1,6 @@
 using Launcher.Linux;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Linux;
 

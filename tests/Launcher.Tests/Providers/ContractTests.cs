@@ -6,9 +6,9 @@ using Launcher.Fetching;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
-using Launcher.Tests.Doubles.Aws;
-using Launcher.Tests.Doubles.Vault;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Doubles.Aws;
+using Launcher.Testing.Doubles.Vault;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Providers.LocalFile;
 
 namespace Launcher.Tests.Providers;

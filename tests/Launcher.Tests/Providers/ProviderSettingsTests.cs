@@ -1,4 +1,5 @@
 using Launcher.Providers;
+using Launcher.Testing.Harness;
 using Launcher.Verbs;
 
 namespace Launcher.Tests.Providers;

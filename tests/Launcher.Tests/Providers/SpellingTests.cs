@@ -1,4 +1,5 @@
 using Launcher.Providers;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Providers;
 

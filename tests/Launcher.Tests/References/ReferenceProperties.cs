@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using Launcher.Model;
 using Launcher.References;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.References;
 

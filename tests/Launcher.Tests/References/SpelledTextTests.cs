@@ -1,7 +1,7 @@
 using System.Text;
 using Launcher.Model;
 using Launcher.References;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.References;
 

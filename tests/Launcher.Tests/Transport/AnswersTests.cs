@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Net;
 using Launcher.Model;
-using Launcher.Tests.Doubles;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Harness;
 using Launcher.Transport;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Launcher.Model;
-using Launcher.Tests.Doubles;
+using Launcher.Testing.Doubles;
 using Launcher.Transport;
 using Microsoft.AspNetCore.Http;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Launcher.Model;
-using Launcher.Tests.Doubles;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Providers.LocalFile;
 using Launcher.Transport;
 using Launcher.Transport.Trust;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Launcher.Tests.Doubles;
+using Launcher.Testing.Doubles;
 using Launcher.Transport.Trust;
 
 namespace Launcher.Tests.Transport;

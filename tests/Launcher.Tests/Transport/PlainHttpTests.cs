@@ -4,8 +4,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Launcher.Model;
-using Launcher.Tests.Doubles;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Transport;
 

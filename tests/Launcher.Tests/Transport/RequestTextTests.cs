@@ -1,6 +1,6 @@
 using System.Text;
 using Launcher.Model;
-using Launcher.Tests.Doubles;
+using Launcher.Testing.Doubles;
 using Launcher.Transport;
 
 namespace Launcher.Tests.Transport;

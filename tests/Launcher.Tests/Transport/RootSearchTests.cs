@@ -1,6 +1,6 @@
 using Launcher.Linux;
-using Launcher.Tests.Doubles;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Harness;
 using Launcher.Transport;
 using Launcher.Transport.Trust;
 

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Launcher.Model;
-using Launcher.Tests.Doubles;
+using Launcher.Testing.Doubles;
 using Launcher.Transport.Trust;
 
 namespace Launcher.Tests.Transport;

@@ -1,7 +1,7 @@
 using System.Security.Authentication;
 using Launcher.Model;
-using Launcher.Tests.Doubles;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Harness;
 using Launcher.Transport;
 
 namespace Launcher.Tests.Transport;

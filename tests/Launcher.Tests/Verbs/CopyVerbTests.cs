@@ -1,5 +1,5 @@
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 using Launcher.Verbs;
 
 namespace Launcher.Tests.Verbs;

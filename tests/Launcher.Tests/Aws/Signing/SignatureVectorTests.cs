@@ -3,7 +3,7 @@ using System.Text.Json;
 using Launcher.Aws;
 using Launcher.Aws.Signing;
 using Launcher.Model;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Aws.Signing;
 

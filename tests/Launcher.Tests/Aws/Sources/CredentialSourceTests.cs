@@ -3,10 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using Launcher.Aws;
 using Launcher.Providers;
-using Launcher.Tests.Doubles;
-using Launcher.Tests.Doubles.Aws;
-using Launcher.Tests.Harness;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Doubles.Aws;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Aws.Sources;
 

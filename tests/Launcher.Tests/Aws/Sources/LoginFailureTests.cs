@@ -1,8 +1,7 @@
 using Launcher.Aws;
 using Launcher.Providers;
-using Launcher.Tests.Doubles.Aws;
-using Launcher.Tests.Harness;
-using Launcher.Tests.Providers;
+using Launcher.Testing.Doubles.Aws;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Aws.Sources;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.LocalFile;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Providers.LocalFile;
 

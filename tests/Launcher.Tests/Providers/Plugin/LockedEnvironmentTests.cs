@@ -2,7 +2,7 @@ using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Plugin;
-using Launcher.Tests.Harness;
+using Launcher.Testing.Harness;
 using Launcher.Transport;
 
 namespace Launcher.Tests.Providers.Plugin;

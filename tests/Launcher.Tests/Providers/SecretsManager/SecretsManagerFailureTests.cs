@@ -1,6 +1,7 @@
 using System.Text;
 using Launcher.Providers;
-using Launcher.Tests.Doubles.Aws;
+using Launcher.Testing.Doubles.Aws;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Providers.SecretsManager;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Launcher.Model;
 using Launcher.Providers;
-using Launcher.Tests.Doubles.Aws;
+using Launcher.Testing.Doubles.Aws;
 
 namespace Launcher.Tests.Providers.SecretsManager;
 

@@ -2,8 +2,9 @@ using Launcher.Aws;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Vault;
-using Launcher.Tests.Doubles.Aws;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles.Aws;
+using Launcher.Testing.Doubles.Vault;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Providers.Vault;
 

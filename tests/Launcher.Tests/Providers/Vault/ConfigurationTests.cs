@@ -1,6 +1,7 @@
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Vault;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Providers.LocalFile;
 
 namespace Launcher.Tests.Providers.Vault;

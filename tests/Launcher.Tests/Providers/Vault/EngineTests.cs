@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Vault;
-using Launcher.Tests.Doubles;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Doubles.Vault;
 
 namespace Launcher.Tests.Providers.Vault;
 

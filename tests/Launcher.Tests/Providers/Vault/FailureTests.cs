@@ -2,7 +2,7 @@ using System.Text;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Vault;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles.Vault;
 
 namespace Launcher.Tests.Providers.Vault;
 

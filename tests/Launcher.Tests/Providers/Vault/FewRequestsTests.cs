@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles.Vault;
 
 namespace Launcher.Tests.Providers.Vault;
 

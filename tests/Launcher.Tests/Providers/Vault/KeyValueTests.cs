@@ -1,7 +1,7 @@
 using System.Text;
 using Launcher.Model;
 using Launcher.Providers;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles.Vault;
 
 namespace Launcher.Tests.Providers.Vault;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Launcher.Model;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Doubles.Vault;
 using Launcher.Tests.Providers.LocalFile;
 
 namespace Launcher.Tests.Providers.Vault;
@@ -382,8 +383,7 @@ public sealed class LoginTests : IAsyncLifetime
 
     private string Server => $"Vault at {_site.Url}";
 
-    private static bool IsLogin(Doubles.SeenRequest request) =>
-        request.Target.EndsWith("/login", StringComparison.Ordinal);
+    private static bool IsLogin(SeenRequest request) => request.Target.EndsWith("/login", StringComparison.Ordinal);
 
     private void DoubleOnly() => Assert.SkipWhen(_site.Double is null, "a real server cannot be made to do this");
 

@@ -1,8 +1,9 @@
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Vault;
-using Launcher.Tests.Doubles;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Doubles.Vault;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Providers.Vault;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Launcher.Model;
 using Launcher.Providers.Vault;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles.Vault;
 using Launcher.Tests.Providers.LocalFile;
 
 namespace Launcher.Tests.Providers.Vault;

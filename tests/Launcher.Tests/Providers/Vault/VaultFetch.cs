@@ -4,7 +4,7 @@ using Launcher.Fetching;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles.Vault;
 
 namespace Launcher.Tests.Providers.Vault;
 

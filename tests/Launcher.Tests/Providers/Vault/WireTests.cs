@@ -1,7 +1,8 @@
 using Launcher.Model;
 using Launcher.Providers.Vault;
-using Launcher.Tests.Doubles;
-using Launcher.Tests.Doubles.Vault;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Doubles.Vault;
+using Launcher.Testing.Harness;
 using Launcher.Tests.Providers.LocalFile;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Launcher.Testing.Harness;
+
+namespace Launcher.EndToEnd.RealApps;
+
+/// <summary>A PostgreSQL server of Debian's that asks everybody for the password. Gone with its data when it is disposed.</summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private readonly Scratch _scratch = Scratch.OnDisk();
+    private Running? _server;
+
+    public int Port { get; } = FreePort();
+
+    /// <summary>Of the user <c>app</c>; made at run time.</summary>
+    public string Password { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
+
+    public async ValueTask InitializeAsync()
+    {
+        var programs = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).Max()
+            : null;
+        Assert.True(
+            programs is not null && File.Exists(Path.Combine(programs, "initdb")),
+            "the PostgreSQL server is missing: run build/test-packages.sh"
+        );
+        var passwordFile = _scratch.Write("password", $"{Password}\n");
+        Directory.CreateDirectory(_scratch.At("data"));
+        // It refuses to run as root.
+        string[] user = [];
+        if (Environment.IsPrivilegedProcess)
+        {
+            user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"];
+            (await Run.Program("chown", "-R", "postgres:postgres", _scratch.Folder).RunAsync()).Quietly();
+        }
+        var made = await Run.Program([
+                .. user,
+                Path.Combine(programs, "initdb"),
+                "--auth=scram-sha-256",
+                "--username=app",
+                $"--pwfile={passwordFile}",
+                "--no-locale",
+                "--encoding=UTF8",
+                "--no-sync",
+                $"--pgdata={_scratch.At("data")}",
+            ])
+            .In("/")
+            .Within(TimeSpan.FromMinutes(1))
+            .RunAsync();
+        Assert.True(made.ExitCode == 0, $"initdb failed: {made}");
+        _server = Run.Program([
+                .. user,
+                Path.Combine(programs, "postgres"),
+                "-D",
+                _scratch.At("data"),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Port.ToString(CultureInfo.InvariantCulture),
+                // No socket file: nothing outside of its own folder.
+                "-k",
+                "",
+                "-F",
+            ])
+            .In("/")
+            .Within(TimeSpan.FromMinutes(5))
+            .Start();
+        await _server.SaysOnErrorAsync("database system is ready to accept connections");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            // INT: without waiting for clients.
+            _server.Signal(2);
+            Assert.Equal(0, (await _server.Completion).ExitCode);
+            await _server.DisposeAsync();
+        }
+        _scratch.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

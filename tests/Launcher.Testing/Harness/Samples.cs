@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace Launcher.Testing.Harness;
+
+/// <summary>How many samples a property is tried with: <c>SOAK_FACTOR</c> times the usual number (build/soak.sh).</summary>
+internal static class Samples
+{
+    private static readonly double s_factor = double.Parse(
+        Environment.GetEnvironmentVariable("SOAK_FACTOR") ?? "1",
+        CultureInfo.InvariantCulture
+    );
+
+    public static long Of(long usual) => Math.Max(1, (long)(usual * s_factor));
+}
