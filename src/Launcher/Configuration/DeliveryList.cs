@@ -55,11 +55,7 @@ internal sealed class DeliveryList(Problems problems)
         // A reference that stands in the environment gives way without a word, as it does to every setting.
         if (delivery.Source != SettingSource.Scanned)
         {
-            problems.Setting(
-                delivery.Origin,
-                $"{Clash(delivery, locked)} is locked by {ConfigFile.Standard}",
-                "leave it out: whoever made the image decides it"
-            );
+            Locks.Refuse(problems, delivery.Origin, Clash(delivery, locked)!);
         }
     }
 

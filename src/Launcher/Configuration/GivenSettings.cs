@@ -81,70 +81,16 @@ internal sealed class GivenSettings
     )
     {
         Problems.AddRange(file.Problems);
-        CheckInstances(file);
-        Locked = file
-            .Locked.Concat(
-                file.Locked.SelectMany(setting =>
-                    settings
-                        .Where(other => setting.LockedWith.Contains(other.Name))
-                        .Select(other => other.Of(setting.Instance))
-                )
-            )
-            .ToHashSet();
+        var locks = new Locks(file, settings);
+        locks.Check(this, environment, Problems);
+        Locked = locks.Settings;
         foreach (var setting in Locked)
         {
-            var locked = file.Values.Where(value => value.Setting == setting).ToList();
-            var against = Every(setting)
-                .Where(value => !locked.Exists(other => other.Text == value.Text))
-                .Select(value => value.Origin)
-                .Concat(setting.RelatedVariables.Where(name => EnvironmentEntry.Text(environment, name) is not null));
-            foreach (var origin in against)
-            {
-                Problems.Setting(
-                    origin,
-                    $"'{setting.Name}' is locked by {file.Path}",
-                    "leave it out: whoever made the image decides it"
-                );
-            }
             _values.Remove(setting);
         }
         foreach (var value in file.Values)
         {
             Add(value);
-        }
-    }
-
-    /// <summary>
-    /// A locked address would be worth little if a deployment could put an instance of its own beside it: then only the
-    /// instances that the locks name are left.
-    /// </summary>
-    private void CheckInstances(ConfigFile file)
-    {
-        foreach (var value in All.Concat(file.Values).Where(value => value.Setting.Instance is not null).ToList())
-        {
-            var setting = value.Setting;
-            var locks = file.Locked.Where(locked => locked.Vendor == setting.Vendor).ToList();
-            if (locks.Count > 0 && !locks.Exists(locked => locked.Instance == setting.Instance))
-            {
-                Problems.Setting(
-                    value.Origin,
-                    $"{file.Path} locks settings of {setting.Vendor} and none of its instance '{setting.Instance}'",
-                    "leave it out: whoever made the image decides which instances there are"
-                );
-            }
-            else if (
-                value.Source is not (SettingSource.File or SettingSource.Lock)
-                && locks.Find(locked => locked.Instance is null && locked.Of(setting.Instance) == setting)
-                    is { } unnamed
-                && !file.Locked.Contains(setting)
-            )
-            {
-                Problems.Setting(
-                    value.Origin,
-                    $"'{unnamed.Name}' is locked by {file.Path}, and with it '{setting.Name}'",
-                    "leave it out: whoever made the image decides it"
-                );
-            }
         }
     }
 

@@ -21,11 +21,7 @@ internal static class Overrides
         {
             if (values.Any(pair => pair.Key == locked.Variable))
             {
-                problems.Setting(
-                    value.Origin,
-                    $"{Quoted.Text(locked.Variable!)} in {Shown.Path(value.Text)} is locked by {ConfigFile.Standard}",
-                    "leave it out: whoever made the image decides it"
-                );
+                Locks.Refuse(problems, value.Origin, $"{Quoted.Text(locked.Variable!)} in {Shown.Path(value.Text)}");
             }
         }
         var given = new Dictionary<string, SecretValue>(values);
