@@ -5,12 +5,12 @@ using Launcher.Providers;
 
 namespace Launcher.Fetching;
 
-/// <summary>One store of a run: what is wanted of it, what it answers, and the session with it until that ends.</summary>
-/// <param name="name">Which one.</param>
-/// <param name="create">Makes its provider.</param>
+/// <summary>One store of a run: what it answers, and the session with it until that ends.</summary>
+/// <param name="planned">Which one, and what it is asked.</param>
+/// <param name="settings">What its provider is created with.</param>
 /// <param name="log">Gets one line per request at info.</param>
 /// <param name="budget">For messages: what <c>--timeout</c> allows.</param>
-internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log, TimeSpan budget)
+internal sealed class AskedStore(PlannedStore planned, ProviderSettings settings, Log log, TimeSpan budget)
 {
     // What ending a login may cost the app's start, and taking back what was made one that failed.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
@@ -18,10 +18,7 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
 
     private IProvider? _provider;
 
-    public StoreName Name => name;
-
-    /// <summary>No two are equal.</summary>
-    public HashSet<SecretRequest> Wanted { get; } = [];
+    public PlannedStore Planned => planned;
 
     public Dictionary<SecretRequest, SecretAnswer> Answers { get; } = [];
 
@@ -31,9 +28,9 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
     /// <summary>Asks for everything that makes the store create nothing. With nothing left to ask for, that is the end.</summary>
     public async Task FetchAsync(CancellationToken cancellation)
     {
-        _provider = create();
-        await AskAsync([.. Wanted], _provider.FetchAsync, cancellation);
-        Waiting.AddRange(Wanted.Where(request => Answers[request].Document is { IsIssued: false }));
+        _provider = planned.Provider.Create(settings);
+        await AskAsync(planned.Requests, _provider.FetchAsync, cancellation);
+        Waiting.AddRange(planned.Requests.Where(request => Answers[request].Document is { IsIssued: false }));
         if (Waiting.Count == 0)
         {
             await EndAsync(_provider);
@@ -105,7 +102,7 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
     }
 
     private async Task AskAsync(
-        List<SecretRequest> requests,
+        IReadOnlyList<SecretRequest> requests,
         Func<IReadOnlyList<SecretRequest>, CancellationToken, ValueTask<IReadOnlyList<SecretAnswer>>> ask,
         CancellationToken cancellation
     )
@@ -125,7 +122,7 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
             {
                 Answers[request] = new Failure(
                     ProblemClass.Timeout,
-                    $"no answer from {Quoted.Text($"{name}://{request.Location}")} within {budget.TotalSeconds:0.###} s",
+                    $"no answer from {Quoted.Text($"{planned.Name}://{request.Location}")} within {budget.TotalSeconds:0.###} s",
                     "check the store, or give it more time with --timeout"
                 );
             }
@@ -140,7 +137,7 @@ internal sealed class AskedStore(StoreName name, Func<IProvider> create, Log log
             if (answer.Document is not { IsIssued: false })
             {
                 // Quoted: a location may hold a line break, and then it would write log lines of its own.
-                log.Info($"fetched {Quoted.Text($"{name}://{request.Location}")} ({outcome}) in {took:0.0} ms");
+                log.Info($"fetched {Quoted.Text($"{planned.Name}://{request.Location}")} ({outcome}) in {took:0.0} ms");
             }
         }
     }

@@ -9,18 +9,16 @@ namespace Launcher.Fetching;
 /// <summary>
 /// Many references -> each store asked once for each thing, all stores at once -> every value, or every failure.
 /// </summary>
-/// <param name="descriptors">Finds what is known of a scheme's provider.</param>
+/// <param name="stores">What is asked of whom.</param>
 /// <param name="settings">What the providers are created with.</param>
 /// <param name="log">Gets one line per request at info.</param>
 /// <param name="budget">For messages: what <c>--timeout</c> allows.</param>
-internal sealed class Fetcher(
-    Func<string, ProviderDescriptor> descriptors,
-    ProviderSettings settings,
-    Log log,
-    TimeSpan budget
-)
+internal sealed class Fetcher(IReadOnlyList<PlannedStore> stores, ProviderSettings settings, Log log, TimeSpan budget)
 {
-    private readonly Dictionary<StoreName, AskedStore> _stores = [];
+    private readonly List<AskedStore> _stores =
+    [
+        .. stores.Select(store => new AskedStore(store, settings.Of(store.Name.Instance), log, budget)),
+    ];
     private readonly Dictionary<SecretReference, FetchedSecret> _values = [];
     private readonly List<(Expansion, IReadOnlyList<KeyValuePair<string, FetchedSecret>>)> _expanded = [];
     private readonly List<(SecretReference, Problem)> _failures = [];
@@ -29,23 +27,13 @@ internal sealed class Fetcher(
     /// What makes a store create something is asked for last, and only when everything else is there. Sessions in which
     /// that was asked stay open until <see cref="KeepAsync"/> or <see cref="TakeBackAsync"/>.
     /// </summary>
-    /// <param name="plan">What is wanted.</param>
     /// <param name="issuing">What becomes of references that make the store create something.</param>
     /// <param name="cancellation">The end of the budget, or a termination signal.</param>
-    public async Task<FetchedSecrets> FetchAsync(LaunchPlan plan, Issuing issuing, CancellationToken cancellation)
+    public async Task<FetchedSecrets> FetchAsync(Issuing issuing, CancellationToken cancellation)
     {
-        var references = plan.Deliveries.SelectMany(delivery => delivery.References).Distinct().ToList();
-        foreach (var reference in references)
-        {
-            Store(reference).Wanted.Add(Request(reference, expand: false));
-        }
-        foreach (var expansion in plan.Expansions)
-        {
-            Store(expansion.Reference).Wanted.Add(Request(expansion.Reference, expand: true));
-        }
-        await Task.WhenAll(_stores.Values.Select(store => store.FetchAsync(cancellation)));
-        var waiting = _stores.Values.Where(store => store.Waiting.Count > 0).ToList();
-        Settle(plan, references, waiting: false);
+        await Task.WhenAll(_stores.Select(store => store.FetchAsync(cancellation)));
+        var waiting = _stores.Where(store => store.Waiting.Count > 0).ToList();
+        Settle(waiting: false);
         var mayIssue = issuing != Issuing.Never && _failures.Count == 0;
         await Task.WhenAll(
             waiting.Select(store => mayIssue ? store.IssueAsync(cancellation) : store.CheckAsync(cancellation))
@@ -58,7 +46,7 @@ internal sealed class Fetcher(
                 store.LeaveDenied();
             }
         }
-        Settle(plan, references, waiting: true);
+        Settle(waiting: true);
         return new FetchedSecrets
         {
             Values = _values,
@@ -68,52 +56,40 @@ internal sealed class Fetcher(
     }
 
     /// <summary>Ends the sessions that are open; what stores have made stays.</summary>
-    public Task KeepAsync() => Task.WhenAll(_stores.Values.Select(store => store.KeepAsync()));
+    public Task KeepAsync() => Task.WhenAll(_stores.Select(store => store.KeepAsync()));
 
     /// <summary>Takes back what stores have made, and ends the sessions that are open.</summary>
     /// <returns>What lives on.</returns>
     public async Task<IReadOnlyList<Problem>> TakeBackAsync()
     {
-        var left = await Task.WhenAll(_stores.Values.Select(store => store.TakeBackAsync()));
+        var left = await Task.WhenAll(_stores.Select(store => store.TakeBackAsync()));
         return [.. left.SelectMany(failures => failures).Select(failure => new Problem(null, failure))];
     }
 
-    private AskedStore Store(SecretReference reference)
-    {
-        if (!_stores.TryGetValue(reference.Store, out var store))
-        {
-            var name = reference.Store;
-            IProvider Create() => descriptors(name.Scheme).Create(settings.Of(name.Instance));
-            _stores.Add(name, store = new AskedStore(name, Create, log, budget));
-        }
-        return store;
-    }
-
-    private SecretRequest Request(SecretReference reference, bool expand) =>
-        SecretRequest.Of(reference, descriptors(reference.Scheme).Options, expand);
-
+    /// <summary>In the plan's order, which is the one that failures are told in.</summary>
     /// <param name="waiting">Whether those that waited until now, or the others.</param>
-    private void Settle(LaunchPlan plan, IReadOnlyList<SecretReference> references, bool waiting)
+    private void Settle(bool waiting)
     {
-        foreach (var reference in references)
+        var settled = new HashSet<SecretReference>();
+        foreach (var want in stores.SelectMany(store => store.Wants).OrderBy(want => want.Index))
         {
-            var (store, request) = (_stores[reference.Store], Request(reference, expand: false));
-            if (store.Waiting.Contains(request) == waiting)
+            var store = _stores.Find(store => store.Planned.Name == want.Reference.Store)!;
+            if (store.Waiting.Contains(want.Request) != waiting)
             {
-                Settle(reference, store.Answers[request]);
+                continue;
             }
-        }
-        foreach (var expansion in plan.Expansions)
-        {
-            var (store, request) = (_stores[expansion.Reference.Store], Request(expansion.Reference, expand: true));
-            if (store.Waiting.Contains(request) == waiting)
+            if (want.Expansion is { } expansion)
             {
-                Settle(expansion, store.Answers[request]);
+                Settle(expansion, store.Planned.Provider, store.Answers[want.Request]);
+            }
+            else if (settled.Add(want.Reference))
+            {
+                Settle(want.Reference, store.Planned.Provider, store.Answers[want.Request]);
             }
         }
     }
 
-    private void Settle(SecretReference reference, SecretAnswer answer)
+    private void Settle(SecretReference reference, ProviderDescriptor provider, SecretAnswer answer)
     {
         var failure = answer.Failure;
         SecretValue? value = null;
@@ -143,7 +119,7 @@ internal sealed class Fetcher(
             value = Trimmed(reference, value);
             // A selected or decoded value is exact; only a file as a whole ends in the newline an editor put there.
             var trims =
-                descriptors(reference.Scheme).TrimsNewlines
+                provider.TrimsNewlines
                 && reference.Selector is null
                 && !reference.Has("raw")
                 && !reference.Has("decode");
@@ -167,7 +143,7 @@ internal sealed class Fetcher(
     private static SecretValue Trimmed(SecretReference reference, SecretValue value) =>
         reference.Has("trim") ? new SecretValue(value.Bytes.TrimEnd("\r\n"u8)) : value;
 
-    private void Settle(Expansion expansion, SecretAnswer answer)
+    private void Settle(Expansion expansion, ProviderDescriptor provider, SecretAnswer answer)
     {
         var reference = expansion.Reference;
         var failure = answer.Failure;
@@ -181,7 +157,7 @@ internal sealed class Fetcher(
             // Separate values (one file each) end as files do; those inside a document are exact.
             var trims =
                 answer.Document!.Format == DocumentFormat.Keyed
-                && descriptors(reference.Scheme).TrimsNewlines
+                && provider.TrimsNewlines
                 && !reference.Has("raw")
                 && !reference.Has("decode");
             var version = answer.Document.Version;

@@ -75,23 +75,13 @@ internal sealed record LaunchPlan
     /// <summary>True when any store has to be asked.</summary>
     public bool NeedsSecrets => Expansions.Count > 0 || Deliveries.Any(delivery => delivery.References.Any());
 
-    /// <summary>Every reference, with what it is for, and whether all its keys are wanted.</summary>
-    public IEnumerable<(string Subject, SecretReference Reference, bool Expands)> References =>
+    /// <summary>Every reference, with what it is for.</summary>
+    public IEnumerable<WantedReference> References =>
         Deliveries
-            .SelectMany(delivery => delivery.References.Select(reference => (delivery.Subject, reference, false)))
-            .Concat(Expansions.Select(expansion => (expansion.Origin, expansion.Reference, true)));
-
-    /// <summary>The stores of a scheme that a reference names: the unnamed one first, the others in the order of use.</summary>
-    public IReadOnlyList<StoreName> Stores(string scheme)
-    {
-        var stores = new List<StoreName>();
-        foreach (var (_, reference, _) in References)
-        {
-            if (reference.Scheme == scheme && !stores.Contains(reference.Store))
-            {
-                stores.Insert(reference.Instance is null ? 0 : stores.Count, reference.Store);
-            }
-        }
-        return stores;
-    }
+            .SelectMany(delivery =>
+                delivery.References.Select(reference => new WantedReference(delivery.Subject, reference, null))
+            )
+            .Concat(
+                Expansions.Select(expansion => new WantedReference(expansion.Origin, expansion.Reference, expansion))
+            );
 }

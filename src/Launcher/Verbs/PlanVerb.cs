@@ -50,12 +50,12 @@ internal static class PlanVerb
             text.Append("  ").Append(Quoted.Name(name)).Append(": ").Append(how).Append('\n');
         }
         var settings = prepared.ProviderSettings(log);
-        foreach (var used in UsedStore.Of(plan))
+        foreach (var used in prepared.Stores)
         {
-            var (provider, store) = used;
+            var (provider, store) = (used.Provider, used.Name);
             var own = settings.Of(store.Instance);
-            var lines = used.Wanted(plan)
-                .Select(wanted => provider.ExplainRequest(wanted.Request, own))
+            var lines = used
+                .Requests.Select(request => provider.ExplainRequest(request, own))
                 .OfType<string>()
                 .Distinct();
             foreach (var line in provider.Explain(own).Concat(lines))
@@ -64,7 +64,7 @@ internal static class PlanVerb
             }
         }
         text.Append("settings:\n");
-        foreach (var setting in Preparation.SettingsOf(plan))
+        foreach (var setting in prepared.UsedSettings)
         {
             Append(text, plan, setting);
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using Launcher.CommandLine;
 using Launcher.Diagnostics;
+using Launcher.Fetching;
 using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
@@ -23,11 +24,10 @@ internal static class PolicyVerb
         var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
         prepared.Warn(log);
         var settings = prepared.ProviderSettings(log);
-        var stores = Chosen(UsedStore.Of(plan).Where(store => store.Provider.Policy is not null).ToList(), raw.Store);
+        var stores = Chosen(prepared.Stores.FindAll(store => store.Provider.Policy is not null), raw.Store);
         var text = new StringBuilder();
         foreach (var store in stores)
         {
-            var requests = store.Wanted(plan).Select(wanted => wanted.Request).Distinct().ToList();
             if (stores.Count > 1)
             {
                 // Several documents, maybe in several languages.
@@ -36,7 +36,7 @@ internal static class PolicyVerb
             text.Append(
                 Policy(
                     store.Provider,
-                    requests,
+                    store.Requests,
                     settings.Of(store.Name.Instance),
                     plan.Timeout < s_patience ? plan.Timeout : s_patience
                 )
@@ -46,7 +46,7 @@ internal static class PolicyVerb
         return (int)ExitCode.Success;
     }
 
-    private static List<UsedStore> Chosen(List<UsedStore> used, string? wanted)
+    private static List<PlannedStore> Chosen(List<PlannedStore> used, string? wanted)
     {
         if (wanted is null)
         {
@@ -69,7 +69,7 @@ internal static class PolicyVerb
 
     private static string Policy(
         ProviderDescriptor provider,
-        List<SecretRequest> requests,
+        IReadOnlyList<SecretRequest> requests,
         ProviderSettings settings,
         TimeSpan patience
     )

@@ -2,6 +2,7 @@ using System.Text.Unicode;
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Diagnostics;
+using Launcher.Fetching;
 using Launcher.Execution;
 using Launcher.Injection;
 using Launcher.Linux;
@@ -50,12 +51,12 @@ internal sealed class Preparation : IDisposable
             _problems
         );
         plan = NamedFiles.ReadOverrides(NamedFiles.ReadTemplates(plan, _schemes, _problems), _problems);
-        var used = UsedStore.Of(plan);
-        _refusals = readsSecrets ? Refusals(plan, used) : [];
-        Plan = plan with { Withheld = [.. plan.Withheld, .. used.SelectMany(LoginSecrets)] };
+        Stores = PlannedStore.Of(plan, ProviderTable.All);
+        _refusals = readsSecrets ? Refusals(plan, Stores) : [];
+        Plan = plan with { Withheld = [.. plan.Withheld, .. Stores.SelectMany(LoginSecrets)] };
         if (asksStores)
         {
-            CheckProviders(used, readsSecrets);
+            CheckProviders(readsSecrets);
         }
         User = FindUser();
         FindCommand(raw, image, needsCommand);
@@ -71,16 +72,18 @@ internal sealed class Preparation : IDisposable
     public static IReadOnlyList<Setting> AllSettings { get; } = [.. Settings.All, .. ProviderTable.Settings];
 
     /// <summary>The launcher's settings, those of the stores a plan uses, and all that is locked.</summary>
-    public static IEnumerable<Setting> SettingsOf(LaunchPlan plan) =>
+    public IEnumerable<Setting> UsedSettings =>
         Settings.All.Concat(
-            UsedStore
-                .Of(plan)
+            Stores
                 .SelectMany(used => used.Provider.Settings.Select(setting => setting.Of(used.Name.Instance)))
-                .Concat(plan.Locked.Except(Settings.All).OrderBy(setting => setting.Name, StringComparer.Ordinal))
+                .Concat(Plan.Locked.Except(Settings.All).OrderBy(setting => setting.Name, StringComparer.Ordinal))
                 .Distinct()
         );
 
     public LaunchPlan Plan { get; }
+
+    /// <summary>Whom the plan asks for what.</summary>
+    public List<PlannedStore> Stores { get; }
 
     /// <summary>Who the app runs as; null when it keeps this process's identity.</summary>
     public AppUser? User { get; }
@@ -164,11 +167,11 @@ internal sealed class Preparation : IDisposable
         [.. ProviderTable.All.SelectMany(provider => provider.LoginSecrets.Concat(provider.AppLogins)).Distinct()];
 
     // An instance has none: its login is in files.
-    private static IReadOnlyList<string> LoginSecrets(UsedStore store) =>
+    private static IReadOnlyList<string> LoginSecrets(PlannedStore store) =>
         store.Name.Instance is null ? store.Provider.LoginSecrets : [];
 
     // What a sandbox refuses of what this run takes.
-    private static List<Problem> Refusals(LaunchPlan plan, List<UsedStore> used)
+    private static List<Problem> Refusals(LaunchPlan plan, List<PlannedStore> used)
     {
         var refusals = new List<Problem>();
         void Add(bool needed, Func<Problem?> refusal)
@@ -185,17 +188,17 @@ internal sealed class Preparation : IDisposable
         Add(plan.Deliveries.Any(delivery => delivery is MemoryFileDelivery), Sandbox.OfMemoryFiles);
         // Those that the environment is scanned for are on the network.
         Add(used.Exists(store => store.Provider.Scanned), Sandbox.OfNetwork);
-        Add(used.Exists(store => !store.Provider.Scanned && store.Threads(plan) is not null), Sandbox.OfWaiting);
+        Add(used.Exists(store => !store.Provider.Scanned && store.Threads is not null), Sandbox.OfWaiting);
         Add(used.Exists(store => store.Provider.StartsPrograms), Sandbox.OfPrograms);
         return refusals;
     }
 
-    private void CheckProviders(List<UsedStore> used, bool readsSecrets)
+    private void CheckProviders(bool readsSecrets)
     {
         var settings = ProviderSettings(new Log(Plan.LogLevel, Plan.LogFormat, StandardStreams.WriteError));
-        foreach (var store in used)
+        foreach (var store in Stores)
         {
-            if (store.Unset(Plan) is { } unset)
+            if (store.Unset(Plan.Given) is { } unset)
             {
                 _problems.Add(unset);
                 continue;
@@ -216,11 +219,12 @@ internal sealed class Preparation : IDisposable
         }
     }
 
-    private void CheckRequests(UsedStore store, ProviderSettings settings, bool readsSecrets)
+    private void CheckRequests(PlannedStore store, ProviderSettings settings, bool readsSecrets)
     {
         var (failures, missing) = (new List<(SecretReference, Problem)>(), new List<(SecretReference, Problem)>());
-        foreach (var (_, reference, request) in store.Wanted(Plan))
+        foreach (var want in store.Wants)
         {
+            var (reference, request) = (want.Reference, want.Request);
             // A key can be missing in what was answered, and all of them can.
             var isWhole = reference.Selector is null && !request.Expand;
             var failure = isWhole && !store.Provider.KnowsAbsence ? NeverAbsent(reference) : null;

@@ -30,10 +30,12 @@ internal sealed class Retrieval(Preparation prepared, Log log)
         }
         using var cancellation = new CancellationTokenSource();
         // Whatever becomes of the fetch, no program it started is left behind.
-        using var subprocesses = StartsPrograms(plan) ? Subprocesses.Begin(signals) : null;
-        Reserve(plan);
-        _fetcher = new Fetcher(ProviderTable.Get, prepared.ProviderSettings(log), log, plan.Timeout);
-        var task = _fetcher.FetchAsync(plan, issuing, cancellation.Token);
+        using var subprocesses = prepared.Stores.Exists(store => store.Provider.StartsPrograms)
+            ? Subprocesses.Begin(signals)
+            : null;
+        Reserve(prepared.Stores);
+        _fetcher = new Fetcher(prepared.Stores, prepared.ProviderSettings(log), log, plan.Timeout);
+        var task = _fetcher.FetchAsync(issuing, cancellation.Token);
         var signal = signals.Wait(task, plan.Timeout);
         if (!task.IsCompleted)
         {
@@ -72,17 +74,14 @@ internal sealed class Retrieval(Preparation prepared, Log log)
     }
 
     // After the signal masks are as every thread has to have them.
-    private static void Reserve(LaunchPlan plan)
+    private static void Reserve(List<PlannedStore> stores)
     {
-        var own = UsedStore.Of(plan).Select(store => store.Threads(plan)).OfType<int>().ToList();
+        var own = stores.Select(store => store.Threads).OfType<int>().ToList();
         if (own.Count > 0)
         {
             ReservedThreads.Reserve(ReservedThreads.Shared + own.Sum());
         }
     }
-
-    private static bool StartsPrograms(LaunchPlan plan) =>
-        ProviderTable.All.Any(provider => provider.StartsPrograms && plan.Stores(provider.Scheme).Count > 0);
 
     /// <summary>Every failure, with what it was for; one that hit many (a login) is one.</summary>
     public static IReadOnlyList<Problem> Problems(

@@ -200,7 +200,7 @@ public sealed class PlanBuilderTests
     {
         var plan = Planned.From([flag, value]);
         Assert.Equal(needs, plan.NeedsSecrets);
-        Assert.Equal(needs ? [flag == "--expand"] : [], plan.References.Select(wanted => wanted.Expands));
+        Assert.Equal(needs ? [flag == "--expand"] : [], plan.References.Select(wanted => wanted.Expansion is not null));
     }
 
     [Fact]

@@ -99,12 +99,12 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
         var descriptors = stores.Select(store => store.Descriptor).ToList();
         var voice = new Log(LogLevel.Debug, LogFormat.Text, bytes => log?.Append(Encoding.UTF8.GetString(bytes)));
         var fetcher = new Fetcher(
-            name => descriptors.Single(found => found.Scheme == name),
+            PlannedStore.Of(Plan(texts), descriptors),
             Given.Nothing,
             voice,
             TimeSpan.FromSeconds(3)
         );
-        return fetcher.FetchAsync(Plan(texts), Issuing.Kept, cancellation);
+        return fetcher.FetchAsync(Issuing.Kept, cancellation);
     }
 
     public static LaunchPlan Plan(params string[] texts) =>

@@ -152,11 +152,12 @@ public sealed class ContractTests
             problems
         );
         Assert.Empty(problems);
-        var fetched = await new Fetcher(ProviderTable.Get, store.Settings, log, plan.Timeout).FetchAsync(
-            plan,
-            Issuing.Kept,
-            TestContext.Current.CancellationToken
-        );
+        var fetched = await new Fetcher(
+            PlannedStore.Of(plan, ProviderTable.All),
+            store.Settings,
+            log,
+            plan.Timeout
+        ).FetchAsync(Issuing.Kept, TestContext.Current.CancellationToken);
         Assert.Equal(Needle, Encoding.UTF8.GetString(Assert.Single(fetched.Values).Value.Value!.Bytes));
         Assert.Equal(references.Length - 1, fetched.Failures.Count);
         text.Append(

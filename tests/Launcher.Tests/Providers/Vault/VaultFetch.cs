@@ -30,10 +30,11 @@ internal static class VaultFetch
         );
         Assert.Empty(problems);
         var settings = site.Settings($"VAULT_TOKEN={site.Root}");
-        return await new Fetcher(ProviderTable.Get, settings, settings.Log, plan.Timeout).FetchAsync(
-            plan,
-            Issuing.Kept,
-            TestContext.Current.CancellationToken
-        );
+        return await new Fetcher(
+            PlannedStore.Of(plan, ProviderTable.All),
+            settings,
+            settings.Log,
+            plan.Timeout
+        ).FetchAsync(Issuing.Kept, TestContext.Current.CancellationToken);
     }
 }
