@@ -8,19 +8,25 @@ internal sealed class ModeChoice
     private const int Kill = 9;
     private const int Stop = 19;
 
-    private readonly Problems _problems;
+    private readonly SettingReader _reader;
 
     /// <param name="given">The settings.</param>
-    /// <param name="mode">What was asked for.</param>
-    /// <param name="toGroup">Whether <c>--signal-group</c> is on.</param>
     /// <param name="problems">Gets what is wrong.</param>
-    public ModeChoice(GivenSettings given, LaunchMode mode, bool toGroup, Problems problems)
+    public ModeChoice(GivenSettings given, Problems problems)
     {
-        _problems = problems;
+        _reader = new SettingReader(given, problems);
+        var mode = _reader.Choice(
+            Settings.Mode,
+            LaunchMode.Auto,
+            ("auto", LaunchMode.Auto),
+            ("exec", LaunchMode.Exec),
+            ("supervise", LaunchMode.Supervise)
+        );
+        var toGroup = _reader.Switch(Settings.SignalGroup);
         var supervision = new Supervision
         {
             ToGroup = toGroup,
-            GracePeriod = GracePeriod(given),
+            GracePeriod = _reader.Duration(Settings.GracePeriod),
             Rewrites = Rewrites(given),
         };
         // What only a parent can do asks for one.
@@ -49,21 +55,6 @@ internal sealed class ModeChoice
 
     /// <summary>Why this mode, for <c>plan</c>.</summary>
     public string Reason { get; }
-
-    private TimeSpan? GracePeriod(GivenSettings given)
-    {
-        if (given.Single(Settings.GracePeriod) is not { } value)
-        {
-            return null;
-        }
-        if (Durations.TryParse(value.Text, out var time))
-        {
-            return time;
-        }
-        var (cause, wayOut) = Durations.Explain(value.Text);
-        Bad(value, cause, wayOut);
-        return null;
-    }
 
     private List<SignalRewrite> Rewrites(GivenSettings given)
     {
@@ -108,5 +99,5 @@ internal sealed class ModeChoice
         );
 
     private void Bad(SettingValue value, string cause, string wayOut) =>
-        _problems.Setting(value.Origin, $"{Shown.Word(value.Text, SignalNames.All)} {cause}", wayOut);
+        _reader.Bad(value, cause, wayOut, SignalNames.All);
 }

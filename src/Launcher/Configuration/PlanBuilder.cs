@@ -16,12 +16,14 @@ internal sealed class PlanBuilder
     private readonly SchemeSet _schemes;
     private readonly Problems _problems;
     private readonly IReadOnlyList<string> _neverScanned;
+    private readonly SettingReader _reader;
     private readonly DeliveryList _deliveries;
     private readonly List<Expansion> _expansions = [];
 
     private PlanBuilder(GivenSettings given, SchemeSet schemes, IReadOnlyList<string> neverScanned, Problems problems)
     {
         (_given, _schemes, _neverScanned, _problems) = (given, schemes, neverScanned, problems);
+        _reader = new SettingReader(given, problems);
         _deliveries = new DeliveryList(problems);
     }
 
@@ -75,7 +77,7 @@ internal sealed class PlanBuilder
 
     private LaunchPlan Build(IReadOnlyList<ReadOnlyMemory<byte>> environment, IReadOnlyList<string> tools)
     {
-        var fileMode = Bits(Settings.FileMode, "file mode", "0400") ?? Limits.FileMode;
+        var fileMode = _reader.Bits(Settings.FileMode, "file mode", "0400") ?? Limits.FileMode;
         var deliveries = new DeliveryParser(
             _schemes,
             fileMode,
@@ -106,8 +108,8 @@ internal sealed class PlanBuilder
                 _expansions.Add(expansion);
             }
         }
-        var scansFiles = Switch(Settings.ScanFile);
-        if (!Switch(Settings.NoScan))
+        var scansFiles = _reader.Switch(Settings.ScanFile);
+        if (!_reader.Switch(Settings.NoScan))
         {
             Scan(environment, deliveries, _schemes.Reading(tools, scansFiles));
         }
@@ -120,41 +122,24 @@ internal sealed class PlanBuilder
                 "leave one of them out"
             );
         }
-        var mode = new ModeChoice(
-            _given,
-            Choice(
-                Settings.Mode,
-                LaunchMode.Auto,
-                ("auto", LaunchMode.Auto),
-                ("exec", LaunchMode.Exec),
-                ("supervise", LaunchMode.Supervise)
-            ),
-            Switch(Settings.SignalGroup),
-            _problems
-        );
+        var mode = new ModeChoice(_given, _problems);
         return new LaunchPlan
         {
             Deliveries = _deliveries.Deliveries,
             Expansions = _expansions,
             User = _given.Single(Settings.User)?.Text,
-            Umask = Bits(Settings.Umask, "umask", "0027"),
-            NoNewPrivileges = Switch(Settings.NoNewPrivileges),
-            AllowDisk = Switch(Settings.AllowDisk),
-            Overwrite = Switch(Settings.Overwrite),
-            Pristine = Switch(Settings.Pristine),
+            Umask = _reader.Bits(Settings.Umask, "umask", "0027"),
+            NoNewPrivileges = _reader.Switch(Settings.NoNewPrivileges),
+            AllowDisk = _reader.Switch(Settings.AllowDisk),
+            Overwrite = _reader.Switch(Settings.Overwrite),
+            Pristine = _reader.Switch(Settings.Pristine),
             Keep = Patterns(Settings.Keep),
             Strip = Stripped(environment),
             Supervision = mode.Supervision,
             ModeReason = mode.Reason,
-            Timeout = Timeout(),
-            LogLevel = Choice(
-                Settings.LogLevel,
-                LogLevel.Warn,
-                ("warn", LogLevel.Warn),
-                ("info", LogLevel.Info),
-                ("debug", LogLevel.Debug)
-            ),
-            LogFormat = Choice(Settings.LogFormat, LogFormat.Text, ("text", LogFormat.Text), ("json", LogFormat.Json)),
+            Timeout = _reader.Duration(Settings.Timeout) ?? Limits.Timeout,
+            LogLevel = _reader.LogLevel,
+            LogFormat = _reader.LogFormat,
             Withheld = _given.Withheld,
             Given = [.. _given.All],
             Locked = _given.Locked,
@@ -208,7 +193,11 @@ internal sealed class PlanBuilder
         {
             if (value.Text.Length == 0 || value.Text.Contains('=', StringComparison.Ordinal))
             {
-                Bad(value, "is no variable's name", "write the name alone; * and ? stand for any characters and one");
+                _reader.Bad(
+                    value,
+                    "is no variable's name",
+                    "write the name alone; * and ? stand for any characters and one"
+                );
             }
             patterns.Add(value.Text);
         }
@@ -234,57 +223,4 @@ internal sealed class PlanBuilder
 
     private static bool IsNamed(ReadOnlySpan<byte> entry, string pattern) =>
         NamePattern.Matches(pattern, Encoding.UTF8.GetString(EnvironmentEntry.Name(entry)));
-
-    private TimeSpan Timeout()
-    {
-        if (_given.Single(Settings.Timeout) is not { } value)
-        {
-            return Limits.Timeout;
-        }
-        if (Durations.TryParse(value.Text, out var timeout))
-        {
-            return timeout;
-        }
-        var (cause, wayOut) = Durations.Explain(value.Text);
-        Bad(value, cause, wayOut);
-        return Limits.Timeout;
-    }
-
-    private uint? Bits(Setting setting, string noun, string example)
-    {
-        if (_given.Single(setting) is not { } value)
-        {
-            return null;
-        }
-        if (Octal.TryParse(value.Text, out var mode))
-        {
-            return mode;
-        }
-        Bad(value, $"is no {noun}", $"write three or four octal digits up to 0777, such as {example}");
-        return null;
-    }
-
-    private bool Switch(Setting setting) => SwitchValue.Of(_given.Single(setting), _problems);
-
-    private T Choice<T>(Setting setting, T standard, params ReadOnlySpan<(string Word, T Value)> choices)
-    {
-        if (_given.Single(setting) is not { } value)
-        {
-            return standard;
-        }
-        var words = new List<string>();
-        foreach (var choice in choices)
-        {
-            if (choice.Word == value.Text)
-            {
-                return choice.Value;
-            }
-            words.Add(choice.Word);
-        }
-        Bad(value, "is not one of its values", $"write {string.Join(", ", words)}", words);
-        return standard;
-    }
-
-    private void Bad(SettingValue value, string cause, string wayOut, params IEnumerable<string> known) =>
-        _problems.Setting(value.Origin, $"{Shown.Word(value.Text, known)} {cause}", wayOut);
 }
