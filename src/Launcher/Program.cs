@@ -26,18 +26,11 @@ internal static class Program
                 throw new LaunchException(ExitCode.Failed, Lent);
             }
             // Before anything else: the raw bytes, before anything could change the environment.
-            var image =
-                ProcessImage.Capture(arguments, SupervisorMark.Beginning)
-                ?? throw new LaunchException(ExitCode.Failed, NoImage);
-            if (SupervisorMark.Of(image) is { } mark)
+            var image = ProcessImage.Capture(arguments) ?? throw new LaunchException(ExitCode.Failed, NoImage);
+            var role = Role.Of(image);
+            if (role.Kind == RoleKind.Subprocess)
             {
-                format = mark.Format;
-                using var supervisor = Supervisor.Start(image, mark);
-                return supervisor.Run();
-            }
-            if (SubprocessStart.IsMeant(image))
-            {
-                return SubprocessStart.Become(image);
+                return SubprocessStart.Become(image, role);
             }
             var raw = CommandLineParser.Parse(arguments, Preparation.AllSettings);
             verb = raw.Verb;
@@ -51,6 +44,12 @@ internal static class Program
                 case Verb.Copy:
                     Preparation.ThrowIfUnclear(raw, image);
                     return CopyVerb.Copy(raw.Operands);
+                case Verb.Run when role.Kind == RoleKind.Launcher && SupervisedStart.Of(raw, image) is { } resident:
+                    format = resident.Log.Format;
+                    using (var supervisor = Supervisor.Start(image, resident))
+                    {
+                        return supervisor.Run();
+                    }
             }
             using var prepared = new Preparation(
                 raw,
@@ -65,7 +64,7 @@ internal static class Program
                 Verb.Check => CheckVerb.Check(raw, image, prepared),
                 Verb.Plan => PlanVerb.Print(raw, image, prepared),
                 Verb.Policy => PolicyVerb.Print(raw, prepared),
-                _ => RunVerb.Run(raw, image, prepared),
+                _ => RunVerb.Run(raw, image, prepared, role.Kind == RoleKind.Starter ? new Starter(role) : null),
             };
         }
         catch (LaunchException failure)

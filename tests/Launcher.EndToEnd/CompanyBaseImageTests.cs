@@ -311,7 +311,7 @@ public sealed class CompanyBaseImageTests : IDisposable
             AssertRefused(outcome);
         }
         // The mark of its own second start is no way in.
-        foreach (var name in (string[])["launcher-supervisor", "launcher-subprocess"])
+        foreach (var name in (string[])["launcher-starter", "launcher-subprocess"])
         {
             var outcome = await _root.Program("/launcher", "--", name).RunAsync();
             Assert.Equal(127, outcome.ExitCode);

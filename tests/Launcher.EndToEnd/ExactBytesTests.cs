@@ -144,10 +144,9 @@ public sealed class ExactBytesTests
 
     // Taken for a launcher that somebody started, such a process starts the next one, without end.
     [Theory]
-    [InlineData("launcher-shim ")]
-    [InlineData("launcher-shim 0000000000000000 0 -1")]
-    [InlineData("launcher-supervisor ")]
-    [InlineData("launcher-supervisor 0 0 0 0 - 0 - -1")]
+    [InlineData("launcher-starter ")]
+    [InlineData("launcher-starter 0 0")]
+    [InlineData("launcher-starter 0000000000000000 0 -1")]
     public async Task A_name_of_its_own_processes_that_cannot_be_read_is_refused(string name)
     {
         using var scratch = Scratch.OnDisk();
@@ -157,7 +156,7 @@ public sealed class ExactBytesTests
 
         Assert.Equal(125, outcome.ExitCode);
         Assert.Equal(
-            "launcher: internal: the name it was started under (argv[0]) is that of supervise mode's own processes, and cannot be read: start it under another name; where it did so itself, a sandbox refuses getpid: write --mode exec\n",
+            "launcher: internal: the name it was started under (argv[0]) is that of the launcher's own processes, and cannot be read: start it under another name; where it did so itself, a sandbox refuses getpid: write --mode exec\n",
             outcome.StandardError
         );
     }

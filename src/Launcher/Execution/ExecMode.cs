@@ -87,7 +87,7 @@ internal static class ExecMode
             MemoryFile.Keep(descriptor);
         }
         Signals.RestoreBrokenPipe();
-        handover?.Shim?.End();
+        handover?.Starter?.End();
         handover?.Signals.Dispose();
         var errno = Application.Become(path, image, commandIndex, environment);
         Signals.IgnoreBrokenPipe();

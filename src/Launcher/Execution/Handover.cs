@@ -6,10 +6,10 @@ namespace Launcher.Execution;
 /// <param name="Signals">Held until the last moment.</param>
 /// <param name="Descriptors">Memory files the app inherits.</param>
 /// <param name="TakeBack">Removes written files when the app does not start; null when there are none.</param>
-/// <param name="Shim">Set when a supervisor stays behind: what was done for it is undone.</param>
+/// <param name="Starter">Set when a supervisor stays behind: what was done for it is undone.</param>
 internal sealed record Handover(
     TerminationSignals Signals,
     IReadOnlyList<int> Descriptors,
     Action? TakeBack,
-    Shim? Shim = null
+    Starter? Starter = null
 );

@@ -5,7 +5,7 @@ using Launcher.Model;
 namespace Launcher.Execution;
 
 /// <summary>
-/// Supervise mode: the process that stays, often as PID 1. It starts the shim, which becomes the app; it passes signals
+/// Supervise mode: the process that stays, often as PID 1. It starts the starter, which becomes the app; it passes signals
 /// on, reaps, and ends as the app ended. It never has a secret, and it sleeps until a signal comes.
 /// </summary>
 internal sealed class Supervisor : IDisposable
@@ -32,42 +32,19 @@ internal sealed class Supervisor : IDisposable
         _jobs = new JobControl(terminal, app);
     }
 
-    /// <summary>
-    /// Becomes the supervisor: this program again, in the same process, with nothing of what was read so far. Settings
-    /// may hold what a store is logged in to with, and no collection finds every copy of a text.
-    /// </summary>
+    /// <summary>Starts the process that becomes the app, and lets go of everything that was inherited.</summary>
     /// <param name="image">Owns arguments and environment.</param>
-    /// <param name="plan">How the log is written.</param>
-    /// <param name="supervision">How to supervise.</param>
-    /// <param name="user">Who the app will run as; null for this process's user.</param>
-    /// <returns>Why it did not.</returns>
-    public static LaunchException Become(ProcessImage image, LaunchPlan plan, Supervision supervision, AppUser? user)
+    /// <exception cref="LaunchException">No second process can be started.</exception>
+    public static Supervisor Start(ProcessImage image, Resident resident)
     {
-        // From here on every signal waits, through the exec, for the supervisor to look.
-        using var signals = SignalQueue.Open();
+        if (Sandbox.OfSupervision() is { } refusal)
+        {
+            throw new LaunchException(ExitCode.Failed, refusal);
+        }
+        var signals = SignalQueue.Open();
         // Ignored, as a parent may leave it, it would reap the app before its code is read.
         var ignoresChildren = Signals.IsIgnored(Signals.ChildChanged);
         Signals.SetDefault(Signals.ChildChanged);
-        var mark = new SupervisorMark(
-            signals.Before,
-            ignoresChildren,
-            plan.LogLevel,
-            plan.LogFormat,
-            user?.UserId,
-            supervision
-        );
-        var errno = Application.BecomeSelf(mark.Write(), image);
-        return errno == Errno.NoSuchEntry ? NoProc() : CannotStart(errno);
-    }
-
-    /// <summary>Starts the shim and lets go of everything that was inherited.</summary>
-    /// <param name="image">Owns the arguments.</param>
-    /// <param name="mark">What the process was before.</param>
-    /// <exception cref="LaunchException">No second process can be started.</exception>
-    public static Supervisor Start(ProcessImage image, SupervisorMark mark)
-    {
-        OwnProcess.Rename("launcher\0"u8);
-        var signals = SignalQueue.Open();
         if (SignalQueue.IsComplete() is not { } complete)
         {
             throw NoProc();
@@ -77,10 +54,10 @@ internal sealed class Supervisor : IDisposable
             throw Failed("a thread of the runtime does not block every signal", "write --mode exec");
         }
         OwnProcess.AdoptOrphans();
-        var errno = ChildProcess.SpawnSelf(Shim.Mark(mark.AppMask, mark.IgnoresChildren), image, out var app);
+        var role = new Role(RoleKind.Starter, signals.Before, ignoresChildren, OwnProcess.Id);
+        var errno = ChildProcess.SpawnSelf(role.Terminated(), image, out var app);
         // Nothing here ever read it.
-        ProcessImage.ForgetEnvironment();
-        image.Retitle(SupervisorMark.Title);
+        image.ForgetEnvironment();
         if (errno != Errno.None)
         {
             throw errno == Errno.NoSuchEntry ? NoProc() : CannotStart(errno);
@@ -90,14 +67,13 @@ internal sealed class Supervisor : IDisposable
         var terminal = ControllingTerminal.Open();
         InheritedFiles.ReleaseStreams();
         ProgramText.Release();
-        if (mark.User is { } user && !Capabilities.Has(Capabilities.SignalOthers))
+        if (resident.User is { } user && !Capabilities.Has(Capabilities.SignalOthers))
         {
             var parentDeath = OwnProcess.EndsWithParent;
             Identity.SignalAs(user);
             OwnProcess.EndWithParent(parentDeath);
         }
-        var log = new Log(mark.Level, mark.Format, StandardStreams.WriteError);
-        return new Supervisor(mark.Supervision, log, signals, terminal, app);
+        return new Supervisor(resident.Supervision, resident.Log, signals, terminal, app);
     }
 
     /// <summary>Until the app has ended. Then this process ends the same way, so it does not return.</summary>

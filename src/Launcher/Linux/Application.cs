@@ -23,34 +23,6 @@ internal static unsafe class Application
         }
     }
 
-    /// <summary>
-    /// execve(2) of this program again, with its arguments and its environment as they were. Nothing else that was in
-    /// memory stays. Returns only when it failed, with the reason.
-    /// </summary>
-    /// <param name="name">Its argv[0], with a final NUL.</param>
-    /// <param name="image">Owns the other arguments.</param>
-    public static Errno BecomeSelf(ReadOnlySpan<byte> name, ProcessImage image)
-    {
-        if (!OwnFile.IsReachable())
-        {
-            return Errno.NoSuchEntry;
-        }
-        var words = image.ArgumentCount + 1;
-        // Safe: as long as the image's own array with its null; execve copies what it points to.
-        var argv = (byte**)NativeMemory.Alloc((nuint)words, (nuint)sizeof(byte*));
-        new ReadOnlySpan<nint>(image.ArgumentsFrom(0), words).CopyTo(new Span<nint>(argv, words));
-        fixed (
-            byte* self = "/proc/self/exe\0"u8,
-                first = name
-        )
-        {
-            argv[0] = first;
-            var errno = Execute(self, argv, image.Environment);
-            NativeMemory.Free(argv);
-            return errno;
-        }
-    }
-
     private static Errno Execute(byte* file, byte** argv, IReadOnlyList<ReadOnlyMemory<byte>> environment)
     {
         var size = 0;

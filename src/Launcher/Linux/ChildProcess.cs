@@ -54,6 +54,9 @@ internal static unsafe class ChildProcess
         var words = image.ArgumentCount + 1;
         var argv = (byte**)NativeMemory.Alloc((nuint)words, (nuint)sizeof(byte*));
         new ReadOnlySpan<nint>(image.ArgumentsFrom(0), words).CopyTo(new Span<nint>(argv, words));
+        var entries = image.Entries.Length;
+        var envp = (byte**)NativeMemory.AllocZeroed((nuint)entries + 1, (nuint)sizeof(byte*));
+        image.Entries.CopyTo(new Span<nint>(envp, entries));
         var child = 0;
         Errno errno;
         fixed (
@@ -64,16 +67,14 @@ internal static unsafe class ChildProcess
             argv[0] = first;
             // When many processes of a user start at once the limit is full for a moment only: as early.c waits for a thread.
             var pause = 1;
-            while (
-                (errno = Libc.Spawn(&child, self, null, attributes, argv, Libc.GetEnviron())) == Errno.TryAgain
-                && pause <= 256
-            )
+            while ((errno = Libc.Spawn(&child, self, null, attributes, argv, envp)) == Errno.TryAgain && pause <= 256)
             {
                 OwnProcess.Pause(TimeSpan.FromMilliseconds(pause));
                 pause *= 2;
             }
         }
         NativeMemory.Free(argv);
+        NativeMemory.Free(envp);
         processId = child;
         return errno;
     }

@@ -8,6 +8,7 @@ internal static unsafe class Identity
     private const int MaxGroups = 65536;
     private const int NoNewPrivileges = 38;
     private const int HasNoNewPrivileges = 39;
+    private const int IsDumpable = 3;
     private const int Dumpable = 4;
     private const nint Unchanged = -1;
 
@@ -89,7 +90,16 @@ internal static unsafe class Identity
         Libc.Prctl(NoNewPrivileges, 1, 0, 0, 0) == 0 && Libc.Prctl(HasNoNewPrivileges, 0, 0, 0, 0) == 1;
 
     /// <summary>PR_SET_DUMPABLE=0: no core dump and no ptrace while secrets are in memory. execve resets it.</summary>
-    public static void ForbidDumps() => _ = Libc.Prctl(Dumpable, 0, 0, 0, 0);
+    /// <returns>Whether it was dumpable before.</returns>
+    public static bool ForbidDumps()
+    {
+        var before = Libc.Prctl(IsDumpable, 0, 0, 0, 0);
+        _ = Libc.Prctl(Dumpable, 0, 0, 0, 0);
+        return before == 1;
+    }
+
+    /// <summary>Takes that back: other processes of the container may look into /proc/PID/fd again.</summary>
+    public static void AllowDumps() => _ = Libc.Prctl(Dumpable, 1, 0, 0, 0);
 
     /// <summary>Whether real, effective and saved uid are the wanted one.</summary>
     public static bool HasUserId(AppUser user)

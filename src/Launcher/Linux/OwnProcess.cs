@@ -5,7 +5,6 @@ internal static unsafe class OwnProcess
 {
     private const int SetParentDeathSignal = 1;
     private const int GetParentDeathSignal = 2;
-    private const int SetName = 15;
     private const int SetChildSubreaper = 36;
     private const int GetChildSubreaper = 37;
 
@@ -41,17 +40,6 @@ internal static unsafe class OwnProcess
 
     /// <summary>Begins a session and a process group of its own, without a terminal.</summary>
     public static void LeadSession() => _ = Libc.NewSession();
-
-    /// <summary>The name that ps(1) shows; an exec of /proc/self/exe makes it "exe".</summary>
-    /// <param name="name">With its final NUL.</param>
-    public static void Rename(ReadOnlySpan<byte> name)
-    {
-        // Safe: pinned for the call, and the kernel reads up to the NUL.
-        fixed (byte* start = name)
-        {
-            _ = Libc.Prctl(SetName, (nuint)start, 0, 0, 0);
-        }
-    }
 
     /// <summary>The signal the kernel sends this process when its parent's thread ends; 0 for none.</summary>
     public static void EndWithParent(int signal) => _ = Libc.Prctl(SetParentDeathSignal, (nuint)signal, 0, 0, 0);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Launcher.Model;
 
 namespace Launcher.Linux;
 
@@ -15,19 +16,22 @@ namespace Launcher.Linux;
 internal sealed unsafe class ProcessImage
 {
     private readonly byte** _argv;
+    private readonly nint[] _entries;
+    private IReadOnlyList<ReadOnlyMemory<byte>>? _environment;
 
-    private ProcessImage(byte** argv, int count, IReadOnlyList<ReadOnlyMemory<byte>> environment)
+    private ProcessImage(byte** argv, int count, nint[] entries)
     {
         _argv = argv;
+        _entries = entries;
         ArgumentCount = count;
-        Environment = environment;
     }
 
     /// <summary>argc, with argv[0].</summary>
     public int ArgumentCount { get; }
 
     /// <summary>Every entry of the environment in its order, without the final NUL; also those without '='.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Environment { get; }
+    public IReadOnlyList<ReadOnlyMemory<byte>> Environment =>
+        _environment ??= Array.ConvertAll(_entries, entry => (ReadOnlyMemory<byte>)Entry(entry).ToArray());
 
     /// <summary>
     /// Reads both, and leaves the libraries inside of this program an empty environment: what whoever started it says to
@@ -35,9 +39,8 @@ internal sealed unsafe class ProcessImage
     /// is meant for the app. Call it before anything could change the environment.
     /// </summary>
     /// <param name="managedArguments">The arguments of Main (without argv[0]): their count proves the layout.</param>
-    /// <param name="stays">How argv[0] of a process begins that must not keep its environment: none is copied then.</param>
     /// <returns>Null when the memory is not laid out as the ABI says.</returns>
-    public static ProcessImage? Capture(string[] managedArguments, ReadOnlySpan<byte> stays)
+    public static ProcessImage? Capture(string[] managedArguments)
     {
         // Safe: environ[-1] is the NULL that ends argv or, had somebody moved environ to the heap, an allocator's
         // header, which is never zero. Only after that word and argc agree is argv read.
@@ -52,17 +55,40 @@ internal sealed unsafe class ProcessImage
         {
             return null;
         }
-        var entries = new List<ReadOnlyMemory<byte>>(64);
-        if (!MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*argv).StartsWith(stays))
+        var end = 0;
+        while (envp[end] is not null)
         {
-            for (var entry = envp; *entry is not null; entry++)
-            {
-                entries.Add(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*entry).ToArray());
-            }
-            *envp = null;
+            end++;
         }
+        var entries = new ReadOnlySpan<nint>(envp, end).ToArray();
+        *envp = null;
         return new ProcessImage(argv, count, entries);
     }
+
+    /// <summary>
+    /// Copies the entries of some variables and no other: a process that stays must never have read what may be a secret.
+    /// </summary>
+    /// <param name="names">Their names in ASCII.</param>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Variables(IEnumerable<string> names)
+    {
+        var copies = new List<ReadOnlyMemory<byte>>();
+        foreach (var name in names)
+        {
+            foreach (var entry in _entries)
+            {
+                var text = Entry(entry);
+                if (EnvironmentEntry.Name(text).SequenceEqual(Encoding.ASCII.GetBytes(name)))
+                {
+                    copies.Add(text.ToArray());
+                }
+            }
+        }
+        return copies;
+    }
+
+    // Safe: a string of the environment lives as long as the process.
+    private static ReadOnlySpan<byte> Entry(nint entry) =>
+        MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)entry);
 
     /// <summary>One argument's bytes, without the final NUL.</summary>
     public ReadOnlySpan<byte> Argument(int index)
@@ -76,30 +102,17 @@ internal sealed unsafe class ProcessImage
     public string ArgumentText(int index) => Encoding.UTF8.GetString(Argument(index));
 
     /// <summary>Erases the environment where the kernel put it: /proc/PID/environ reads from there.</summary>
-    public static void ForgetEnvironment()
+    public void ForgetEnvironment()
     {
         // Safe: the strings are this process's own, writable, and end with a NUL, which stays.
-        for (var entry = Libc.GetEnviron(); *entry is not null; entry++)
+        foreach (var entry in _entries)
         {
-            var length = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*entry).Length;
-            new Span<byte>(*entry, length).Clear();
+            new Span<byte>((byte*)entry, Entry(entry).Length).Clear();
         }
     }
 
-    /// <summary>
-    /// Puts a shorter word in the place of argv[0], for ps(1), and moves the arguments up behind it. What this object says of
-    /// them does not hold any more.
-    /// </summary>
-    public void Retitle(ReadOnlySpan<byte> title)
-    {
-        // Safe: the kernel puts the strings one behind the other, into memory that is this process's own and writable.
-        var last = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(_argv[ArgumentCount - 1]);
-        var strings = new Span<byte>(_argv[0], (int)(_argv[ArgumentCount - 1] + last.Length + 1 - _argv[0]));
-        var rest = strings[Argument(0).Length..];
-        title.CopyTo(strings);
-        rest.CopyTo(strings[title.Length..]);
-        strings[(title.Length + rest.Length)..].Clear();
-    }
+    /// <summary>The addresses of the environment's entries, as they lie.</summary>
+    internal ReadOnlySpan<nint> Entries => _entries;
 
     /// <summary>The NULL-terminated argument array from one argument on: the application's own, untouched.</summary>
     internal byte** ArgumentsFrom(int index)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Launcher.Linux;
@@ -16,8 +15,11 @@ internal static class SubprocessStart
     // How src/Launcher/Linux/early.c begins: the runtime of this program did not start.
     private const string NoRuntime = "launcher: internal: ";
 
-    private const int MaskAt = 2;
-    private const int ProgramAt = 3;
+    /// <summary>Where its <see cref="Role"/> stands: its argv[0] cannot be chosen.</summary>
+    public const int RoleAt = 1;
+
+    /// <summary>Where the program stands that it becomes.</summary>
+    public const int ProgramAt = 2;
 
     /// <summary>What a line of standard error says when this program could not be started for the other one.</summary>
     public static (string What, string WayOut)? Shortage(string line)
@@ -31,36 +33,22 @@ internal static class SubprocessStart
     /// <summary>What is started: this program.</summary>
     public static string Self { get; } = Encoding.ASCII.GetString(SelfBytes);
 
-    private static ReadOnlySpan<byte> SelfBytes => "/proc/self/exe"u8;
-
-    private static ReadOnlySpan<byte> Mark => "launcher-subprocess"u8;
+    public static ReadOnlySpan<byte> SelfBytes => "/proc/self/exe"u8;
 
     /// <summary>The words that start <paramref name="file"/> with these arguments.</summary>
     /// <param name="mask">The signal mask it gets.</param>
     /// <param name="file">Its path; also its argv[0].</param>
     public static string[] Words(ulong mask, string file, params ReadOnlySpan<string> arguments) =>
-        [Encoding.ASCII.GetString(Mark), mask.ToString("x16", CultureInfo.InvariantCulture), file, .. arguments];
-
-    /// <summary>Whether this process is one. Nobody gets there by accident: it takes a name and a word that no user writes.</summary>
-    public static bool IsMeant(ProcessImage image) =>
-        image.ArgumentCount > ProgramAt
-        && image.Argument(0).SequenceEqual(SelfBytes)
-        && image.Argument(1).SequenceEqual(Mark);
+        [new Role(RoleKind.Subprocess, mask).Write(), file, .. arguments];
 
     /// <summary>Becomes the program. Returns only when it could not, with an exit code.</summary>
-    public static int Become(ProcessImage image)
+    public static int Become(ProcessImage image, Role role)
     {
         // Its group is what is ended with it; without a terminal it cannot stop to ask a question nobody sees.
         OwnProcess.LeadSession();
         InheritedFiles.Withhold();
         Signals.RestoreBrokenPipe();
-        _ = ulong.TryParse(
-            image.Argument(MaskAt),
-            NumberStyles.AllowHexSpecifier,
-            CultureInfo.InvariantCulture,
-            out var mask
-        );
-        Signals.Restore(mask);
+        Signals.Restore(role.Mask);
         var path = PathText.Terminated(image.Argument(ProgramAt));
         var errno = Application.Become(path, image, ProgramAt, image.Environment);
         Signals.IgnoreBrokenPipe();

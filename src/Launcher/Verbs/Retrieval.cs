@@ -2,7 +2,6 @@ using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Linux;
 using Launcher.Model;
-using Launcher.Providers;
 
 namespace Launcher.Verbs;
 

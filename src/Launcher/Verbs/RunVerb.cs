@@ -8,26 +8,20 @@ using Launcher.Model;
 
 namespace Launcher.Verbs;
 
-/// <summary><c>launcher [run] [flags] -- command</c>: deliver the secrets and become the app, or its parent.</summary>
+/// <summary><c>launcher [run] [flags] -- command</c>: deliver the secrets and become the app.</summary>
 internal static class RunVerb
 {
     /// <summary>Does not return: the process is the app afterwards, or ends with it.</summary>
     /// <exception cref="LaunchException">The app was not started, and nothing was left behind.</exception>
-    public static int Run(RawOptions raw, ProcessImage image, Preparation prepared)
+    public static int Run(RawOptions raw, ProcessImage image, Preparation prepared, Starter? starter)
     {
         prepared.ThrowIfAny();
         var plan = prepared.Plan;
         var path = prepared.Command!.Path!;
         var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
-        var shim = Shim.Of(image);
-        if (plan.Supervision is { } supervision && shim is null)
-        {
-            // Everything else is the shim's, warnings too.
-            throw Supervisor.Become(image, plan, supervision, prepared.User);
-        }
-        shim?.Begin();
+        starter?.Begin();
         prepared.Warn(log);
-        if (!plan.NeedsSecrets && plan.Deliveries.All(delivery => delivery is VariableDelivery) && shim is null)
+        if (!plan.NeedsSecrets && plan.Deliveries.All(delivery => delivery is VariableDelivery) && starter is null)
         {
             var nothing = new Injector(plan, FetchedSecrets.None, prepared.User).Inject(
                 image,
@@ -37,7 +31,9 @@ internal static class RunVerb
             );
             throw ExecMode.Become(path, image, raw.CommandIndex, nothing.Environment, plan, prepared.User, null);
         }
-        using var signals = shim is null ? TerminationSignals.Hold() : TerminationSignals.AlreadyHeld(shim.AppMask);
+        using var signals = starter is null
+            ? TerminationSignals.Hold()
+            : TerminationSignals.AlreadyHeld(starter.AppMask);
         var retrieval = new Retrieval(prepared, log);
         try
         {
@@ -67,7 +63,7 @@ internal static class RunVerb
                     signals,
                     injected.Descriptors,
                     injected.Files.Any ? () => TakeBack(injected.Files, log) : null,
-                    shim
+                    starter
                 )
             );
         }

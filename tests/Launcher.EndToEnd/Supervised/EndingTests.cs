@@ -21,12 +21,12 @@ public sealed class EndingTests : IDisposable
     {
         var (run, marker) = await WaitingForAStoreAsync();
         await using var running = run.Start();
-        var shim = await FetchingShimAsync(running);
+        var starter = await FetchingStarterAsync(running);
 
         running.Signal(signal);
 
         (await running.Completion).Quietly(128 + signal);
-        await Processes.UntilAsync(() => Processes.HasEndedAsync(shim), "the shim ends");
+        await Processes.UntilAsync(() => Processes.HasEndedAsync(starter), "the starter ends");
         Assert.False(File.Exists(marker));
     }
 
@@ -35,7 +35,7 @@ public sealed class EndingTests : IDisposable
     {
         var (run, _) = await WaitingForAStoreAsync();
         await using var running = run.Start();
-        await FetchingShimAsync(running);
+        await FetchingStarterAsync(running);
 
         running.Signal(10);
         await using (var store = new FileStream(_scratch.At("store"), FileMode.Open, FileAccess.Write))
@@ -57,12 +57,12 @@ public sealed class EndingTests : IDisposable
             using var place = new Place(where);
             await using var running = place.Launcher([], "exitprobe", "wait").Start();
             var supervisor = await place.SupervisorAsync(running);
-            // Moments: as soon as there is a shim, and steps of its way to the app.
+            // Moments: as soon as there is a starter, and steps of its way to the app.
             if (moment > 0)
             {
                 await Processes.UntilAsync(
                     async () => await Processes.OnlyChildAsync(supervisor) is not null,
-                    "there is a shim"
+                    "there is a starter"
                 );
                 var pause = System.Diagnostics.Stopwatch.StartNew();
                 while (pause.Elapsed < TimeSpan.FromMicroseconds(400 * (moment - 1))) { }
@@ -172,7 +172,7 @@ public sealed class EndingTests : IDisposable
         var (run, marker) = await WaitingForAStoreAsync();
         await using var running = run.Start();
 
-        Running.Signal(await FetchingShimAsync(running), Kill);
+        Running.Signal(await FetchingStarterAsync(running), Kill);
 
         (await running.Completion).Quietly(137);
         Assert.False(File.Exists(marker));
@@ -183,12 +183,12 @@ public sealed class EndingTests : IDisposable
     {
         var (run, marker) = await WaitingForAStoreAsync();
         await using var running = run.Start();
-        var shim = await FetchingShimAsync(running);
+        var starter = await FetchingStarterAsync(running);
 
         running.Signal(Kill);
 
         (await running.Completion).Quietly(137);
-        await Processes.UntilAsync(() => Processes.HasEndedAsync(shim), "the shim ends");
+        await Processes.UntilAsync(() => Processes.HasEndedAsync(starter), "the starter ends");
         Assert.False(File.Exists(marker));
     }
 
@@ -285,14 +285,14 @@ public sealed class EndingTests : IDisposable
         );
     }
 
-    private async Task<int> FetchingShimAsync(Running running)
+    private async Task<int> FetchingStarterAsync(Running running)
     {
         await running.UntilAsync(async () =>
             await Processes.OnlyChildAsync(running.ProcessId) is { } child
             && Processes.Holds(child, _scratch.At("store"))
         );
-        var shim = (await Processes.OnlyChildAsync(running.ProcessId))!.Value;
-        Assert.StartsWith("launcher-shim ", (await Processes.ArgumentsAsync(shim))[0], StringComparison.Ordinal);
-        return shim;
+        var starter = (await Processes.OnlyChildAsync(running.ProcessId))!.Value;
+        Assert.StartsWith("launcher-starter ", (await Processes.ArgumentsAsync(starter))[0], StringComparison.Ordinal);
+        return starter;
     }
 }

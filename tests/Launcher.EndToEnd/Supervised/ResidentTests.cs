@@ -212,9 +212,8 @@ public sealed class ResidentTests
         Assert.Equal("ready\ngot USR1\n", running.Output.Text);
     }
 
-    // argv[0] carries over what it has to know, until it is read.
     [Fact]
-    public async Task Its_title_is_one_that_people_read()
+    public async Task It_is_called_what_it_was_started_as()
     {
         await using var running = Run.Launcher("--mode", "supervise", "--env", "A=literal://a b", "--signal-group")
             .Command(Probe.Exit, "handle")
@@ -223,7 +222,7 @@ public sealed class ResidentTests
 
         var arguments = await Processes.ArgumentsAsync(running.ProcessId);
         Assert.Equal(
-            $"launcher-supervisor|--mode|supervise|--env|A=literal://a b|--signal-group|--|{Probe.Exit}|handle",
+            $"{LauncherBinary.FullPath}|--mode|supervise|--env|A=literal://a b|--signal-group|--|{Probe.Exit}|handle",
             string.Join('|', arguments)
         );
         Assert.Equal(

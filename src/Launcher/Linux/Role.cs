@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Launcher.Model;
+
+namespace Launcher.Linux;
+
+/// <summary>
+/// What this process is. One that the launcher started itself has it in its own argument vector, which nothing else hands
+/// on: <c>launcher-starter MASK IGNORES PARENT</c>. Nobody's words are like that by accident.
+/// </summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Mask">The signal mask that was inherited, which the program it becomes gets back.</param>
+/// <param name="IgnoresChildren">Whether SIGCHLD was inherited as ignored.</param>
+/// <param name="Parent">Who started it.</param>
+internal sealed record Role(RoleKind Kind, ulong Mask = 0, bool IgnoresChildren = false, int Parent = 0)
+{
+    private const string Starter = "launcher-starter";
+    private const string Subprocess = "launcher-subprocess";
+
+    /// <summary>The words, without a final NUL.</summary>
+    public string Write() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Kind == RoleKind.Starter ? Starter : Subprocess)} {Mask:x} {(IgnoresChildren ? 1 : 0)} {Parent}"
+        );
+
+    /// <summary>In argv[0]; where only the arguments can be chosen, in argv[1] behind this program's own path.</summary>
+    /// <exception cref="LaunchException">
+    /// The words cannot be read: one that took itself for a launcher would start the next, without end.
+    /// </exception>
+    public static Role Of(ProcessImage image)
+    {
+        var isNamed = image.Argument(0).StartsWith("launcher-starter "u8);
+        if (
+            !isNamed
+            && !(
+                image.ArgumentCount > SubprocessStart.ProgramAt
+                && image.Argument(0).SequenceEqual(SubprocessStart.SelfBytes)
+                && image.Argument(SubprocessStart.RoleAt).StartsWith("launcher-subprocess "u8)
+            )
+        )
+        {
+            return new Role(RoleKind.Launcher);
+        }
+        return Parse(image.ArgumentText(isNamed ? 0 : SubprocessStart.RoleAt))
+            ?? throw new LaunchException(
+                ExitCode.Failed,
+                ProblemClass.Internal,
+                null,
+                "the name it was started under (argv[0]) is that of the launcher's own processes, and cannot be read",
+                "start it under another name; where it did so itself, a sandbox refuses getpid: write --mode exec"
+            );
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote; null for anything else.</summary>
+    public static Role? Parse(string text) =>
+        text.Split(' ') is [Starter or Subprocess, var mask, "0" or "1", var parent] words
+        && ulong.TryParse(mask, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var before)
+        && int.TryParse(parent, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? new Role(words[0] == Starter ? RoleKind.Starter : RoleKind.Subprocess, before, words[2] == "1", id)
+            : null;
+
+    /// <summary>The same with a final NUL.</summary>
+    public byte[] Terminated() => Encoding.ASCII.GetBytes(Write() + '\0');
+}
