@@ -115,7 +115,8 @@ internal sealed class Subprocesses : IDisposable
         foreach (var thread in threads)
         {
             const int Largest = 1 << 20;
-            var text = WholeFile.Read($"/proc/self/task/{thread.Name}/children", Largest, out _).AsSpan();
+            using var content = WholeFile.Read($"/proc/self/task/{thread.Name}/children", Largest, out _);
+            var text = content is null ? default : content.Bytes;
             foreach (var range in text.Split((byte)' '))
             {
                 if (int.TryParse(text[range], NumberStyles.None, CultureInfo.InvariantCulture, out var child))

@@ -77,19 +77,16 @@ internal static class ConfigSource
                 );
         }
         using var buffer = new SecretBuffer(0);
-        int count;
-        do
+        errno = WholeFile.Drain(file, buffer, MaxBytes);
+        if (errno == Errno.FileTooLarge)
         {
-            errno = file.Read(buffer.Free(), out count);
-            buffer.Advance(count);
-        } while (errno == Errno.None && count > 0 && buffer.Count <= MaxBytes);
+            return Refuse(path, "it is larger than 1 MiB", "keep only settings in it", problems);
+        }
         if (errno != Errno.None)
         {
             return Refuse(path, $"it cannot be read: {ErrnoText.Describe(errno)}", "name a regular file", problems);
         }
-        return buffer.Count <= MaxBytes
-            ? ConfigFile.Parse(path, buffer.Bytes, settings)
-            : Refuse(path, "it is larger than 1 MiB", "keep only settings in it", problems);
+        return ConfigFile.Parse(path, buffer.Bytes, settings);
     }
 
     /// <summary>

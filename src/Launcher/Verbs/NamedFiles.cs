@@ -24,11 +24,13 @@ internal static class NamedFiles
         var deliveries = new List<Delivery>();
         foreach (var delivery in plan.Deliveries)
         {
+            using var text = delivery is FileDelivery { Template: { } path }
+                ? Read(path, delivery.Origin, plan.ConfinesLinks, problems)
+                : null;
             deliveries.Add(
-                delivery is FileDelivery { Template: { } path } file
-                && Read(path, delivery.Origin, plan.ConfinesLinks, problems) is { } text
-                    ? TemplateText.Fill(file, text, schemes, problems, warnings)
-                    : delivery
+                text is null
+                    ? delivery
+                    : TemplateText.Fill((FileDelivery)delivery, text.Bytes, schemes, problems, warnings)
             );
         }
         return plan with { Deliveries = deliveries, Warnings = warnings };
@@ -37,15 +39,16 @@ internal static class NamedFiles
     /// <summary>Lets the values of <c>--override</c> take the place of references.</summary>
     public static LaunchPlan ReadOverrides(LaunchPlan plan, Problems problems)
     {
-        if (
-            plan.Counting(Settings.Override) is not { } value
-            || Read(value.Text, value.Origin, plan.ConfinesLinks, problems) is not { } text
-        )
+        if (plan.Counting(Settings.Override) is not { } value)
         {
             return plan;
         }
-        var values = DotenvParser.Parse(text, null, out var problem);
-        Array.Clear(text);
+        using var text = Read(value.Text, value.Origin, plan.ConfinesLinks, problems);
+        if (text is null)
+        {
+            return plan;
+        }
+        var values = DotenvParser.Parse(text.Bytes, null, out var problem);
         if (values is not null)
         {
             return Overrides.Apply(plan, values, value, problems);
@@ -78,7 +81,7 @@ internal static class NamedFiles
         }
     }
 
-    private static byte[]? Read(string path, string origin, bool confined, Problems problems)
+    private static SecretBuffer? Read(string path, string origin, bool confined, Problems problems)
     {
         var (cause, wayOut) = ("is no absolute path", "begin it with a slash");
         if (path.StartsWith('/'))

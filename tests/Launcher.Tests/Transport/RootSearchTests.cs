@@ -125,7 +125,7 @@ public sealed class RootSearchTests : IDisposable
 
         Assert.Null(WholeFile.Read(file, 1999, out var errno));
         Assert.Equal(Errno.FileTooLarge, errno);
-        Assert.Equal(2000, WholeFile.Read(file, 2000, out _)!.Length);
+        Assert.Equal(2000, WholeFile.Read(file, 2000, out _)!.Count);
     }
 
     private RootStore Search() => new RootSearch(TlsTrust.Default, new Network(), _image.Folder).Find();

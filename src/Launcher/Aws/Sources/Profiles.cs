@@ -66,7 +66,7 @@ internal sealed class Profiles
 
     private void Read(string path, bool confined, bool isConfig, Dictionary<string, ProfileText> texts)
     {
-        using var content = SourceFile.Read(path, confined, out var errno);
+        using var content = WholeFile.Read(path, SourceFile.Limit, out var errno, confined);
         if (content is not null)
         {
             var before = texts.Values.Where(text => text.Fault is not null).ToHashSet();

@@ -4,44 +4,16 @@ using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 
-/// <summary>Reads AWS's own files and token files whole.</summary>
+/// <summary>Files that hold what is sent to AWS.</summary>
 internal static class SourceFile
 {
-    private const int Limit = 1024 * 1024;
-
-    /// <param name="path">Where it is.</param>
-    /// <param name="confined">Whether a link that leads out of its directory is refused.</param>
-    /// <param name="errno">Why it failed, when the result is null.</param>
-    public static SecretBuffer? Read(string path, bool confined, out Errno errno)
-    {
-        using var file = OpenFile.ReadContents(path, confined, out errno);
-        if (file is null)
-        {
-            return null;
-        }
-        var buffer = new SecretBuffer(0);
-        while (true)
-        {
-            errno = file.Read(buffer.Free(), out var count);
-            if (errno == Errno.None && count == 0)
-            {
-                return buffer;
-            }
-            buffer.Advance(count);
-            errno = errno == Errno.None && buffer.Count > Limit ? Errno.FileTooLarge : errno;
-            if (errno != Errno.None)
-            {
-                buffer.Dispose();
-                return null;
-            }
-        }
-    }
+    public const int Limit = 1024 * 1024;
 
     /// <summary>The token a file holds, without the line break at its end.</summary>
     /// <exception cref="StoreException">It cannot be read, or it is empty.</exception>
     public static SecretValue Token(string path, string variable, bool confined)
     {
-        using var content = Read(path, confined, out var errno);
+        using var content = WholeFile.Read(path, Limit, out var errno, confined);
         if (content is null)
         {
             throw new StoreException(Unreadable(path, variable, errno));

@@ -79,7 +79,7 @@ internal sealed class LocalFileProvider(bool confined = false) : IProvider
         {
             return ReadFailure.Explain(path, errno);
         }
-        SecretValue? value;
+        SecretValue? value = null;
         switch (status.Kind)
         {
             case FileKind.Directory:
@@ -87,7 +87,10 @@ internal sealed class LocalFileProvider(bool confined = false) : IProvider
                     ? SecretDirectory.Read(path, real, file, version, confined)
                     : ReadFailure.IsDirectory(path, file);
             case FileKind.Regular:
-                value = ContentRead.Regular(file, status.Size, SecretLimits.MaxSecretBytes, out errno);
+                using (var content = WholeFile.Read(file, status.Size, SecretLimits.MaxSecretBytes, out errno))
+                {
+                    value = content is null ? null : new SecretValue(content.Bytes);
+                }
                 break;
             default:
                 try

@@ -75,8 +75,11 @@ internal static class SecretDirectory
     private static SecretValue? ReadKey(OpenFile file, int limit, out Errno errno)
     {
         errno = Paths.Status(file.Descriptor, out var status);
-        return errno == Errno.None && status.Kind == FileKind.Regular
-            ? ContentRead.Regular(file, status.Size, limit, out errno)
-            : null;
+        if (errno != Errno.None || status.Kind != FileKind.Regular)
+        {
+            return null;
+        }
+        using var content = WholeFile.Read(file, status.Size, limit, out errno);
+        return content is null ? null : new SecretValue(content.Bytes);
     }
 }

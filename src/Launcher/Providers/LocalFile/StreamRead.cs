@@ -54,7 +54,7 @@ internal static class StreamRead
             }
             if (errno == Errno.None)
             {
-                errno = ContentRead.Drain(file, buffer, SecretLimits.MaxSecretBytes);
+                errno = WholeFile.Drain(file, buffer, SecretLimits.MaxSecretBytes);
             }
         } while (errno == Errno.TryAgain);
         return (errno == Errno.None ? new SecretValue(buffer.Bytes) : null, errno);

@@ -39,7 +39,8 @@ internal static class ClientIdentity
     private static SslStreamCertificateContext Pair(string certificateFile, string keyFile, bool confined)
     {
         var ders = new List<ReadOnlyMemory<byte>>();
-        PemText.Split(Text("certificate", certificateFile, confined), ders);
+        using var pem = Text("certificate", certificateFile, confined);
+        PemText.Split(pem.Bytes, ders);
         if (ders.Count == 0)
         {
             throw Wrong($"the client certificate {Shown.Path(certificateFile)} holds no certificate");
@@ -65,12 +66,12 @@ internal static class ClientIdentity
     private static X509Certificate2 WithKey(ReadOnlySpan<byte> der, string keyFile, bool confined)
     {
         using var certificate = X509CertificateLoader.LoadCertificate(der);
-        var bytes = Text("key", keyFile, confined);
+        using var bytes = Text("key", keyFile, confined);
         // As text for the framework, in an array that is cleared: not in a string, which nothing clears.
-        var text = GC.AllocateUninitializedArray<char>(bytes.Length, pinned: true);
+        var text = GC.AllocateUninitializedArray<char>(bytes.Count, pinned: true);
         try
         {
-            var length = Encoding.Latin1.GetChars(bytes, text);
+            var length = Encoding.Latin1.GetChars(bytes.Bytes, text);
             ReadOnlySpan<char> pem = text.AsSpan(0, length);
             if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
             {
@@ -90,7 +91,6 @@ internal static class ClientIdentity
         finally
         {
             Array.Clear(text);
-            Array.Clear(bytes);
         }
     }
 
@@ -120,7 +120,7 @@ internal static class ClientIdentity
         }
     }
 
-    private static byte[] Text(string what, string file, bool confined) =>
+    private static SecretBuffer Text(string what, string file, bool confined) =>
         WholeFile.Read(file, MaxFile, out var errno, confined)
         ?? throw Wrong(Shown.Unreadable(file, ErrnoText.Describe(errno), $"the client {what}"));
 

@@ -114,8 +114,8 @@ internal sealed class RootSearch(TlsTrust trust, Network network, string root = 
 
     private Errno AddFile(string path)
     {
-        var text = WholeFile.Read(path, MaxBundle, out var errno);
-        PemText.Split(text, _certificates);
+        using var text = WholeFile.Read(path, MaxBundle, out var errno);
+        PemText.Split(text is null ? default : text.Bytes, _certificates);
         return errno;
     }
 

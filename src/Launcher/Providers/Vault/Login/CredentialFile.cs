@@ -29,8 +29,8 @@ internal static class CredentialFile
     public static string? Read(string path, bool confined, out Failure? wrong)
     {
         wrong = null;
-        using var buffer = new SecretBuffer(0);
-        if (Fill(path, confined, buffer) is var errno && errno != Errno.None)
+        using var buffer = WholeFile.Read(path, MaxBytes, out var errno, confined);
+        if (buffer is null)
         {
             wrong = Unreadable(path, errno);
             return null;
@@ -56,26 +56,4 @@ internal static class CredentialFile
                 : Shown.IsPath(path) ? "check the path, the mount and who may read it"
                 : "put it into a file, and name that"
         );
-
-    private static Errno Fill(string path, bool confined, SecretBuffer buffer)
-    {
-        using var file = OpenFile.ReadContents(path, confined, out var errno);
-        if (file is null)
-        {
-            return errno;
-        }
-        while (true)
-        {
-            errno = file.Read(buffer.Free(), out var count);
-            if (errno != Errno.None || count == 0)
-            {
-                return errno;
-            }
-            buffer.Advance(count);
-            if (buffer.Count > MaxBytes)
-            {
-                return Errno.FileTooLarge;
-            }
-        }
-    }
 }
