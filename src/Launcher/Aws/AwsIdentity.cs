@@ -1,9 +1,9 @@
-using System.Runtime.CompilerServices;
 using Launcher.Aws.Services;
 using Launcher.Aws.Signing;
 using Launcher.Aws.Sources;
 using Launcher.Diagnostics;
 using Launcher.Model;
+using Launcher.Providers;
 using Launcher.Transport;
 using Launcher.Transport.Trust;
 
@@ -14,9 +14,7 @@ namespace Launcher.Aws;
 /// </summary>
 internal sealed class AwsIdentity
 {
-    private static readonly ConditionalWeakTable<object, AwsIdentity> s_shared = [];
-
-    private readonly AwsInputs _inputs;
+    private readonly ProviderSettings _settings;
     private readonly Profiles _profiles;
     private readonly InstanceMetadata _metadata;
     private readonly TokenService _tokens;
@@ -25,65 +23,34 @@ internal sealed class AwsIdentity
     private Task<AwsCredentials>? _credentials;
     private Task<AwsRegion>? _region;
 
-    public AwsIdentity(AwsInputs inputs)
+    public AwsIdentity(ProviderSettings settings)
     {
-        _inputs = inputs;
-        Clock = new AwsClock(inputs.Time);
-        _profiles = new Profiles(inputs);
-        Endpoints = new AwsEndpoints(inputs, _profiles.Current);
-        _metadata = new InstanceMetadata(inputs);
-        _tokens = new TokenService(inputs, Endpoints, _profiles.Current, Clock);
-        _chain = new CredentialChain(inputs, _profiles, _tokens, _metadata);
+        _settings = settings;
+        Clock = new AwsClock(settings.Time);
+        _profiles = new Profiles(settings);
+        Endpoints = new AwsEndpoints(settings, _profiles.Current);
+        _metadata = new InstanceMetadata(settings);
+        _tokens = new TokenService(settings, Endpoints, _profiles.Current, Clock);
+        _chain = new CredentialChain(settings, _profiles, _tokens, _metadata);
     }
 
     public AwsClock Clock { get; }
 
     public AwsEndpoints Endpoints { get; }
 
-    /// <summary>The identity of a run.</summary>
-    /// <param name="run">The same object for all who belong together: who comes first makes it, the others share it.</param>
-    /// <param name="value">The value of a setting that counts.</param>
-    /// <param name="isLocked">Whether only the image's own file may say what a setting is.</param>
-    /// <param name="hasLocks">Whether the image locks anything.</param>
-    /// <param name="variable">A variable of AWS's own.</param>
-    /// <param name="network">How AWS is reached.</param>
-    /// <param name="log">Gets what helps whoever looks for a cause.</param>
-    /// <param name="instance">Whose settings they are; null for the unnamed instance.</param>
-    public static AwsIdentity Of(
-        object run,
-        Func<Setting, SettingValue?> value,
-        Func<Setting, bool> isLocked,
-        bool hasLocks,
-        Func<string, string?> variable,
-        Network network,
-        Log log,
-        string? instance = null
-    ) =>
-        s_shared.GetValue(
-            run,
-            _ => new AwsIdentity(
-                new AwsInputs
-                {
-                    Value = value,
-                    IsLocked = isLocked,
-                    HasLocks = hasLocks,
-                    Variable = variable,
-                    Network = network,
-                    Log = log,
-                    Instance = instance,
-                }
-            )
-        );
+    /// <summary>The identity of a run: who asks for it first makes it, the others share it.</summary>
+    public static AwsIdentity Of(ProviderSettings settings) =>
+        settings.Share(static settings => new AwsIdentity(settings));
 
     /// <summary>What is wrong with the settings, as far as that can be seen without asking anybody.</summary>
     public IEnumerable<Problem> Problems()
     {
-        foreach (var forbidden in PlatformVariables.Problems(_inputs))
+        foreach (var forbidden in PlatformVariables.Problems(_settings))
         {
             yield return forbidden;
         }
         var switches = new Problems();
-        _ = SwitchValue.Of(_inputs.Value(AwsSettings.AllowHttp), switches);
+        _ = SwitchValue.Of(_settings.Value(AwsSettings.AllowHttp), switches);
         foreach (var wrong in switches)
         {
             yield return wrong;
@@ -105,13 +72,13 @@ internal sealed class AwsIdentity
                 "write arn:aws:iam::ACCOUNT:role/NAME"
             );
         }
-        if (Role is null && _inputs.Value(AwsSettings.ExternalId) is { } id)
+        if (Role is null && _settings.Value(AwsSettings.ExternalId) is { } id)
         {
             yield return new Problem(
                 ProblemClass.BadSetting,
                 id.Origin,
                 "there is no role it could be told to",
-                $"name one with {_inputs.Flag(AwsSettings.RoleArn)}, or write external_id into the profile"
+                $"name one with {_settings.Flag(AwsSettings.RoleArn)}, or write external_id into the profile"
             );
         }
     }
@@ -121,13 +88,13 @@ internal sealed class AwsIdentity
     {
         if (
             _chain.Chosen?.TokenFile is { } token
-            && SourceFile.Problem(token.Path, token.Name, _inputs.HasLocks) is { } wrong
+            && SourceFile.Problem(token.Path, token.Name, _settings.ConfinesLinks) is { } wrong
         )
         {
             yield return new Problem(null, wrong);
         }
         var isPlain = Endpoints.Given(service)?.Text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true;
-        if (!isPlain && _inputs.Value(AwsSettings.CaFile) is { } ca && TrustFiles.Unreadable(ca.Text) is { } cause)
+        if (!isPlain && _settings.Value(AwsSettings.CaFile) is { } ca && TrustFiles.Unreadable(ca.Text) is { } cause)
         {
             yield return new Problem(ca.Origin, cause);
         }
@@ -176,7 +143,7 @@ internal sealed class AwsIdentity
 
     /// <summary>The region a setting or profile names; null when only the instance can say it.</summary>
     public AwsRegion? KnownRegion() =>
-        _inputs.Value(AwsSettings.Region) is { } value ? new AwsRegion(value.Text, value.Origin)
+        _settings.Value(AwsSettings.Region) is { } value ? new AwsRegion(value.Text, value.Origin)
         : _profiles.Current?.Text("region") is { } name ? new AwsRegion(name, $"profile {Shown.Name(_profiles.Name)}")
         : null;
 
@@ -225,9 +192,9 @@ internal sealed class AwsIdentity
     /// <summary>A client of a service.</summary>
     /// <exception cref="StoreException">The address somebody gave is none.</exception>
     public AwsClient Open(AwsService service, string region) =>
-        new(Endpoints.Of(service, region), new SigningScope(region, service.Id), this, _inputs);
+        new(Endpoints.Of(service, region), new SigningScope(region, service.Id), this, _settings);
 
-    private SettingValue? Role => _inputs.Value(AwsSettings.RoleArn);
+    private SettingValue? Role => _settings.Value(AwsSettings.RoleArn);
 
     private async Task<AwsCredentials> LogInAsync(CancellationToken cancellation)
     {
@@ -236,8 +203,8 @@ internal sealed class AwsIdentity
             ? await _tokens.AssumeAsync(
                 credentials,
                 role.Text,
-                SessionName.Of(_inputs),
-                _inputs.Text(AwsSettings.ExternalId),
+                SessionName.Of(_settings),
+                _settings.Text(AwsSettings.ExternalId),
                 cancellation
             )
             : credentials;
@@ -245,7 +212,7 @@ internal sealed class AwsIdentity
 
     private async Task<AwsRegion> FindRegionAsync(CancellationToken cancellation)
     {
-        if (_inputs.Value(AwsSettings.Region) is null && _profiles.Current?.Fault is { } fault)
+        if (_settings.Value(AwsSettings.Region) is null && _profiles.Current?.Fault is { } fault)
         {
             throw new StoreException(ProblemClass.BadSetting, fault, Profiles.WayOut);
         }
@@ -267,8 +234,8 @@ internal sealed class AwsIdentity
         }
         throw new StoreException(
             ProblemClass.BadSetting,
-            $"no AWS region is known: {(_inputs.Instance is null ? "AWS_REGION" : _inputs.Flag(AwsSettings.Region))} is not set, the profile {Shown.Name(_profiles.Name)} names none, and no instance says where it is",
-            $"set {(_inputs.Instance is null ? "AWS_REGION or " : "")}{_inputs.Flag(AwsSettings.Region)}, or write ?region= or the ARN"
+            $"no AWS region is known: {(_settings.Instance is null ? "AWS_REGION" : _settings.Flag(AwsSettings.Region))} is not set, the profile {Shown.Name(_profiles.Name)} names none, and no instance says where it is",
+            $"set {(_settings.Instance is null ? "AWS_REGION or " : "")}{_settings.Flag(AwsSettings.Region)}, or write ?region= or the ARN"
         );
     }
 }

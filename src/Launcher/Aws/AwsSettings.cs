@@ -1,4 +1,5 @@
 using Launcher.Model;
+using Launcher.Providers;
 
 namespace Launcher.Aws;
 
@@ -69,4 +70,16 @@ internal static class AwsSettings
     );
 
     public static IReadOnlyList<Setting> All { get; } = [.. Group.Settings];
+
+    /// <summary>Whether a setting was given to the launcher itself, not by a variable of AWS's.</summary>
+    public static bool IsOurs(ProviderSettings settings, Setting setting) =>
+        settings.Value(setting) is { Source: not SettingSource.Vendor };
+
+    /// <summary>Whether a variable says <c>true</c>, as AWS's own tools read it.</summary>
+    public static bool IsTrue(ProviderSettings settings, string variable) =>
+        "true".Equals(settings.Machine(variable)?.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the image has decided where AWS is and whom to believe that: then nobody else is sent anything.</summary>
+    public static bool HasDecidedServer(ProviderSettings settings) =>
+        settings.IsLocked(Endpoint) && settings.IsLocked(CaFile);
 }

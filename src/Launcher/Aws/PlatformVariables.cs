@@ -1,4 +1,5 @@
 using Launcher.Model;
+using Launcher.Providers;
 
 namespace Launcher.Aws;
 
@@ -38,14 +39,14 @@ internal static class PlatformVariables
     public const string WebIdentityWay = "any file counts where the image locks aws-endpoint and aws-ca-file";
 
     /// <summary>Those that may not be what they are.</summary>
-    public static IEnumerable<Problem> Problems(AwsInputs inputs)
+    public static IEnumerable<Problem> Problems(ProviderSettings settings)
     {
-        foreach (var (name, values) in inputs.HasLocks ? All : [])
+        foreach (var (name, values) in settings.ConfinesLinks ? All : [])
         {
             if (
-                inputs.Variable(name) is not { } value
+                settings.Machine(name) is not { } value
                 || values.Contains(value)
-                || (name == WebIdentity && inputs.HasDecidedServer)
+                || (name == WebIdentity && AwsSettings.HasDecidedServer(settings))
             )
             {
                 continue;

@@ -21,6 +21,7 @@ internal sealed class ProviderSettings(
     Log log
 )
 {
+    private readonly Dictionary<Type, object> _shared = [];
     private Dictionary<string, ProviderSettings>? _instances;
 
     /// <summary>Whose settings these are; null for the unnamed instance.</summary>
@@ -46,6 +47,8 @@ internal sealed class ProviderSettings(
 
     public Log Log => log;
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The settings of an instance, always the same object: what is asked of one login is asked once.</summary>
     public ProviderSettings Of(string? instance)
     {
@@ -65,10 +68,25 @@ internal sealed class ProviderSettings(
                 Instance = instance,
                 Unnamed = this,
                 Locked = Locked,
+                Time = Time,
             };
             _instances.Add(instance, settings);
         }
         return settings;
+    }
+
+    /// <summary>What those who have the same settings have together, such as one login: made when it is first asked for.</summary>
+    public T Share<T>(Func<ProviderSettings, T> make)
+        where T : class
+    {
+        lock (_shared)
+        {
+            if (!_shared.TryGetValue(typeof(T), out var shared))
+            {
+                _shared.Add(typeof(T), shared = make(this));
+            }
+            return (T)shared;
+        }
     }
 
     /// <summary>The value that counts for a single setting, with its origin; null when nobody gave one.</summary>

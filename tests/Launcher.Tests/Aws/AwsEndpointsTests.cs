@@ -3,6 +3,7 @@ using Launcher.Aws.Services;
 using Launcher.Aws.Sources;
 using Launcher.Diagnostics;
 using Launcher.Model;
+using Launcher.Providers;
 using Launcher.Testing.Harness;
 using Launcher.Transport;
 
@@ -98,21 +99,17 @@ public sealed class AwsEndpointsTests
         );
         Assert.Equal(
             "https://secretsmanager.us-east-1.amazonaws.com",
-            new AwsEndpoints(inputs with { IsLocked = setting => setting == AwsSettings.Endpoint }, profile)
+            new AwsEndpoints(Settings([AwsSettings.Endpoint]), profile)
                 .Of(s_sm, "us-east-1")
                 .Address.ToString()
         );
     }
 
-    private static AwsInputs Inputs(params string[] environment)
-    {
-        var inherited = Inherited.Of(environment);
-        return new AwsInputs
+    private static ProviderSettings Inputs(params string[] environment) => Settings([], environment);
+
+    private static ProviderSettings Settings(HashSet<Setting> locked, params string[] environment) =>
+        new([], Inherited.Of(environment), new Network(), new Log(LogLevel.Warn, LogFormat.Text, _ => { }))
         {
-            Value = _ => null,
-            Variable = name => EnvironmentEntry.Text(inherited, name),
-            Network = new Network(),
-            Log = new Log(LogLevel.Warn, LogFormat.Text, _ => { }),
+            Locked = locked,
         };
-    }
 }

@@ -19,7 +19,7 @@ internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
             // The contract; each provider is a room of its own, and none knows another.
             ["Transport"] = ["Model", "Diagnostics", "Linux"],
             // AWS identity: credentials, region, signing. Several stores log in with it.
-            ["Aws"] = ["Model", "Diagnostics", "Linux", "Transport"],
+            ["Aws"] = ["Model", "Diagnostics", "Linux", "Transport", Providers],
             [Providers] = ["Model", "Diagnostics", "Transport"],
             ["Providers.*"] = ["Model", "Diagnostics", "Linux", "Transport", "Aws", Providers],
             [Table] = ["Model", Providers, "Providers.*"],

@@ -1,5 +1,6 @@
 using Launcher.Aws.Signing;
 using Launcher.Model;
+using Launcher.Providers;
 using Launcher.Transport;
 
 namespace Launcher.Aws.Services;
@@ -11,11 +12,11 @@ namespace Launcher.Aws.Services;
 /// <param name="endpoint">Where it listens.</param>
 /// <param name="scope">What signatures are for.</param>
 /// <param name="identity">Who asks.</param>
-/// <param name="inputs">Proxies, roots, log.</param>
-internal sealed class AwsClient(Endpoint endpoint, SigningScope scope, AwsIdentity identity, AwsInputs inputs)
+/// <param name="settings">Proxies, roots, log.</param>
+internal sealed class AwsClient(Endpoint endpoint, SigningScope scope, AwsIdentity identity, ProviderSettings settings)
     : IDisposable
 {
-    private readonly StoreClient _client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
+    private readonly StoreClient _client = StoreClient.Open(endpoint, settings.Network, settings.Log);
 
     /// <summary>What messages call it.</summary>
     public string Name => endpoint.Name;
@@ -55,12 +56,12 @@ internal sealed class AwsClient(Endpoint endpoint, SigningScope scope, AwsIdenti
             );
             if (reply.Error is { IsClock: true } && !hasLearnt && identity.Clock.Learn(reply.Date))
             {
-                inputs.Log.Debug($"{Name}: this machine's clock is wrong, taking the server's");
+                settings.Log.Debug($"{Name}: this machine's clock is wrong, taking the server's");
                 hasLearnt = true;
             }
             else if (reply.Error is { IsExpired: true } && !hasRenewed && identity.Renew(credentials))
             {
-                inputs.Log.Debug($"{Name}: the session has ended, logging in again");
+                settings.Log.Debug($"{Name}: the session has ended, logging in again");
                 hasRenewed = true;
             }
             else

@@ -1,11 +1,12 @@
 using Launcher.Aws.Sources;
 using Launcher.Model;
+using Launcher.Providers;
 using Launcher.Transport;
 
 namespace Launcher.Aws.Services;
 
 /// <summary>Where a service of AWS listens: an address somebody gave, else the one AWS's rules make of service and region.</summary>
-internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
+internal sealed class AwsEndpoints(ProviderSettings settings, Profile? profile)
 {
     private const string Fips = "AWS_USE_FIPS_ENDPOINT";
     private const string DualStack = "AWS_USE_DUALSTACK_ENDPOINT";
@@ -14,21 +15,21 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
     public SettingValue? Given(AwsService service)
     {
         var setting = AwsSettings.Endpoint;
-        var value = inputs.Value(setting);
+        var value = settings.Value(setting);
         if (
-            inputs.IsLocked(setting)
+            settings.IsLocked(setting)
             || value is { Source: > SettingSource.Vendor }
-            || inputs.IsTrue("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+            || AwsSettings.IsTrue(settings, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         )
         {
             return value is { Source: SettingSource.Vendor } ? null : value;
         }
-        if (inputs.Instance is not null && inputs.Value(AwsSettings.Profile) is null)
+        if (settings.Instance is not null && settings.Value(AwsSettings.Profile) is null)
         {
             // The default profile says who asks; where, it says of the unnamed instance.
             return value;
         }
-        if (inputs.Instance is null && inputs.Variable(service.EndpointVariable) is { } own)
+        if (settings.Instance is null && settings.Machine(service.EndpointVariable) is { } own)
         {
             return new SettingValue(setting, own, service.EndpointVariable, SettingSource.Vendor);
         }
@@ -45,8 +46,8 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
     public Endpoint Of(AwsService service, string region) => At(service, $"https://{Host(service, region)}");
 
     /// <summary>Whom to trust for AWS, whoever is asked.</summary>
-    public static TlsTrust Trust(AwsInputs inputs) =>
-        new() { CaFile = inputs.Text(AwsSettings.CaFile), IsDecided = inputs.IsLocked(AwsSettings.CaFile) };
+    public static TlsTrust Trust(ProviderSettings settings) =>
+        new() { CaFile = settings.Text(AwsSettings.CaFile), IsDecided = settings.IsLocked(AwsSettings.CaFile) };
 
     /// <summary>How the token service is reached.</summary>
     /// <param name="isGlobal">Whether it is the one in us-east-1 that answers for several regions.</param>
@@ -58,24 +59,24 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
     {
         var given = Given(service);
         var text = given?.Text ?? standard;
-        var allowsHttp = SwitchValue.Of(inputs.Value(AwsSettings.AllowHttp), []);
+        var allowsHttp = SwitchValue.Of(settings.Value(AwsSettings.AllowHttp), []);
         var address =
             StoreAddress.Parse(
                 text,
                 allowsHttp,
                 out var problem,
-                inputs.IsLocked(AwsSettings.AllowHttp)
-                    ? $"lock '{AwsSettings.AllowHttp.Of(inputs.Instance).Name}' to true beside it"
-                    : $"say {inputs.Flag(AwsSettings.AllowHttp)} where nobody else is on the network"
+                settings.IsLocked(AwsSettings.AllowHttp)
+                    ? $"lock '{AwsSettings.AllowHttp.Of(settings.Instance).Name}' to true beside it"
+                    : $"say {settings.Flag(AwsSettings.AllowHttp)} where nobody else is on the network"
             ) ?? throw new StoreException(problem!.From($"{given?.Origin}"));
         return new Endpoint
         {
             Address = address,
-            Name = inputs.Instance is { } instance
+            Name = settings.Instance is { } instance
                 ? $"{service.Title} '{instance}' at {address}"
                 : $"{service.Title} at {address}",
-            HttpAllowedBy = allowsHttp ? inputs.Value(AwsSettings.AllowHttp)!.Origin : null,
-            Tls = Trust(inputs),
+            HttpAllowedBy = allowsHttp ? settings.Value(AwsSettings.AllowHttp)!.Origin : null,
+            Tls = Trust(settings),
         };
     }
 
@@ -90,9 +91,9 @@ internal sealed class AwsEndpoints(AwsInputs inputs, Profile? profile)
     }
 
     private bool Uses(string variable, string key) =>
-        inputs.IsTrue(variable)
+        AwsSettings.IsTrue(settings, variable)
         || (
-            inputs.Variable(variable) is null
+            settings.Machine(variable) is null
             && profile?.Text(key)?.Equals("true", StringComparison.OrdinalIgnoreCase) == true
         );
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Launcher.Aws.Services;
 using Launcher.Model;
+using Launcher.Providers;
 using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
@@ -20,11 +21,11 @@ internal static class ContainerSource
     // Plain HTTP goes to this machine, and to the addresses of AWS's agents, which never leave it: ECS, EKS, EKS on IPv6.
     private static readonly string[] s_agents = ["169.254.170.2", "169.254.170.23", "fd00:ec2::23"];
 
-    public static CredentialSource Look(AwsInputs inputs)
+    public static CredentialSource Look(ProviderSettings settings)
     {
         var (variable, text) =
-            inputs.Variable(Relative) is { } relative ? (Relative, Agent + relative)
-            : inputs.Variable(Full) is { } full ? (Full, full)
+            settings.Machine(Relative) is { } relative ? (Relative, Agent + relative)
+            : settings.Machine(Full) is { } full ? (Full, full)
             : (Full, null);
         var source = new CredentialSource { Name = $"the container ({variable})", Renews = true };
         if (text is null)
@@ -60,27 +61,27 @@ internal static class ContainerSource
                 ),
             };
         }
-        if (Unfit(inputs, variable, path) is { } unfit)
+        if (Unfit(settings, variable, path) is { } unfit)
         {
             return source with { Fault = unfit };
         }
         return source with
         {
-            Read = cancellation => ReadAsync(inputs, address, path, cancellation),
-            TokenFile = inputs.Variable(TokenFile) is { } file ? (file, TokenFile) : null,
+            Read = cancellation => ReadAsync(settings, address, path, cancellation),
+            TokenFile = settings.Machine(TokenFile) is { } file ? (file, TokenFile) : null,
         };
     }
 
-    private static Failure? Unfit(AwsInputs inputs, string variable, string path)
+    private static Failure? Unfit(ProviderSettings settings, string variable, string path)
     {
-        var token = inputs.Variable(TokenFile) is null ? inputs.Variable(Token)?.Trim() : null;
+        var token = settings.Machine(TokenFile) is null ? settings.Machine(Token)?.Trim() : null;
         return RequestText.Problem(path) is { } wrong ? wrong.From(variable)
             : token is not null && RequestText.Problem(token) is { } unfit ? unfit.From(Token)
             : null;
     }
 
     private static async Task<AwsCredentials> ReadAsync(
-        AwsInputs inputs,
+        ProviderSettings settings,
         StoreAddress address,
         string path,
         CancellationToken cancellation
@@ -91,11 +92,11 @@ internal static class ContainerSource
             Address = address,
             Name = $"the container's credentials at {address}",
             IsMetadata = !address.IsHttps,
-            Tls = AwsEndpoints.Trust(inputs),
+            Tls = AwsEndpoints.Trust(settings),
         };
-        using var client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
+        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log);
         using var response = await client.SendAsync(
-            () => new StoreRequest("GET", path) { Headers = Authorization(inputs) },
+            () => new StoreRequest("GET", path) { Headers = Authorization(settings) },
             cancellation,
             // An agent that has only just been started does not know its tasks yet.
             answer => answer.Status == 404 ? true : null
@@ -111,12 +112,12 @@ internal static class ContainerSource
             );
     }
 
-    private static KeyValuePair<string, string>[] Authorization(AwsInputs inputs)
+    private static KeyValuePair<string, string>[] Authorization(ProviderSettings settings)
     {
         // The file wins: it is renewed.
-        var token = inputs.Variable(TokenFile) is { } file
-            ? Encoding.UTF8.GetString(SourceFile.Token(file, TokenFile, inputs.HasLocks).Bytes)
-            : inputs.Variable(Token)?.Trim();
+        var token = settings.Machine(TokenFile) is { } file
+            ? Encoding.UTF8.GetString(SourceFile.Token(file, TokenFile, settings.ConfinesLinks).Bytes)
+            : settings.Machine(Token)?.Trim();
         return token is null ? [] : [new("Authorization", token)];
     }
 }

@@ -1,4 +1,5 @@
 using Launcher.Model;
+using Launcher.Providers;
 
 namespace Launcher.Aws.Sources;
 
@@ -11,18 +12,18 @@ internal sealed class CredentialChain
     private readonly List<CredentialSource> _looked = [];
     private readonly bool _isLast;
 
-    public CredentialChain(AwsInputs inputs, Profiles profiles, TokenService tokens, InstanceMetadata metadata)
+    public CredentialChain(ProviderSettings settings, Profiles profiles, TokenService tokens, InstanceMetadata metadata)
     {
-        var profile = new ProfileSource(inputs, profiles, tokens);
+        var profile = new ProfileSource(settings, profiles, tokens);
         Func<CredentialSource>[] places = profiles.IsOnly
             ? [profile.Look]
             :
             [
-                () => EnvironmentSource.Look(inputs),
-                () => WebIdentitySource.Look(inputs, tokens),
+                () => EnvironmentSource.Look(settings),
+                () => WebIdentitySource.Look(settings, tokens),
                 profile.Look,
-                () => ContainerSource.Look(inputs),
-                () => InstanceSource.Look(inputs, metadata),
+                () => ContainerSource.Look(settings),
+                () => InstanceSource.Look(settings, metadata),
             ];
         foreach (var look in places)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Launcher.Model;
+using Launcher.Providers;
 using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
@@ -11,9 +12,9 @@ internal static class EnvironmentSource
     private const string Key = "AWS_SECRET_ACCESS_KEY";
     private const string Token = "AWS_SESSION_TOKEN";
 
-    public static CredentialSource Look(AwsInputs inputs)
+    public static CredentialSource Look(ProviderSettings settings)
     {
-        var (id, key) = (inputs.Variable(KeyId)?.Trim(), inputs.Variable(Key)?.Trim());
+        var (id, key) = (settings.Machine(KeyId)?.Trim(), settings.Machine(Key)?.Trim());
         var source = new CredentialSource { Name = $"the environment ({KeyId})" };
         if (string.IsNullOrEmpty(id) && string.IsNullOrEmpty(key))
         {
@@ -36,18 +37,18 @@ internal static class EnvironmentSource
             };
         }
         return Unfit(Key, key) is { } fault ? source with { Fault = fault }
-            : inputs.Variable(Token)?.Trim() is { Length: > 0 } session && Unfit(Token, session) is { } unfit
+            : settings.Machine(Token)?.Trim() is { Length: > 0 } session && Unfit(Token, session) is { } unfit
                 ? source with
                 {
                     Fault = unfit,
                 }
-            : source with { Read = _ => Task.FromResult(new AwsCredentials(id, Bytes(key), Session(inputs), null)) };
+            : source with { Read = _ => Task.FromResult(new AwsCredentials(id, Bytes(key), Session(settings), null)) };
     }
 
     private static Failure? Unfit(string variable, string value) => RequestText.Problem(value)?.From(variable);
 
-    private static SecretValue? Session(AwsInputs inputs) =>
-        inputs.Variable(Token)?.Trim() is { Length: > 0 } token ? Bytes(token) : null;
+    private static SecretValue? Session(ProviderSettings settings) =>
+        settings.Machine(Token)?.Trim() is { Length: > 0 } token ? Bytes(token) : null;
 
     private static SecretValue Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
 }

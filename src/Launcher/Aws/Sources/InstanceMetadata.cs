@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Launcher.Model;
+using Launcher.Providers;
 using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
@@ -25,20 +26,20 @@ internal sealed class InstanceMetadata
     // A token that does not come by then was sent, and lost on its way into a container.
     private static readonly TimeSpan s_tokenPatience = TimeSpan.FromSeconds(5);
 
-    private readonly AwsInputs _inputs;
+    private readonly ProviderSettings _settings;
     private readonly Endpoint? _endpoint;
     private string? _token;
 
-    public InstanceMetadata(AwsInputs inputs)
+    public InstanceMetadata(ProviderSettings settings)
     {
-        _inputs = inputs;
-        if (inputs.IsTrue(Disabled))
+        _settings = settings;
+        if (AwsSettings.IsTrue(settings, Disabled))
         {
             Absent = $"{Disabled} is true";
             return;
         }
-        var isSix = "IPv6".Equals(inputs.Variable(ModeVariable), StringComparison.OrdinalIgnoreCase);
-        var text = inputs.Variable(EndpointVariable) ?? (isSix ? $"http://[{Address6}]" : $"http://{Address4}");
+        var isSix = "IPv6".Equals(settings.Machine(ModeVariable), StringComparison.OrdinalIgnoreCase);
+        var text = settings.Machine(EndpointVariable) ?? (isSix ? $"http://[{Address6}]" : $"http://{Address4}");
         var isFixed =
             text.Contains(Address4, StringComparison.Ordinal) || text.Contains(Address6, StringComparison.Ordinal);
         var address = StoreAddress.Parse(text, isFixed, out var problem);
@@ -81,7 +82,7 @@ internal sealed class InstanceMetadata
                 $"give the workload a role, or set {Disabled}=true"
             );
         }
-        using var client = StoreClient.Open(endpoint, _inputs.Network, _inputs.Log);
+        using var client = StoreClient.Open(endpoint, _settings.Network, _settings.Log);
         for (var isLast = false; ; isLast = true)
         {
             _token ??= await TokenAsync(client, cancellation);

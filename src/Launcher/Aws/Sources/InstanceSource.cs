@@ -1,4 +1,5 @@
 using Launcher.Model;
+using Launcher.Providers;
 
 namespace Launcher.Aws.Sources;
 
@@ -7,9 +8,9 @@ internal static class InstanceSource
 {
     private const string Roles = "iam/security-credentials/";
 
-    public static CredentialSource Look(AwsInputs inputs, InstanceMetadata metadata)
+    public static CredentialSource Look(ProviderSettings settings, InstanceMetadata metadata)
     {
-        _ = inputs;
+        _ = settings;
         var source = new CredentialSource
         {
             Name = metadata.Name,

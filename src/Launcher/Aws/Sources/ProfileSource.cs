@@ -1,9 +1,10 @@
 using Launcher.Model;
+using Launcher.Providers;
 
 namespace Launcher.Aws.Sources;
 
 /// <summary>A profile of AWS's shared files: keys, or a role for other credentials.</summary>
-internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenService tokens)
+internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles, TokenService tokens)
 {
     private const string KeyId = "aws_access_key_id";
     private const string Key = "aws_secret_access_key";
@@ -27,7 +28,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
                     Absent = null,
                     Fault = Failure.Setting(
                         absent,
-                        $"put keys or a role into it, or leave {inputs.Flag(AwsSettings.Profile)} out"
+                        $"put keys or a role into it, or leave {settings.Flag(AwsSettings.Profile)} out"
                     ),
                 }
                 : found;
@@ -144,7 +145,11 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
         }
         if (profile.Text(TokenFile) is { } file)
         {
-            if (inputs.HasLocks && !inputs.HasDecidedServer && file != PlatformVariables.ServiceAccountToken)
+            if (
+                settings.ConfinesLinks
+                && !AwsSettings.HasDecidedServer(settings)
+                && file != PlatformVariables.ServiceAccountToken
+            )
             {
                 return source with
                 {
@@ -160,7 +165,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
                 Read = cancellation =>
                     tokens.AssumeWithTokenAsync(
                         role,
-                        SessionName.Of(inputs, profile),
+                        SessionName.Of(settings, profile),
                         file,
                         $"{TokenFile} of the profile {name}",
                         cancellation
@@ -184,7 +189,7 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
                     await tokens.AssumeAsync(
                         await read(cancellation),
                         role,
-                        SessionName.Of(inputs, profile),
+                        SessionName.Of(settings, profile),
                         profile.Text("external_id"),
                         cancellation
                     ),
@@ -209,9 +214,9 @@ internal sealed class ProfileSource(AwsInputs inputs, Profiles profiles, TokenSe
     private CredentialSource Place(CredentialSource source, string name, string place) =>
         place switch
         {
-            "Environment" => EnvironmentSource.Look(inputs),
-            "EcsContainer" => ContainerSource.Look(inputs),
-            "Ec2InstanceMetadata" => InstanceSource.Look(inputs, new InstanceMetadata(inputs)),
+            "Environment" => EnvironmentSource.Look(settings),
+            "EcsContainer" => ContainerSource.Look(settings),
+            "Ec2InstanceMetadata" => InstanceSource.Look(settings, new InstanceMetadata(settings)),
             _ => source with
             {
                 Fault = Failure.Setting(

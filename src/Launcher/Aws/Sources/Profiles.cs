@@ -1,5 +1,6 @@
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Providers;
 
 namespace Launcher.Aws.Sources;
 
@@ -13,19 +14,19 @@ internal sealed class Profiles
 
     private readonly Dictionary<string, Profile> _profiles = [];
 
-    public Profiles(AwsInputs inputs)
+    public Profiles(ProviderSettings settings)
     {
-        CredentialsFile = Place(inputs, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
-        ConfigFile = Place(inputs, "AWS_CONFIG_FILE", "config");
-        var given = inputs.Value(AwsSettings.Profile);
+        CredentialsFile = Place(settings, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+        ConfigFile = Place(settings, "AWS_CONFIG_FILE", "config");
+        var given = settings.Value(AwsSettings.Profile);
         IsNamed = given is not null;
-        IsOnly = inputs.IsOurs(AwsSettings.Profile);
+        IsOnly = AwsSettings.IsOurs(settings, AwsSettings.Profile);
         Name = given?.Text ?? Default;
         Origin = given?.Origin ?? "default";
         var texts = new Dictionary<string, ProfileText>();
-        Read(ConfigFile, inputs.HasLocks, true, texts);
+        Read(ConfigFile, settings.ConfinesLinks, true, texts);
         // The second one wins.
-        Read(CredentialsFile, inputs.HasLocks, false, texts);
+        Read(CredentialsFile, settings.ConfinesLinks, false, texts);
         foreach (var (name, text) in texts)
         {
             _profiles.Add(name, new Profile(name, text));
@@ -57,10 +58,10 @@ internal sealed class Profiles
 
     public Profile? Find(string name) => _profiles.GetValueOrDefault(name);
 
-    private static string Place(AwsInputs inputs, string variable, string name)
+    private static string Place(ProviderSettings settings, string variable, string name)
     {
-        var home = inputs.Variable("HOME")?.TrimEnd('/') ?? "/root";
-        var path = inputs.Variable(variable) ?? $"~/.aws/{name}";
+        var home = settings.Machine("HOME")?.TrimEnd('/') ?? "/root";
+        var path = settings.Machine(variable) ?? $"~/.aws/{name}";
         return path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..] : path;
     }
 

@@ -1,8 +1,12 @@
+using Launcher.Providers;
+
 namespace Launcher.Aws.Sources;
 
 /// <summary>What CloudTrail calls a session.</summary>
 internal static class SessionName
 {
-    public static string Of(AwsInputs inputs, Profile? profile = null) =>
-        inputs.Text(AwsSettings.SessionName) ?? profile?.Text("role_session_name") ?? AwsSettings.SessionName.Default!;
+    public static string Of(ProviderSettings settings, Profile? profile = null) =>
+        settings.Text(AwsSettings.SessionName)
+        ?? profile?.Text("role_session_name")
+        ?? AwsSettings.SessionName.Default!;
 }

@@ -3,12 +3,13 @@ using System.Text;
 using Launcher.Aws.Services;
 using Launcher.Aws.Signing;
 using Launcher.Model;
+using Launcher.Providers;
 using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 
 /// <summary>AWS's token service (STS): gives credentials with an end for a role.</summary>
-internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Profile? profile, AwsClock clock)
+internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpoints, Profile? profile, AwsClock clock)
 {
     private const string Version = "2011-06-15";
 
@@ -46,12 +47,12 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
         CancellationToken cancellation
     )
     {
-        var token = SourceFile.Token(tokenFile, variable, inputs.HasLocks);
+        var token = SourceFile.Token(tokenFile, variable, settings.ConfinesLinks);
         var form = Form("AssumeRoleWithWebIdentity", role, session);
         Append(form, "WebIdentityToken", Encoding.UTF8.GetString(token.Bytes));
         var region = Region(role);
         var endpoint = endpoints.OfTokens(s_service, region, IsGlobal(region));
-        using var client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
+        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log);
         return await AskAsync(
             client,
             endpoint,
@@ -80,7 +81,7 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
         var isGlobal = IsGlobal(region);
         var endpoint = endpoints.OfTokens(s_service, region, isGlobal);
         var scope = new SigningScope(isGlobal ? "us-east-1" : region, s_service.Id);
-        using var client = StoreClient.Open(endpoint, inputs.Network, inputs.Log);
+        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log);
         return await AskAsync(
             client,
             endpoint,
@@ -92,10 +93,10 @@ internal sealed class TokenService(AwsInputs inputs, AwsEndpoints endpoints, Pro
 
     /// <summary>The region whose token service is asked.</summary>
     public string Region(string role) =>
-        inputs.Text(AwsSettings.Region) ?? profile?.Text("region") ?? Partition.OfArn(role).DefaultRegion;
+        settings.Text(AwsSettings.Region) ?? profile?.Text("region") ?? Partition.OfArn(role).DefaultRegion;
 
     private bool IsGlobal(string region) =>
-        (inputs.Variable("AWS_STS_REGIONAL_ENDPOINTS") ?? profile?.Text("sts_regional_endpoints")) == "legacy"
+        (settings.Machine("AWS_STS_REGIONAL_ENDPOINTS") ?? profile?.Text("sts_regional_endpoints")) == "legacy"
         && s_legacy.Contains(region);
 
     private async Task<AwsCredentials> AskAsync(

@@ -1,4 +1,5 @@
 using Launcher.Model;
+using Launcher.Providers;
 
 namespace Launcher.Aws.Sources;
 
@@ -8,9 +9,9 @@ internal static class WebIdentitySource
     private const string File = "AWS_WEB_IDENTITY_TOKEN_FILE";
     private const string Role = "AWS_ROLE_ARN";
 
-    public static CredentialSource Look(AwsInputs inputs, TokenService tokens)
+    public static CredentialSource Look(ProviderSettings settings, TokenService tokens)
     {
-        var (file, role) = (inputs.Variable(File), inputs.Variable(Role));
+        var (file, role) = (settings.Machine(File), settings.Machine(Role));
         var source = new CredentialSource { Name = $"web identity ({File})", Renews = true };
         if (file is null)
         {
@@ -28,7 +29,7 @@ internal static class WebIdentitySource
             {
                 TokenFile = (file, File),
                 Read = cancellation =>
-                    tokens.AssumeWithTokenAsync(role, SessionName.Of(inputs), file, File, cancellation),
+                    tokens.AssumeWithTokenAsync(role, SessionName.Of(settings), file, File, cancellation),
             };
     }
 }

@@ -29,24 +29,13 @@ internal static class ParameterStoreDescriptor
         AppLogins = AwsSettings.Logins,
         Spellings = ParameterStoreSpellings.All,
         CheckSettings = static settings =>
-            Identity(settings).Problems().Concat(Maybe(Identity(settings).AddressProblem(Service))),
-        CheckFiles = static settings => Identity(settings).FileProblems(Service),
-        Explain = static settings => Identity(settings).Explain(Service),
-        Policy = static (requests, settings) => ParameterStorePolicy.Text(requests, Identity(settings).PolicyRegion()),
-        Create = static settings => new ParameterStoreProvider(Identity(settings)),
+            AwsIdentity.Of(settings).Problems().Concat(Maybe(AwsIdentity.Of(settings).AddressProblem(Service))),
+        CheckFiles = static settings => AwsIdentity.Of(settings).FileProblems(Service),
+        Explain = static settings => AwsIdentity.Of(settings).Explain(Service),
+        Policy = static (requests, settings) =>
+            ParameterStorePolicy.Text(requests, AwsIdentity.Of(settings).PolicyRegion()),
+        Create = static settings => new ParameterStoreProvider(AwsIdentity.Of(settings)),
     };
 
     private static IEnumerable<Problem> Maybe(Problem? problem) => problem is null ? [] : [problem];
-
-    private static AwsIdentity Identity(ProviderSettings settings) =>
-        AwsIdentity.Of(
-            settings,
-            settings.Value,
-            settings.IsLocked,
-            settings.ConfinesLinks,
-            settings.Machine,
-            settings.Network,
-            settings.Log,
-            settings.Instance
-        );
 }

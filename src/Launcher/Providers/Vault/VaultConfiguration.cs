@@ -56,22 +56,7 @@ internal sealed class VaultConfiguration
     /// <summary>
     /// The identity that every store on AWS logs in with too: this workload's, whichever server it is shown to.
     /// </summary>
-    public AwsIdentity Aws
-    {
-        get
-        {
-            var settings = _settings.Unnamed;
-            return AwsIdentity.Of(
-                settings,
-                settings.Value,
-                settings.IsLocked,
-                settings.ConfinesLinks,
-                settings.Machine,
-                settings.Network,
-                settings.Log
-            );
-        }
-    }
+    public AwsIdentity Aws => AwsIdentity.Of(_settings.Unnamed);
 
     /// <summary>What messages call a path: <c>'vault+eu://secret/db'</c>.</summary>
     public string Name(string path) =>

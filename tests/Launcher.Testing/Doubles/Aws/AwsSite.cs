@@ -45,16 +45,7 @@ internal sealed class AwsSite : IAsyncDisposable
     /// <param name="target"><c>secretsmanager.CreateSecret</c>.</param>
     public async Task CallAsync(string target, string body)
     {
-        var settings = Settings;
-        var identity = new AwsIdentity(
-            new AwsInputs
-            {
-                Value = settings.Value,
-                Variable = settings.Variable,
-                Network = settings.Network,
-                Log = settings.Log,
-            }
-        );
+        var identity = new AwsIdentity(Settings);
         var service = target.StartsWith("secretsmanager", StringComparison.Ordinal)
             ? new AwsService("secretsmanager", "x", "AWS_ENDPOINT_URL_SECRETS_MANAGER")
             : new AwsService("ssm", "x", "AWS_ENDPOINT_URL_SSM");
