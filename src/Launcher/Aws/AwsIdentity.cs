@@ -100,8 +100,12 @@ internal sealed class AwsIdentity
         }
     }
 
+    /// <summary>The same for who asks a service.</summary>
+    public IEnumerable<Problem> Problems(AwsService service) =>
+        AddressProblem(service) is { } problem ? Problems().Append(problem) : Problems();
+
     /// <summary>What is wrong with the address of a service, or null.</summary>
-    public Problem? AddressProblem(AwsService service)
+    private Problem? AddressProblem(AwsService service)
     {
         try
         {

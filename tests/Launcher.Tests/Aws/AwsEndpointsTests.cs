@@ -99,9 +99,7 @@ public sealed class AwsEndpointsTests
         );
         Assert.Equal(
             "https://secretsmanager.us-east-1.amazonaws.com",
-            new AwsEndpoints(Settings([AwsSettings.Endpoint]), profile)
-                .Of(s_sm, "us-east-1")
-                .Address.ToString()
+            new AwsEndpoints(Settings([AwsSettings.Endpoint]), profile).Of(s_sm, "us-east-1").Address.ToString()
         );
     }
 

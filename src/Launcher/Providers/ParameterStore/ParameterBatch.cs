@@ -1,3 +1,4 @@
+using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Model;
 
@@ -12,9 +13,9 @@ internal static class ParameterBatch
     private const int Most = 10;
 
     /// <summary>As few batches as possible; no batch has two versions of one parameter, which the API may refuse.</summary>
-    public static IReadOnlyList<IReadOnlyList<WantedParameter>> Of(IEnumerable<WantedParameter> wanted)
+    public static IReadOnlyList<IReadOnlyList<Wanted<ParameterPlace>>> Of(IEnumerable<Wanted<ParameterPlace>> wanted)
     {
-        var batches = new List<List<WantedParameter>>();
+        var batches = new List<List<Wanted<ParameterPlace>>>();
         foreach (
             var versions in wanted.GroupBy(parameter => parameter.Place.Name).OrderByDescending(group => group.Count())
         )
@@ -40,7 +41,7 @@ internal static class ParameterBatch
     /// <summary>Answers each of them.</summary>
     public static async Task RunAsync(
         AwsClient client,
-        IReadOnlyList<WantedParameter> batch,
+        IReadOnlyList<Wanted<ParameterPlace>> batch,
         CancellationToken cancellation
     )
     {

@@ -6,9 +6,9 @@ namespace Launcher.Providers.ParameterStore;
 /// <summary>Which parameter, which version of it, and where.</summary>
 /// <param name="Name">As the API takes it, or an ARN; without version or label.</param>
 /// <param name="Selector"><c>:3</c> or <c>:label</c>; empty for the newest.</param>
-/// <param name="Region">Of the ARN, else of the option; null when neither says it.</param>
+/// <param name="Region">See <see cref="AwsPlace"/>.</param>
 /// <param name="IsExpanded">Whether everything below it is wanted.</param>
-internal sealed record ParameterPlace(string Name, string Selector, string? Region, bool IsExpanded)
+internal sealed record ParameterPlace(string Name, string Selector, string? Region, bool IsExpanded) : AwsPlace(Region)
 {
     public const string VersionOption = "version";
     public const string LabelOption = "label";

@@ -16,26 +16,15 @@ internal static class ParameterStoreDescriptor
         HasFipsNames: false
     );
 
-    public static readonly ProviderDescriptor Value = new()
-    {
-        Scheme = Scheme,
-        Summary = "AWS Parameter Store: a parameter, or a whole path",
-        Example = "aws-ssm://prod/db/password",
-        Scanned = true,
-        TrimsNewlines = false,
-        Options = [ParameterPlace.VersionOption, ParameterPlace.LabelOption, ParameterPlace.RegionOption],
-        CheckLocation = ParameterPlace.Check,
-        Settings = AwsSettings.All,
-        AppLogins = AwsSettings.Logins,
-        Spellings = ParameterStoreSpellings.All,
-        CheckSettings = static settings =>
-            AwsIdentity.Of(settings).Problems().Concat(Maybe(AwsIdentity.Of(settings).AddressProblem(Service))),
-        CheckFiles = static settings => AwsIdentity.Of(settings).FileProblems(Service),
-        Explain = static settings => AwsIdentity.Of(settings).Explain(Service),
-        Policy = static (requests, settings) =>
-            ParameterStorePolicy.Text(requests, AwsIdentity.Of(settings).PolicyRegion()),
-        Create = static settings => new ParameterStoreProvider(AwsIdentity.Of(settings)),
-    };
-
-    private static IEnumerable<Problem> Maybe(Problem? problem) => problem is null ? [] : [problem];
+    public static readonly ProviderDescriptor Value = AwsDescriptor.Of(
+        Service,
+        Scheme,
+        "AWS Parameter Store: a parameter, or a whole path",
+        "aws-ssm://prod/db/password",
+        [ParameterPlace.VersionOption, ParameterPlace.LabelOption, ParameterPlace.RegionOption],
+        ParameterPlace.Check,
+        ParameterStoreSpellings.All,
+        ParameterStorePolicy.Text,
+        static identity => new ParameterStoreProvider(identity)
+    );
 }

@@ -14,7 +14,7 @@ internal static class PathRead
     private const int MostEmptyPages = 100;
 
     /// <summary>Answers it.</summary>
-    public static async Task RunAsync(AwsClient client, WantedParameter wanted, CancellationToken cancellation)
+    public static async Task RunAsync(AwsClient client, Wanted<ParameterPlace> wanted, CancellationToken cancellation)
     {
         try
         {
@@ -101,7 +101,7 @@ internal static class PathRead
         CancellationToken cancellation
     )
     {
-        var itself = new WantedParameter(place);
+        var itself = new Wanted<ParameterPlace>(place);
         await ParameterBatch.RunAsync(client, [itself], cancellation);
         return itself.Answer!.Failure?.Class is ProblemClass.NotFound or ProblemClass.Denied
             ? new Failure(

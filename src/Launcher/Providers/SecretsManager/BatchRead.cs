@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Model;
 
@@ -20,7 +21,7 @@ internal sealed class BatchRead
     /// <exception cref="StoreException">There are no credentials, or there is no answer.</exception>
     public static async Task RunAsync(
         AwsClient client,
-        IReadOnlyList<WantedSecret> wanted,
+        IReadOnlyList<Wanted<SecretPlace>> wanted,
         CancellationToken cancellation
     )
     {

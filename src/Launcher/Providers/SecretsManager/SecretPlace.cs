@@ -6,10 +6,10 @@ namespace Launcher.Providers.SecretsManager;
 
 /// <summary>Which secret, which version of it, and where.</summary>
 /// <param name="Id">Its name, or its whole or partial ARN: what the API calls SecretId.</param>
-/// <param name="Region">Of the ARN, else of the option; null when neither says it.</param>
+/// <param name="Region">See <see cref="AwsPlace"/>.</param>
 /// <param name="VersionId">Null for the one a stage points to.</param>
 /// <param name="Stage">Null for AWSCURRENT.</param>
-internal sealed record SecretPlace(string Id, string? Region, string? VersionId, string? Stage)
+internal sealed record SecretPlace(string Id, string? Region, string? VersionId, string? Stage) : AwsPlace(Region)
 {
     public const string VersionOption = "version-id";
     public const string StageOption = "stage";

@@ -15,26 +15,15 @@ internal static class SecretsManagerDescriptor
         "AWS_ENDPOINT_URL_SECRETS_MANAGER"
     );
 
-    public static readonly ProviderDescriptor Value = new()
-    {
-        Scheme = Scheme,
-        Summary = "AWS Secrets Manager: a secret, by its name or ARN",
-        Example = "aws-sm://prod/db#password",
-        Scanned = true,
-        TrimsNewlines = false,
-        Options = [SecretPlace.VersionOption, SecretPlace.StageOption, SecretPlace.RegionOption],
-        CheckLocation = SecretPlace.Check,
-        Settings = AwsSettings.All,
-        AppLogins = AwsSettings.Logins,
-        Spellings = SecretsManagerSpellings.All,
-        CheckSettings = static settings =>
-            AwsIdentity.Of(settings).Problems().Concat(Maybe(AwsIdentity.Of(settings).AddressProblem(Service))),
-        CheckFiles = static settings => AwsIdentity.Of(settings).FileProblems(Service),
-        Explain = static settings => AwsIdentity.Of(settings).Explain(Service),
-        Policy = static (requests, settings) =>
-            SecretsManagerPolicy.Text(requests, AwsIdentity.Of(settings).PolicyRegion()),
-        Create = static settings => new SecretsManagerProvider(AwsIdentity.Of(settings)),
-    };
-
-    private static IEnumerable<Problem> Maybe(Problem? problem) => problem is null ? [] : [problem];
+    public static readonly ProviderDescriptor Value = AwsDescriptor.Of(
+        Service,
+        Scheme,
+        "AWS Secrets Manager: a secret, by its name or ARN",
+        "aws-sm://prod/db#password",
+        [SecretPlace.VersionOption, SecretPlace.StageOption, SecretPlace.RegionOption],
+        SecretPlace.Check,
+        SecretsManagerSpellings.All,
+        SecretsManagerPolicy.Text,
+        static identity => new SecretsManagerProvider(identity)
+    );
 }

@@ -5,67 +5,35 @@ using Launcher.Model;
 namespace Launcher.Providers.SecretsManager;
 
 /// <summary>Reads secrets: many of a region in one call where that is allowed, each by itself where not.</summary>
-internal sealed class SecretsManagerProvider(AwsIdentity identity) : IProvider
+internal sealed class SecretsManagerProvider(AwsIdentity identity)
+    : AwsProvider<SecretPlace>(identity, SecretsManagerDescriptor.Service)
 {
     private const int MostAtOnce = 32;
 
-    public async ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
-        IReadOnlyList<SecretRequest> requests,
+    protected override Wanted<SecretPlace> Want(SecretRequest request) => new(SecretPlace.Of(request));
+
+    protected override async Task ReadAsync(
+        AwsClient client,
+        List<Wanted<SecretPlace>> wanted,
         CancellationToken cancellation
     )
     {
-        cancellation.ThrowIfCancellationRequested();
-        var wanted = requests.Select(request => new WantedSecret(SecretPlace.Of(request))).ToList();
-        await Task.WhenAll(
-            wanted
-                .GroupBy(secret => secret.Place.Region)
-                .Select(region => ReadRegionAsync(region.Key, [.. region], cancellation))
-        );
-        return [.. wanted.Select(secret => secret.Answer!)];
-    }
-
-    private async Task ReadRegionAsync(string? region, List<WantedSecret> wanted, CancellationToken cancellation)
-    {
-        try
+        var current = wanted.Where(secret => secret.Place.IsCurrent).ToList();
+        if (current.Count > 1)
         {
-            if (region is not null && AwsRegion.Check(region) is { } wrong)
-            {
-                throw new StoreException(wrong with { Class = ProblemClass.BadReference });
-            }
-            var name = region ?? (await identity.RegionAsync(cancellation)).Name;
-            using var client = identity.Open(SecretsManagerDescriptor.Service, name);
-            var current = wanted.Where(secret => secret.Place.IsCurrent).ToList();
-            if (current.Count > 1)
-            {
-                await Task.WhenAll(
-                    current.Chunk(BatchRead.Most).Select(chunk => BatchRead.RunAsync(client, chunk, cancellation))
-                );
-            }
-            using var limit = new SemaphoreSlim(MostAtOnce);
             await Task.WhenAll(
-                wanted
-                    .Where(secret => secret.Answer is null)
-                    .Select(secret => ReadOneAsync(client, secret, limit, cancellation))
+                current.Chunk(BatchRead.Most).Select(chunk => BatchRead.RunAsync(client, chunk, cancellation))
             );
         }
-        catch (StoreException failure)
-        {
-            foreach (var secret in wanted)
-            {
-                secret.Answer ??= failure.Failure;
-            }
-        }
+        await Turns.RunAsync(
+            MostAtOnce,
+            wanted.Where(secret => secret.Answer is null),
+            secret => ReadOneAsync(client, secret, cancellation)
+        );
     }
 
-    private static async Task ReadOneAsync(
-        AwsClient client,
-        WantedSecret secret,
-        SemaphoreSlim limit,
-        CancellationToken cancellation
-    )
+    private static async Task ReadOneAsync(AwsClient client, Wanted<SecretPlace> secret, CancellationToken cancellation)
     {
-        // Not cancelled: whoever is before in the queue leaves at the end of the budget.
-        await limit.WaitAsync(CancellationToken.None);
         try
         {
             using var reply = await client.CallAsync(
@@ -80,10 +48,6 @@ internal sealed class SecretsManagerProvider(AwsIdentity identity) : IProvider
         catch (StoreException failure)
         {
             secret.Answer = failure.Failure;
-        }
-        finally
-        {
-            limit.Release();
         }
     }
 }

@@ -142,30 +142,22 @@ internal sealed class VaultProvider : IProvider, IDisposable
         CancellationToken cancellation
     )
     {
-        using var gate = new SemaphoreSlim(MaxConcurrent);
         var reader = new VaultReader(_session);
-        var answers = await Task.WhenAll(
-            questions.Select(question =>
-                TryAsync(
-                    async () =>
-                    {
-                        await gate.WaitAsync(cancellation);
-                        try
-                        {
-                            return await reader.ReadAsync(question, _mounts[question.Path], cancellation);
-                        }
-                        finally
-                        {
-                            gate.Release();
-                        }
-                    },
+        var answers = new SecretAnswer[questions.Count];
+        await Turns.RunAsync(
+            MaxConcurrent,
+            Enumerable.Range(0, questions.Count),
+            async i =>
+            {
+                var question = questions[i];
+                var (answer, failure) = await TryAsync(
+                    () => reader.ReadAsync(question, _mounts[question.Path], cancellation),
                     question.Path
-                )
-            )
+                );
+                answers[i] = answer ?? failure!;
+            }
         );
-        return questions
-            .Zip(answers)
-            .ToDictionary(pair => pair.First, pair => pair.Second.Value ?? pair.Second.Failure!);
+        return questions.Zip(answers).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     /// <summary>What goes wrong becomes an answer.</summary>

@@ -1,0 +1,5 @@
+namespace Launcher.Aws;
+
+/// <summary>What is asked for, and where.</summary>
+/// <param name="Region">Of the ARN, else of the option; null when neither says it.</param>
+internal abstract record AwsPlace(string? Region);

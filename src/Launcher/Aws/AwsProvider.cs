@@ -1,0 +1,54 @@
+using Launcher.Aws.Services;
+using Launcher.Model;
+using Launcher.Providers;
+
+namespace Launcher.Aws;
+
+/// <summary>What AWS's stores have in common: each region is asked by itself, all of them at one time.</summary>
+internal abstract class AwsProvider<TPlace>(AwsIdentity identity, AwsService service) : IProvider
+    where TPlace : AwsPlace
+{
+    public async ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
+        IReadOnlyList<SecretRequest> requests,
+        CancellationToken cancellation
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var wanted = requests.Select(Want).ToList();
+        await Task.WhenAll(
+            wanted
+                .Where(one => one.Answer is null)
+                .GroupBy(one => one.Place.Region)
+                .Select(region => ReadRegionAsync(region.Key, [.. region], cancellation))
+        );
+        return [.. wanted.Select(one => one.Answer!)];
+    }
+
+    /// <summary>Answers what cannot be asked.</summary>
+    protected abstract Wanted<TPlace> Want(SecretRequest request);
+
+    /// <summary>Answers each of them.</summary>
+    /// <exception cref="StoreException">There are no credentials, or there is no answer: it stands for those without one.</exception>
+    protected abstract Task ReadAsync(AwsClient client, List<Wanted<TPlace>> wanted, CancellationToken cancellation);
+
+    private async Task ReadRegionAsync(string? region, List<Wanted<TPlace>> wanted, CancellationToken cancellation)
+    {
+        try
+        {
+            if (region is not null && AwsRegion.Check(region) is { } wrong)
+            {
+                throw new StoreException(wrong with { Class = ProblemClass.BadReference });
+            }
+            var name = region ?? (await identity.RegionAsync(cancellation)).Name;
+            using var client = identity.Open(service, name);
+            await ReadAsync(client, wanted, cancellation);
+        }
+        catch (StoreException failure)
+        {
+            foreach (var one in wanted)
+            {
+                one.Answer ??= failure.Failure;
+            }
+        }
+    }
+}
