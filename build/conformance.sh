@@ -56,7 +56,7 @@ row_values() {
   [ "$kept" = 62 ]
 }
 row_queue() {
-  as_first "$1" "$probes/relay" queue 100000 >/dev/null && echo all || { echo 'without values'; return 1; }
+  if as_first "$1" "$probes/relay" queue 100000 >/dev/null; then echo all; else echo 'without values'; return 1; fi
 }
 row_survives() {
   local came
@@ -66,7 +66,7 @@ row_survives() {
 row_orphans() {
   local said
   said=$(as_first "$1" "$probes/relay" orphans 10000) || true
-  [ "$said" = '10000 orphans, 0 not reaped' ] && echo all || { echo "$said"; return 1; }
+  if [ "$said" = '10000 orphans, 0 not reaped' ]; then echo all; else echo "$said"; return 1; fi
 }
 row_codes() {
   local code right=0
@@ -89,11 +89,11 @@ row_deaths() {
   [ $right = $all ]
 }
 row_missing() {
-  local missing=0 plain=0
-  as_first "$1" /no/such/program || missing=$?
+  local absent=0 plain=0
+  as_first "$1" /no/such/program || absent=$?
   as_first "$1" /etc/passwd || plain=$?
-  echo "$missing, $plain"
-  [ "$missing, $plain" = '127, 126' ]
+  echo "$absent, $plain"
+  [ "$absent, $plain" = '127, 126' ]
 }
 row_ignored_children() {
   local status=0
@@ -111,9 +111,12 @@ row_idle() {
 }
 row_descriptors() {
   local held
-  held=$(exec 3</dev/null 4<"$here" && cd "$here" && as_first "$1" "$probes/relay" parent |
-    grep -cE "^(descriptor 4 $here|directory $here)" || true)
-  [ "$held" = 0 ] && echo free || { echo busy; return 1; }
+  held=$(
+    exec 3</dev/null 4<"$here"
+    cd "$here"
+    as_first "$1" "$probes/relay" parent | grep -cE "^(descriptor 4 $here|directory $here)"
+  ) || true
+  if [ "$held" = 0 ]; then echo free; else echo busy; return 1; fi
 }
 # typed NAME STEPS...: whether the steps at an interactive shell all came about and it ended with code 5.
 typed() {
@@ -123,14 +126,18 @@ typed() {
 }
 reader="sh -c 'echo rea\"\"dy; exec sed -u s/^/got-/'"
 row_stop_key() {
-  typed "$1" --type-after 'RDY> ' "${other[$1]} $reader"$'\r' --type-after ready $'one\r' --type-after got-one $'\x1a' \
-    --type-after Stopped '' --type-after 'RDY> ' $'fg\r' --type-after sed $'two\r' --type-after got-two $'\x04' &&
-    echo yes || { echo 'no, hangs'; return 1; }
+  if typed "$1" --type-after 'RDY> ' "${other[$1]} $reader"$'\r' --type-after ready $'one\r' --type-after got-one $'\x1a' \
+    --type-after Stopped '' --type-after 'RDY> ' $'fg\r' --type-after sed $'two\r' --type-after got-two $'\x04'; then
+    echo yes
+  else
+    echo 'no, hangs'
+    return 1
+  fi
 }
 row_script_keys() {
   printf '%s %s\necho went-on\n' "${other[$1]}" "sh -c 'echo ready; exec sleep 60'" >"$here/script"
-  typed "$1" --type-after 'RDY> ' "bash $here/script"$'\r' --type-after ready $'\x03' \
-    --type-after 'RDY> ' "echo co''de \$?"$'\r' --type-after 'code 130' '' && echo yes || { echo no; return 1; }
+  if typed "$1" --type-after 'RDY> ' "bash $here/script"$'\r' --type-after ready $'\x03' \
+    --type-after 'RDY> ' "echo co''de \$?"$'\r' --type-after 'code 130' ''; then echo yes; else echo no; return 1; fi
 }
 row_memory() { as_first "$1" "$probes/relay" parent | awk '/^rss/ { printf "%.1f, %.1f MB\n", $2 / 1024, $4 / 1024 }'; }
 row_latency() { as_first "$1" "$probes/relay" latency 5000 | awk '{ print $4 " µs" }'; }
@@ -141,6 +148,7 @@ row_start() {
   awk -v base="${figures% *}" -v own="${figures#* }" 'BEGIN { printf "%.1f ms\n", own - base }'
 }
 
+# shellcheck disable=SC2016 # Backticks of Markdown.
 rows=(
   'signals:signals passed on (as PID 1)'
   'values:of them with the value of `sigqueue`'

@@ -24,7 +24,7 @@ printf '#!%s/app cat\nPW=hunter2\n' "$here" >"$here/plugins/echo"
 printf 'hunter2\n' >"$here/secret"
 chmod 755 "$here" "$here/plugins" "$here/plugins/echo"
 uid=54400
-as_user=(setpriv --reuid=$uid --regid=$uid --clear-groups)
+as_user=(setpriv "--reuid=$uid" "--regid=$uid" --clear-groups)
 
 # What is started; each but the copy has "hunter2" printed.
 app="$here/app env A"
@@ -118,12 +118,14 @@ calls() {
   sed -n 's/^[0-9]* *\([a-z_0-9]*\)(.*/\1/p' "$here/out/trace" | sort -u
 }
 
+# shellcheck disable=SC2016 # Backticks of Markdown.
 call_table() {
-  local call errno name said row cell fine=() dead=()
+  local call made errno name said row cell fine=() dead=()
   for name in "${names[@]}"; do calls "$name" >"$here/calls.$name"; done
   printf '| refused | %s |\n|---|%s\n' "$(printf '%s | ' "${names[@]}" | sed 's/ | $//')" \
     "$(printf '%0.s---|' "${names[@]}")"
-  for call in $(sort -u "$here"/calls.*); do
+  mapfile -t made < <(sort -u "$here"/calls.*)
+  for call in "${made[@]}"; do
     unset rows
     declare -A rows
     for errno in EPERM ENOSYS; do
@@ -170,7 +172,8 @@ list() {
 }
 
 limit_table() {
-  local kind name title value values least said row under rows=(
+  local kind kinds name title value values least said row under
+  kinds=(
     'as:address space, kB:32768 65536 98303 98304 131072 262144 524288 1126400'
     'data:data segment, kB:16384 32767 32768 65536 262144'
     'stack:stack, kB:64 127 128 256 1024 8192'
@@ -182,7 +185,7 @@ limit_table() {
   )
   printf '| least with which it starts | %s |\n|---|%s\n' "$(printf '%s | ' "${names[@]}" | sed 's/ | $//')" \
     "$(printf '%0.s---|' "${names[@]}")"
-  for row in "${rows[@]}"; do
+  for row in "${kinds[@]}"; do
     IFS=: read -r kind title values <<<"$row"
     printf '| %s ' "$title"
     for name in "${names[@]}"; do

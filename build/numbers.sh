@@ -3,6 +3,8 @@
 # quiet machine.
 # Each row interleaves its command with /bin/true, so that both see the same machine; CPU is user + system time of the
 # process and what it became, in ms: the minimum of 200 runs.
+# In the titles stand backticks of Markdown.
+# shellcheck disable=SC2016
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build/lib.sh

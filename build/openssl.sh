@@ -25,7 +25,7 @@ if [ "$rid" != "linux-$(machine_arch)" ]; then
   [ -n "$(find "$lists" -maxdepth 1 -name '*_Packages*' -mtime -1 -print -quit)" ] || apt-get "${apt[@]}" update -qq
 fi
 version=$(apt-cache "${apt[@]}" policy "libssl-dev:$architecture" | awk '$1 == "Candidate:" { print $2 }')
-[ -n "$version" ] && [ "$version" != '(none)' ] || fail "apt knows no libssl-dev:$architecture: run apt-get update"
+[ -n "${version#(none)}" ] || fail "apt knows no libssl-dev:$architecture: run apt-get update"
 [ ! -e "$out/$version" ] || exit 0
 
 say "unpacking OpenSSL $version into $out"

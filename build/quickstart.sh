@@ -44,6 +44,7 @@ run ls -l "$launcher"
 # In memory: neither the store of this demo nor what is delivered ever touches a disk.
 here=$(mktemp -d /dev/shm/quickstart.XXXX)
 nginx=''
+# shellcheck disable=SC2317 # The trap calls it.
 clean_up() {
   # By its id, and only if the demo stopped before nginx did. TERM: its workers go with it.
   [ -z "$nginx" ] || kill -TERM "$nginx" 2>/dev/null || true

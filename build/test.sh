@@ -19,12 +19,18 @@ else
   build/test-packages.sh
   build/roots.sh
 fi
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
 status=0
+say "checking the scripts"
+if command -v shellcheck >/dev/null; then
+  grep -rlE '^#!.*sh$|^# shellcheck shell=' --exclude='*.md' .ci build examples | xargs shellcheck -x || status=$?
+else
+  say "shellcheck is not installed: the scripts are not checked (apt-get install shellcheck)"
+fi
 say "checking the format"
 dotnet tool restore >/dev/null
 dotnet csharpier check src tests || { status=$? && say "the format is not CSharpier's: dotnet csharpier format src tests"; }
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 for project in "${projects[@]}"; do
   say "building $project"
   dotnet build "tests/$project/$project.csproj" --configuration Release --nologo --verbosity quiet
