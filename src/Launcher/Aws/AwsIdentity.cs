@@ -1,10 +1,8 @@
 using Launcher.Aws.Services;
 using Launcher.Aws.Signing;
 using Launcher.Aws.Sources;
-using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers;
-using Launcher.Transport;
 using Launcher.Transport.Trust;
 
 namespace Launcher.Aws;
