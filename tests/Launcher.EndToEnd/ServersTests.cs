@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Launcher.Testing.Doubles;
 using Launcher.Testing.Harness;
 
 namespace Launcher.EndToEnd;
@@ -36,7 +37,8 @@ public sealed class ServersTests
     {
         using var scratch = Scratch.OnDisk();
         scratch.Write("site/index.html", "hello from apache");
-        var port = FreePort();
+        using var reserved = new ReservedPort();
+        var port = reserved.Number;
         scratch.Write(
             "apache.conf",
             $"""
@@ -187,12 +189,5 @@ public sealed class ServersTests
         socket.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(stream, Encoding.ASCII);
         return await reader.ReadToEndAsync(cancellation);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

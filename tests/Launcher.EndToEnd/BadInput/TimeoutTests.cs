@@ -26,7 +26,7 @@ public sealed class TimeoutTests : IDisposable
             $"A: timeout: '{{dir}}/fifo' {Silent}"
         );
 
-        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(5));
+        Assert.True(watch.Elapsed >= TimeSpan.FromMilliseconds(400), $"it waited only {watch.Elapsed}");
         Assert.Empty(Directory.GetFileSystemEntries(_site.Memory.Folder));
     }
 

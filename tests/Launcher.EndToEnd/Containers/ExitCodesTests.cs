@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Launcher.Testing.Harness;
 
 namespace Launcher.EndToEnd.Containers;
@@ -109,11 +108,9 @@ public sealed class ExitCodesTests(Images images)
             .Start();
         await running.SaysAsync("ready");
 
-        var clock = Stopwatch.StartNew();
         await Podman.AnswerAsync("stop", "--time=30", name);
 
         var outcome = await running.Completion;
         Assert.Equal("ready\nsignal 15, pid 1\n", outcome.Quietly(7).StandardOutput);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"the stop ended only by KILL, after {clock.Elapsed}");
     }
 }

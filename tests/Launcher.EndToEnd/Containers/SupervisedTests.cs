@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Launcher.EndToEnd.Supervised;
 
 namespace Launcher.EndToEnd.Containers;
@@ -30,11 +29,9 @@ public sealed class SupervisedTests(Images images)
             .Start();
         await running.SaysAsync("ready");
 
-        var clock = Stopwatch.StartNew();
         await Podman.AnswerAsync("stop", "--time=30", name);
 
         Assert.Matches(@"^ready\nsignal 15, pid [2-9]\d*\n$", (await running.Completion).Quietly(7).StandardOutput);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"the stop ended only by KILL, after {clock.Elapsed}");
     }
 
     [Theory]

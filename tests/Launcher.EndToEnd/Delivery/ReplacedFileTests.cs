@@ -146,7 +146,7 @@ public sealed class ReplacedFileTests : IDisposable
         Directory.CreateDirectory(_site.Memory.At("there"));
         var fifo = await _site.FifoAsync(name);
         var script = _site.Fill(
-            $"mount -t tmpfs none {{mem}}/there; ( sleep 1; {change}; printf value > {fifo} ) & exec \"$@\""
+            $"mount -t tmpfs none {{mem}}/there; ( exec 9>{fifo}; {change}; printf value >&9 ) & exec \"$@\""
         );
 
         var outcome = await _site

@@ -6,6 +6,8 @@ namespace Launcher.EndToEnd.Plugins;
 /// <summary>A plugin that fails, or does what none should, costs a sentence and never more than the budget.</summary>
 public sealed class BadPluginTests : IDisposable
 {
+    // A shell's; what stands before it says so by this file that it runs.
+    private const string UntilOn = "until [ -e {dir}/on ]; do sleep 0.02; done";
     private const string ByHand = "run it like this in the container to see all it says";
 
     private readonly PluginSite _site = new();
@@ -85,7 +87,7 @@ public sealed class BadPluginTests : IDisposable
             $"A: timeout: '{{plugins}}/bad' for 'prod/db' did not end within the budget and was killed; before, {said}: check what it waits for, or give it more time with --timeout"
         );
 
-        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(700), TimeSpan.FromSeconds(10));
+        Assert.True(watch.Elapsed >= TimeSpan.FromMilliseconds(700), $"it waited only {watch.Elapsed}");
         Assert.True(await Processes.HasEndedAsync(await _site.ProcessIdAsync("pid")));
     }
 
@@ -139,22 +141,19 @@ public sealed class BadPluginTests : IDisposable
 
     [Theory]
     [InlineData("sleep 1000 & echo value")]
-    [InlineData("setsid sleep 1000 & sleep 0.2; echo value")]
+    [InlineData($"setsid sh -c 'echo >{{dir}}/on; exec sleep 1000' & {UntilOn}; echo value")]
     [InlineData("(sleep 1000 & sleep 1000 & wait) & echo value")]
-    [InlineData("setsid sh -c 'trap \"\" TERM; sleep 1000 & sleep 1000' & sleep 0.2; echo value")]
-    [InlineData("setsid sleep 1000 >/dev/null 2>&1 & sleep 0.2; echo value")]
+    [InlineData($"setsid sh -c 'trap \"\" TERM; sleep 1000 & echo >{{dir}}/on; sleep 1000' & {UntilOn}; echo value")]
+    [InlineData($"setsid sh -c 'echo >{{dir}}/on; exec sleep 1000' >/dev/null 2>&1 & {UntilOn}; echo value")]
     public async Task One_that_leaves_children_behind_is_an_answer_and_they_end_before_the_app_starts(string script)
     {
         _site.Plugin("forks", script);
-        var watch = Stopwatch.StartNew();
 
         // The shell is the launcher's process: children of the one are children of the other.
         await _site.GivesAsync(
             "--env|V=plugin://forks/x|--|sh|-c|read -r left </proc/$$/task/$$/children; echo \"$V [$left]\"",
             "value []\n"
         );
-
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
     [Theory]

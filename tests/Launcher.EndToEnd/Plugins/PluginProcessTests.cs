@@ -135,7 +135,10 @@ public sealed class PluginProcessTests : IDisposable
     [Fact]
     public async Task As_process_1_every_exit_code_is_the_plugin_s_own_and_orphans_end()
     {
-        _site.Plugin("codes", "(setsid sleep 1000 &) ; sleep 0.05; echo \"$1\"; exit \"$1\"");
+        _site.Plugin(
+            "codes",
+            "(setsid sh -c \"echo >{dir}/on$1; exec sleep 1000\" &) ; until [ -e {dir}/on$1 ]; do sleep 0.02; done; echo \"$1\"; exit \"$1\""
+        );
         var words = string.Concat(Enumerable.Range(0, 12).Select(i => $"--env|V{i}=plugin://codes/{i}|"));
 
         var failed = await FirstProcess($"{words}--|true").RunAsync();

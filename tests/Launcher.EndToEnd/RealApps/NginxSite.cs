@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Launcher.Testing.Doubles;
 
 namespace Launcher.EndToEnd.RealApps;
 
@@ -19,7 +19,7 @@ internal sealed class NginxSite(string site, string run) : IDisposable
 
     private readonly string _password = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly int _port = FreePort();
+    private readonly ReservedPort _port = new();
     private X509Certificate2? _certificate;
 
     public string[] Flags =>
@@ -60,7 +60,7 @@ internal sealed class NginxSite(string site, string run) : IDisposable
               uwsgi_temp_path {{run}}/t4;
               scgi_temp_path {{run}}/t5;
               server {
-                listen 127.0.0.1:{{_port}} ssl;
+                listen 127.0.0.1:{{_port.Number}} ssl;
                 ssl_certificate {{site}}/site.crt;
                 ssl_certificate_key /proc/self/fd/20;
                 auth_basic "launcher";
@@ -86,6 +86,7 @@ internal sealed class NginxSite(string site, string run) : IDisposable
     {
         _certificate?.Dispose();
         _key.Dispose();
+        _port.Dispose();
     }
 
     private async Task<(HttpStatusCode Status, string Body)> AskAsync(string? password)
@@ -103,7 +104,7 @@ internal sealed class NginxSite(string site, string run) : IDisposable
             );
         }
         using var answer = await client.GetAsync(
-            new Uri($"https://127.0.0.1:{_port}/"),
+            new Uri($"https://127.0.0.1:{_port.Number}/"),
             TestContext.Current.CancellationToken
         );
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -114,11 +115,4 @@ internal sealed class NginxSite(string site, string run) : IDisposable
             TimeProvider.System.GetUtcNow().AddDays(-1),
             TimeProvider.System.GetUtcNow().AddDays(1)
         );
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

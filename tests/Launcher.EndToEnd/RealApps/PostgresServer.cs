@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using Launcher.Testing.Doubles;
 using Launcher.Testing.Harness;
 
 namespace Launcher.EndToEnd.RealApps;
@@ -10,9 +9,10 @@ namespace Launcher.EndToEnd.RealApps;
 public sealed class PostgresServer : IAsyncLifetime
 {
     private readonly Scratch _scratch = Scratch.OnDisk();
+    private readonly ReservedPort _port = new();
     private Running? _server;
 
-    public int Port { get; } = FreePort();
+    public int Port => _port.Number;
 
     /// <summary>Of the user <c>app</c>; made at run time.</summary>
     public string Password { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
@@ -79,13 +79,7 @@ public sealed class PostgresServer : IAsyncLifetime
             Assert.Equal(0, (await _server.Completion).ExitCode);
             await _server.DisposeAsync();
         }
+        _port.Dispose();
         _scratch.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -25,7 +25,8 @@ public sealed class VaultNginxTests
         // The launcher itself says what the role needs, and that is all it gets.
         var policy = (await Run.Launcher(["policy", .. flags]).RunAsync()).Quietly().StandardOutput;
         await using var server = await VaultServer.StartAsync(policy, vault => vault.Mount("pki/", pki));
-        var port = FreePort();
+        using var reserved = new ReservedPort();
+        var port = reserved.Number;
         server.Scratch.Write(
             "nginx.conf",
             (await File.ReadAllTextAsync(Path.Combine(s_example, "nginx.conf"), TestContext.Current.CancellationToken))
@@ -80,12 +81,5 @@ public sealed class VaultNginxTests
             TestContext.Current.CancellationToken
         );
         return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -27,11 +27,11 @@ public sealed class AddressTests : IDisposable
     public async Task A_socket_that_comes_later_is_found()
     {
         var path = _scratch.At("agent.sock");
-        var starting = Launcher($"unix://{path}", "20s").RunAsync();
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await using var starting = Launcher($"unix://{path}", "20s").Env("LAUNCHER_LOG_LEVEL", "debug").Start();
+        await starting.SaysOnErrorAsync("there is no such socket), trying again");
         await using var store = await StoreServer.StartAsync(404, "{\"errors\":[]}", new() { Socket = path });
 
-        var outcome = await starting;
+        var outcome = await starting.Completion;
 
         Assert.Equal(125, outcome.ExitCode);
         Assert.Contains("A: not-found: 'vault://kv/x' does not exist", outcome.StandardError, StringComparison.Ordinal);

@@ -16,8 +16,8 @@ internal sealed record StoreListener
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>0 for any that is free.</summary>
-    public int Port { get; init; }
+    /// <summary>One that was reserved before; null for any that is free.</summary>
+    public ReservedPort? Port { get; init; }
 
     /// <summary>A unix socket's path, instead of an address.</summary>
     public string? Socket { get; init; }

@@ -29,6 +29,10 @@ internal sealed class StoreServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(Configure);
+        if (listener.Port is { } port)
+        {
+            builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => port.Socket);
+        }
         _application = builder.Build();
         _application.Run(async context =>
         {
@@ -117,7 +121,7 @@ internal sealed class StoreServer : IAsyncDisposable
         }
         else
         {
-            options.Listen(_listener.Address, _listener.Port, Configure);
+            options.Listen(_listener.Address, _listener.Port?.Number ?? 0, Configure);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Launcher.Model;
 using Launcher.Testing.Doubles;
@@ -107,8 +105,8 @@ public sealed class AttemptsTests
     [Fact]
     public async Task A_store_that_is_not_there_yet_is_waited_for()
     {
-        var port = FreePort();
-        using var asker = new Asker($"http://localhost:{port}", hurried: true);
+        using var port = new ReservedPort();
+        using var asker = new Asker($"http://localhost:{port.Number}", hurried: true);
 
         var answer = asker.GetAsync();
         while (!asker.Log.Contains("the store refused the connection", StringComparison.Ordinal))
@@ -123,7 +121,8 @@ public sealed class AttemptsTests
     [Fact]
     public async Task A_store_that_is_never_there_is_named_with_the_reason()
     {
-        using var asker = new Asker($"http://localhost:{FreePort()}", hurried: true);
+        using var port = new ReservedPort();
+        using var asker = new Asker($"http://localhost:{port.Number}", hurried: true);
 
         var fault = await asker.FailAsync(0.5);
 
@@ -265,8 +264,8 @@ public sealed class AttemptsTests
     [Fact]
     public async Task What_may_be_seen_only_once_is_tried_again_while_nobody_saw_it()
     {
-        var port = FreePort();
-        using var asker = new Asker($"http://localhost:{port}", hurried: true);
+        using var port = new ReservedPort();
+        using var asker = new Asker($"http://localhost:{port.Number}", hurried: true);
 
         var answer = asker.SendAsync(new StoreRequest("POST", "unwrap") { Once = true });
         while (!asker.Log.Contains("refused", StringComparison.Ordinal))
@@ -288,12 +287,5 @@ public sealed class AttemptsTests
             context.Response.StatusCode = fails ? status : 200;
             await context.Response.WriteAsync(fails ? "no" : "ok", context.RequestAborted);
         });
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Launcher.Testing.Harness;
 
 namespace Launcher.Testing.Doubles.Vault;
@@ -10,26 +8,27 @@ internal sealed class RealVault : IAsyncDisposable
 {
     private readonly Running _server;
 
-    private RealVault(Running server, int port, string root) =>
-        (_server, Url, Root) = (server, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), root);
+    private readonly ReservedPort _port;
+
+    private RealVault(Running server, ReservedPort port, string root) => (_server, _port, Root) = (server, port, root);
 
     /// <summary>The program to run; null when the double is to be asked.</summary>
     public static string? Program => Environment.GetEnvironmentVariable("LAUNCHER_TEST_VAULT");
 
-    public string Url { get; }
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port.Number}");
 
     public string Root { get; }
 
     public static async Task<RealVault> StartAsync(string program)
     {
-        var (port, root) = (FreePort(), $"root-{Guid.NewGuid():n}");
+        var (port, root) = (new ReservedPort(), $"root-{Guid.NewGuid():n}");
         var server = Run.Helper(
                 program,
                 "server",
                 "-dev",
                 "-dev-no-store-token",
                 $"-dev-root-token-id={root}",
-                $"-dev-listen-address=127.0.0.1:{port}"
+                $"-dev-listen-address=127.0.0.1:{port.Number}"
             )
             .Within(TimeSpan.FromMinutes(5))
             .Start();
@@ -37,12 +36,9 @@ internal sealed class RealVault : IAsyncDisposable
         return new RealVault(server, port, root);
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
-
-    private static int FreePort()
+    public async ValueTask DisposeAsync()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await _server.DisposeAsync();
+        _port.Dispose();
     }
 }

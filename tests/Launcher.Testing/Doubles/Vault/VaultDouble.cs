@@ -21,6 +21,8 @@ internal sealed class VaultDouble : IAsyncDisposable
     private readonly Dictionary<string, VaultAnswer> _wrapped = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _log = new();
     private StoreServer? _server;
+    private TaskCompletionSource _others = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
 
     private VaultDouble()
     {
@@ -80,8 +82,8 @@ internal sealed class VaultDouble : IAsyncDisposable
 
     public int StandbyLags { get; set; }
 
-    /// <summary>How long the way to the server and back takes.</summary>
-    public TimeSpan Latency { get; set; }
+    /// <summary>How many requests below a path must have come before they are answered, so many at once.</summary>
+    public (string Path, int Count)? Together { get; set; }
 
     /// <summary>Answers instead of the server when it gives an answer.</summary>
     public Func<VaultRequest, VaultAnswer?> Interferes { get; set; } = _ => null;
@@ -205,9 +207,9 @@ internal sealed class VaultDouble : IAsyncDisposable
         var path = context.Request.Path.Value!;
         var request = await ReadAsync(context, path.StartsWith("/v1/", StringComparison.Ordinal) ? path[4..] : "");
         _log.Enqueue($"{request.Method} {request.Path}");
-        if (Latency > TimeSpan.Zero)
+        if (Together is { } together && request.Path.StartsWith(together.Path, StringComparison.Ordinal))
         {
-            await Task.Delay(Latency, context.RequestAborted);
+            await WaitForOthersAsync(together.Count).WaitAsync(context.RequestAborted);
         }
         if (Hangs.Contains(request.Path))
         {
@@ -224,6 +226,20 @@ internal sealed class VaultDouble : IAsyncDisposable
             return;
         }
         await WriteAsync(context, answer);
+    }
+
+    private Task WaitForOthersAsync(int count)
+    {
+        lock (_gate)
+        {
+            var others = _others;
+            if (++_waiting == count)
+            {
+                (_waiting, _others) = (0, new(TaskCreationOptions.RunContinuationsAsynchronously));
+                others.SetResult();
+            }
+            return others.Task;
+        }
     }
 
     private async Task<VaultRequest> ReadAsync(HttpContext context, string path)

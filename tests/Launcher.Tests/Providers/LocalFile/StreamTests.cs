@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Launcher.Model;
 
@@ -32,10 +31,8 @@ public sealed class StreamTests : IDisposable
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var answer = Ask.Async(_folder.MakeFifo("fifo"), cancellation: cancellation.Token);
         Assert.False(answer.IsCompleted);
-        var watch = Stopwatch.StartNew();
         await cancellation.CancelAsync();
         Assert.Equal(ProblemClass.Timeout, (await answer).Failure!.Class);
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 2_000);
     }
 
     [Fact(Timeout = 20_000)]
