@@ -25,6 +25,7 @@ internal sealed partial class StateDump
         ("status Rss", "pages touched by the image that runs now; exec starts a new address space"),
         ("status voluntary_ctxt_switches:", "counts what the scheduler did, on a machine with other work"),
         ("status nonvoluntary_ctxt_switches:", "counts what the scheduler did, on a machine with other work"),
+        ("status FDSize:", "room for as many as the tests had open when they forked; each descriptor is compared"),
         ("status SigQ:", "counts the queued signals of all processes of this user"),
         ("status SigBlk:", "said signal by signal in the lines 'blocked'"),
         ("status SigIgn:", "said signal by signal in the lines 'signal'"),
