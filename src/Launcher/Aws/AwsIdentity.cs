@@ -3,6 +3,7 @@ using Launcher.Aws.Signing;
 using Launcher.Aws.Sources;
 using Launcher.Model;
 using Launcher.Providers;
+using Launcher.Transport;
 using Launcher.Transport.Trust;
 
 namespace Launcher.Aws;
@@ -17,9 +18,8 @@ internal sealed class AwsIdentity
     private readonly InstanceMetadata _metadata;
     private readonly TokenService _tokens;
     private readonly CredentialChain _chain;
-    private readonly Lock _gate = new();
-    private Task<AwsCredentials>? _credentials;
-    private Task<AwsRegion>? _region;
+    private readonly Login<AwsCredentials> _credentials;
+    private readonly Login<AwsRegion> _region;
 
     public AwsIdentity(ProviderSettings settings)
     {
@@ -30,6 +30,8 @@ internal sealed class AwsIdentity
         _metadata = new InstanceMetadata(settings);
         _tokens = new TokenService(settings, Endpoints, _profiles.Current, Clock);
         _chain = new CredentialChain(settings, _profiles, _tokens, _metadata);
+        _credentials = new Login<AwsCredentials>(LogInAsync);
+        _region = new Login<AwsRegion>(FindRegionAsync);
     }
 
     public AwsClock Clock { get; }
@@ -155,13 +157,7 @@ internal sealed class AwsIdentity
 
     /// <summary>The keys to sign with: found once, whoever asks first.</summary>
     /// <exception cref="StoreException">There are none.</exception>
-    public Task<AwsCredentials> CredentialsAsync(CancellationToken cancellation)
-    {
-        lock (_gate)
-        {
-            return _credentials ??= LogInAsync(cancellation);
-        }
-    }
+    public Task<AwsCredentials> CredentialsAsync(CancellationToken cancellation) => _credentials.GetAsync(cancellation);
 
     /// <summary>Lets the next who asks look again, because these have ended.</summary>
     /// <returns>Whether looking again can help.</returns>
@@ -171,25 +167,13 @@ internal sealed class AwsIdentity
         {
             return false;
         }
-        lock (_gate)
-        {
-            if (_credentials is { IsCompletedSuccessfully: true } && ReferenceEquals(_credentials.Result, ended))
-            {
-                _credentials = null;
-            }
-        }
+        _ = _credentials.Forget(ended);
         return true;
     }
 
     /// <summary>The region of a secret that does not name its own.</summary>
     /// <exception cref="StoreException">Nobody names one.</exception>
-    public Task<AwsRegion> RegionAsync(CancellationToken cancellation)
-    {
-        lock (_gate)
-        {
-            return _region ??= FindRegionAsync(cancellation);
-        }
-    }
+    public Task<AwsRegion> RegionAsync(CancellationToken cancellation) => _region.GetAsync(cancellation);
 
     /// <summary>A client of a service.</summary>
     /// <exception cref="StoreException">The address somebody gave is none.</exception>

@@ -52,8 +52,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
     /// <param name="request">What to ask; its headers are added here.</param>
     /// <param name="token">Who asks; null for nobody.</param>
     /// <param name="cancellation">The end of the budget.</param>
-    /// <exception cref="StoreException">There is no answer.</exception>
-    /// <exception cref="StoreException">A standby points to where nobody may go.</exception>
+    /// <exception cref="StoreException">There is no answer, or a standby points to where nobody may go.</exception>
     public async Task<StoreResponse> SendAsync(StoreRequest request, string? token, CancellationToken cancellation)
     {
         request = request with { Headers = Headers(token) };

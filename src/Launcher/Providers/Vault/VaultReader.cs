@@ -8,8 +8,7 @@ namespace Launcher.Providers.Vault;
 internal sealed class VaultReader(VaultSession session)
 {
     /// <param name="mount">Null when the server does not say.</param>
-    /// <exception cref="StoreException">There is no answer.</exception>
-    /// <exception cref="StoreException">The session has no token.</exception>
+    /// <exception cref="StoreException">There is no answer, or the session has no token.</exception>
     public async Task<SecretAnswer> ReadAsync(VaultQuestion question, Mount? mount, CancellationToken cancellation) =>
         Objection(question, mount, session.Client) is { } objection ? objection
         : question.Writes ? await WriteAsync(question, mount, cancellation)

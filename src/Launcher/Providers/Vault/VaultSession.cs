@@ -5,30 +5,36 @@ using Launcher.Transport;
 namespace Launcher.Providers.Vault;
 
 /// <summary>Calls with a token, which the first call gets; ends what it began.</summary>
-internal sealed class VaultSession(VaultConfiguration configuration) : IDisposable
+internal sealed class VaultSession : IDisposable
 {
     public const string RevokePath = "auth/token/revoke-self";
 
     private static readonly StoreRequest s_revoke = VaultCall.Put(RevokePath, default);
 
-    private readonly VaultLogin _login = new(configuration);
-    private readonly Lock _gate = new();
-    private Task<SessionToken>? _token;
+    private readonly VaultConfiguration _configuration;
+    private readonly Login<SessionToken> _login;
     private bool _again;
 
-    public VaultClient Client { get; } = new(configuration);
+    public VaultSession(VaultConfiguration configuration)
+    {
+        _configuration = configuration;
+        Client = new VaultClient(configuration);
+        var login = new VaultLogin(configuration);
+        _login = new Login<SessionToken>(budget => login.LogInAsync(Client, budget));
+    }
+
+    public VaultClient Client { get; }
 
     /// <summary>The token in use; null before the first call, and when there was no login.</summary>
-    public SessionToken? Token => _token is { IsCompletedSuccessfully: true } done ? done.Result : null;
+    public SessionToken? Token => _login.Current;
 
     /// <summary>Set when something that was read would end with the token: a lease, or another token.</summary>
     public bool MustLive { get; set; }
 
-    /// <exception cref="StoreException">There is no answer.</exception>
-    /// <exception cref="StoreException">There is no token, or it is not taken.</exception>
+    /// <exception cref="StoreException">There is no answer, no token, or none that is taken.</exception>
     public async Task<StoreResponse> SendAsync(StoreRequest request, CancellationToken cancellation)
     {
-        var token = await TokenAsync(null, cancellation);
+        var token = await _login.GetAsync(cancellation);
         var response = await Client.SendAsync(request, token.Value, cancellation);
         if (!VaultFailure.SaysTokenIsInvalid(response))
         {
@@ -44,7 +50,12 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
         }
         // It may have ended between login and read: short lives and limits on its uses are a server's way to be careful. The
         // server looks at the token before anything else, so that the request was not executed.
-        token = await TokenAsync(token, cancellation);
+        // Once: a second one would not be taken either.
+        if (!_again && _login.Forget(token))
+        {
+            _again = true;
+        }
+        token = await _login.GetAsync(cancellation);
         response = await Client.SendAsync(request, token.Value, cancellation);
         if (!VaultFailure.SaysTokenIsInvalid(response))
         {
@@ -70,7 +81,7 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
         }
         if (token.IsBatch)
         {
-            configuration.Log.Debug(
+            _configuration.Log.Debug(
                 $"{Client.Server}: the token of {token.Origin} is a batch token: it ends by itself"
             );
             return false;
@@ -82,10 +93,11 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
         {
             // It ends by itself, only later.
             var wayOut = status == 403 ? $": {VaultFailure.Grant("write", RevokePath)}" : "";
-            configuration.Log.Info($"{Client.Server}: the token of {token.Origin} could not be revoked{wayOut}");
+            _configuration.Log.Info($"{Client.Server}: the token of {token.Origin} could not be revoked{wayOut}");
             return false;
         }
-        (_token, _again) = (null, false);
+        _ = _login.Forget(token);
+        _again = false;
         return true;
     }
 
@@ -109,27 +121,13 @@ internal sealed class VaultSession(VaultConfiguration configuration) : IDisposab
             using var response = await send();
             return response.Status;
         }
-        catch (Exception error) when (error is StoreException or StoreException or OperationCanceledException)
+        catch (Exception error) when (error is StoreException or OperationCanceledException)
         {
             return 0;
         }
     }
 
     private static bool IsSuccess(int status) => status is >= 200 and < 300;
-
-    /// <param name="stale">A token that is not taken any more: another login is made, once.</param>
-    private Task<SessionToken> TokenAsync(SessionToken? stale, CancellationToken cancellation)
-    {
-        lock (_gate)
-        {
-            if (_token is null || (stale is not null && Token == stale && !_again))
-            {
-                _again = stale is not null;
-                _token = _login.LogInAsync(Client, cancellation);
-            }
-            return _token;
-        }
-    }
 
     private StoreException NotTaken(string what, string wayOut) =>
         new(new Failure(ProblemClass.Login, $"{Client.Server} does not take {what}", wayOut));

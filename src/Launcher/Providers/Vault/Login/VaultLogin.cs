@@ -8,8 +8,7 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
 {
     private readonly LoginChoice _choice = configuration.Choice!;
 
-    /// <exception cref="StoreException">There is no answer.</exception>
-    /// <exception cref="StoreException">The server grants none, or there is nothing to ask with.</exception>
+    /// <exception cref="StoreException">There is no answer, the server grants none, or there is nothing to ask with.</exception>
     public async Task<SessionToken> LogInAsync(VaultClient client, CancellationToken cancellation)
     {
         if (_choice.Method == LoginMethod.None)
