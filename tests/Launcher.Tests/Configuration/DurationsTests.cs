@@ -11,6 +11,7 @@ public sealed class DurationsTests
     [InlineData("1m30s", 90_000)]
     [InlineData("1h2m3s4ms", 3_723_004)]
     [InlineData("24h", 86_400_000)]
+    [InlineData("086400000ms", 86_400_000)]
     public void A_number_has_a_unit(string text, int milliseconds)
     {
         Assert.True(Durations.TryParse(text, out var duration));
@@ -39,5 +40,31 @@ public sealed class DurationsTests
     {
         Assert.False(Durations.TryParse(text, out var duration));
         Assert.Equal(TimeSpan.Zero, duration);
+    }
+
+    [Theory]
+    [InlineData("", "is no time")]
+    [InlineData("30", "is no time")]
+    [InlineData("s", "is no time")]
+    [InlineData("-1s", "is negative")]
+    [InlineData("1.5s", "has a fraction")]
+    [InlineData(",5s", "has a fraction")]
+    [InlineData("1 s", "has a blank in it")]
+    [InlineData("0s", "is zero")]
+    [InlineData("0m00s", "is zero")]
+    [InlineData("10s0m", "has a unit twice, or a smaller one first")]
+    [InlineData("1s1s", "has a unit twice, or a smaller one first")]
+    [InlineData("1ms2s", "has a unit twice, or a smaller one first")]
+    [InlineData("25h", "is more than a day")]
+    [InlineData("24h1m1s1ms", "is more than a day")]
+    [InlineData("1d", "has a unit that is not known")]
+    [InlineData("0d", "has a unit that is not known")]
+    [InlineData("1h1d", "has a unit that is not known")]
+    public void What_is_wrong_is_said_of_this_one(string text, string cause)
+    {
+        Assert.False(Durations.TryParse(text, out _));
+        var (said, wayOut) = Durations.Explain(text);
+        Assert.Equal(cause, said);
+        Assert.NotEmpty(wayOut);
     }
 }

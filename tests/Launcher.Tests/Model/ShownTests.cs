@@ -87,4 +87,91 @@ public sealed class ShownTests
     [InlineData("as it is: 'ä', 日本", "as it is: 'ä', 日本")]
     [InlineData("two\nlines\u001b[31m\u202e", @"two\nlines\u001b[31m\u202e")]
     public void A_message_stays_on_one_line(string message, string shown) => Assert.Equal(shown, Quoted.Line(message));
+
+    [Theory]
+    [InlineData("abc", true)]
+    [InlineData("A&B", true)]
+    [InlineData("A&B!", false)]
+    [InlineData("plugins", true)]
+    [InlineData("plugin-dir", true)]
+    [InlineData("pluginsdirs", false)]
+    [InlineData("Plugins", false)]
+    [InlineData("pw0rd", false)]
+    [InlineData("Secrets/db", true)]
+    [InlineData("My.key", true)]
+    [InlineData("My.ab", true)]
+    [InlineData("My.a", false)]
+    [InlineData("My.template", false)]
+    [InlineData("My.service", true)]
+    [InlineData(".dockercfg1", false)]
+    [InlineData("/a1b2c3de", false)]
+    [InlineData("/run/a1b2c3de", true)]
+    [InlineData("/a1b2c3de/run", false)]
+    [InlineData("/run/a\nb", false)]
+    [InlineData("/run/ghp_ABCDEFGHIJKLMNOP", false)]
+    [InlineData("/run/ghp_ABCDEFGHIJKLMNOP\nx", false)]
+    public void Whether_it_may_be_a_path(string text, bool isPath) => Assert.Equal(isPath, Shown.IsPath(text));
+
+    [Fact]
+    public void A_name_has_at_most_128_characters_of_words()
+    {
+        Assert.True(Shown.IsName(string.Concat(Enumerable.Repeat("word-", 25)) + "abc"));
+        Assert.False(Shown.IsName(string.Concat(Enumerable.Repeat("word-", 25)) + "abcd"));
+        Assert.False(Shown.IsName("AKIAABCDEFGHIJKLMNOP"));
+    }
+
+    [Theory]
+    [InlineData("/run/ca.pem", null, "'/run/ca.pem' cannot be read: no")]
+    [InlineData("/run/ca.pem", "the CA file", "the CA file '/run/ca.pem' cannot be read: no")]
+    [InlineData(Pem, null, "it holds a PEM (3 lines, 59 characters), and a path is expected")]
+    [InlineData(Pem, "the CA file", "the CA file: it holds a PEM (3 lines, 59 characters), and a path is expected")]
+    public void Why_a_path_cannot_be_read(string path, string? what, string shown) =>
+        Assert.Equal(shown, Shown.Unreadable(path, "no", what));
+
+    [Theory]
+    [InlineData("A:b", "'A:b'")]
+    [InlineData("AB", "'AB'")]
+    [InlineData("ABCD", "'ABCD'")]
+    [InlineData("AB:x!", "'AB:...'")]
+    [InlineData("A:xyz", "a text that is not shown (5 characters)")]
+    [InlineData("1B:xyz", "a text that is not shown (6 characters)")]
+    [InlineData("A1B2C3D4:x", "a text that is not shown (10 characters)")]
+    [InlineData("AB:ghp_ABCDEFGHIJKLMNOP", "a GitHub token (23 characters)")]
+    public void The_shortest_entries(string text, string shown) => Assert.Equal(shown, Shown.Entry(text));
+
+    [Theory]
+    [InlineData("https://x@vault.example", "'https://***@vault.example'")]
+    [InlineData("https://@vault.example", "'https://***@vault.example'")]
+    [InlineData("x:y@vault.example:8200", "'***@vault.example:8200'")]
+    [InlineData("https://x@q7Zf2mXw9KpL4vRt", "a text that is not shown (26 characters)")]
+    [InlineData("https://vault.example\n/x", "a text that is not shown (2 lines, 24 characters)")]
+    [InlineData("https://q7Zf2mXw9KpL4vRt", "a text that is not shown (24 characters)")]
+    [InlineData("Tr0ub", "a text that is not shown (5 characters)")]
+    public void An_address_of_any_kind(string text, string shown) => Assert.Equal(shown, Shown.Address(text));
+
+    [Theory]
+    [InlineData("PATH", "/run/x", "/run/x")]
+    [InlineData("FILE", "/run/x", "/run/x")]
+    [InlineData("PATH", "q7Zf2mXw9KpL4vRt", "a text that is not shown (16 characters)")]
+    [InlineData("DIRECTORIES", "/a:/b", "/a:/b")]
+    [InlineData("DIRECTORIES", "/a:q7Zf2mXw9KpL4vRt", "a text that is not shown (19 characters)")]
+    [InlineData("ADDRESS", "https://x:y@vault.example", "'https://***@vault.example'")]
+    [InlineData("NAME", "app", "app")]
+    [InlineData("NAME", "the image's roots!", "the image's roots!")]
+    [InlineData("NAME", "q7Zf2mXw9KpL4vRt", "a text that is not shown (16 characters)")]
+    public void A_setting_s_value(string valueName, string text, string shown) =>
+        Assert.Equal(
+            shown,
+            Shown.Value(new Setting("x", SettingKind.Single, "", valueName, "the image's roots!", ""), text)
+        );
+
+    [Theory]
+    [InlineData("+1", "'+1'")]
+    [InlineData("1234567890.5", "'1234567890.5'")]
+    [InlineData("1234567890.55", "a text that is not shown (13 characters)")]
+    [InlineData("12!45", "a text that is not shown (5 characters)")]
+    public void A_number(string text, string shown) => Assert.Equal(shown, Shown.Word(text));
+
+    [Fact]
+    public void One_character_is_one() => Assert.Equal("a text that is not shown (1 character)", Shown.Described("x"));
 }
