@@ -188,6 +188,16 @@ internal sealed class DeliveryParser(
                 return null;
             }
         }
+        if (reference.Selector is { } selector)
+        {
+            problems.Add(
+                ProblemClass.BadReference,
+                Shown.IsName(selector) ? display : value.Origin,
+                "a '#' does not go with --expand, which sets a variable for each key",
+                Shown.IsName(selector) ? $"write ?only={selector}" : "name the keys with ?only="
+            );
+            return null;
+        }
         if (reference.Option("names") is { } names && names != "upper")
         {
             problems.Add(

@@ -142,6 +142,10 @@ public sealed class ReferenceTests : IDisposable
         "file:///x?as=file: bad-reference: the option 'as' does not go with --expand, which sets variables: leave it out"
     )]
     [InlineData(
+        "--expand|file:///x.env#A",
+        "file:///x.env#A: bad-reference: a '#' does not go with --expand, which sets a variable for each key: write ?only=A"
+    )]
+    [InlineData(
         "--expand|file:///x?names=lower",
         "file:///x?names=lower: bad-reference: 'lower' is no value of 'names': write names=upper"
     )]

@@ -186,6 +186,12 @@ public sealed class DeliveryParserTests
         "leave it out"
     )]
     [InlineData(
+        "--expand vault://x#password",
+        "vault://x#password",
+        "a '#' does not go with --expand, which sets a variable for each key",
+        "write ?only=password"
+    )]
+    [InlineData(
         "--expand vault://x?names=lower",
         "vault://x?names=lower",
         "'lower' is no value of 'names'",
