@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Launcher.Aws;
 using Launcher.Configuration;
 using Launcher.Diagnostics;
+using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Testing.Harness;
@@ -88,10 +89,14 @@ public sealed partial class EnvironmentVariablesTests
                 inherited,
                 Network.Of(inherited),
                 new Log(LogLevel.Warn, LogFormat.Text, _ => { })
-            );
+            )
+            {
+                Time = BootClock.Shared,
+            };
             var locked = new ProviderSettings([], inherited, Network.Of(inherited), settings.Log)
             {
                 Locked = new HashSet<Setting> { Settings.NoNewPrivileges },
+                Time = settings.Time,
             };
 
             foreach (

@@ -1,9 +1,10 @@
+using Launcher.Linux;
+
 namespace Launcher.Execution;
 
-/// <summary>A moment that may be set, on the monotonic clock.</summary>
+/// <summary>A moment that may be set, on a clock that nobody sets.</summary>
 internal sealed class Deadline
 {
-    private readonly TimeProvider _clock = TimeProvider.System;
     private long _start;
     private TimeSpan _time;
 
@@ -15,12 +16,12 @@ internal sealed class Deadline
     {
         get
         {
-            var left = _time - _clock.GetElapsedTime(_start);
+            var left = _time - BootClock.Shared.GetElapsedTime(_start);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
-    public void Set(TimeSpan time) => (_start, _time, IsSet) = (_clock.GetTimestamp(), time, true);
+    public void Set(TimeSpan time) => (_start, _time, IsSet) = (BootClock.Shared.GetTimestamp(), time, true);
 
     /// <summary>How long to wait for whichever comes first; null when nothing is to come.</summary>
     public TimeSpan? Earlier(TimeSpan? other) =>

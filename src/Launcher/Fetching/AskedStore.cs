@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers;
@@ -107,7 +106,7 @@ internal sealed class AskedStore(PlannedStore planned, ProviderSettings settings
         CancellationToken cancellation
     )
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = settings.Time.GetTimestamp();
         try
         {
             var answered = await ask(requests, cancellation);
@@ -127,7 +126,7 @@ internal sealed class AskedStore(PlannedStore planned, ProviderSettings settings
                 );
             }
         }
-        var took = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        var took = settings.Time.GetElapsedTime(started).TotalMilliseconds;
         foreach (var request in log.Says(LogLevel.Info) ? requests : [])
         {
             var answer = Answers[request];

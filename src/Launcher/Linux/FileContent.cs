@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Launcher.Linux;
 
 /// <summary>Writes all of it, or says why not.</summary>
@@ -25,7 +23,7 @@ internal static unsafe class FileContent
 
     private static Errno WriteAll(int descriptor, ReadOnlySpan<byte> content, TimeSpan patience)
     {
-        var begin = Stopwatch.GetTimestamp();
+        var begin = patience > TimeSpan.Zero ? BootClock.Shared.GetTimestamp() : 0;
         // Safe: pinned for the call, and never past the span's end.
         fixed (byte* start = content)
         {
@@ -56,7 +54,7 @@ internal static unsafe class FileContent
     private static bool Waits(int descriptor, TimeSpan patience, long begin)
     {
         var isEndless = patience == Timeout.InfiniteTimeSpan;
-        var left = isEndless ? -1 : (int)(patience - Stopwatch.GetElapsedTime(begin)).TotalMilliseconds;
+        var left = isEndless ? -1 : (int)(patience - BootClock.Shared.GetElapsedTime(begin)).TotalMilliseconds;
         if (!isEndless && left <= 0)
         {
             return false;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Launcher.Linux;
@@ -70,10 +69,10 @@ internal sealed class Subprocesses : IDisposable
         {
             _closed = true;
         }
-        var began = Stopwatch.GetTimestamp();
+        var began = BootClock.Shared.GetTimestamp();
         while (Children().Where(child => !_spared.Contains(child)).ToList() is [_, ..] left)
         {
-            if (Stopwatch.GetElapsedTime(began) > s_lastWait)
+            if (BootClock.Shared.GetElapsedTime(began) > s_lastWait)
             {
                 break;
             }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Launcher.Linux;
@@ -414,5 +413,5 @@ internal sealed unsafe partial class TargetFolder
 
     // It only has to be free, and O_EXCL and linkat(2) see to that; the clock makes each try another name.
     private static byte[] FreshName() =>
-        Encoding.ASCII.GetBytes($".launcher-{Environment.ProcessId:x}-{Stopwatch.GetTimestamp():x}\0");
+        Encoding.ASCII.GetBytes($".launcher-{Environment.ProcessId:x}-{BootClock.Shared.GetTimestamp():x}\0");
 }

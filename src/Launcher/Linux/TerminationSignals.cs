@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Launcher.Model;
 
 namespace Launcher.Linux;
@@ -70,11 +69,11 @@ internal sealed unsafe class TerminationSignals : IDisposable
         watched[0] = (uint)signals | (ulong)Readable << 32;
         watched[1] = (uint)done | (ulong)Readable << 32;
         // A child that ends interrupts the wait; it goes on for what is left, or many of them would make it endless.
-        var began = Stopwatch.GetTimestamp();
+        var began = BootClock.Shared.GetTimestamp();
         int left;
         do
         {
-            var rest = time - Stopwatch.GetElapsedTime(began);
+            var rest = time - BootClock.Shared.GetElapsedTime(began);
             left = (int)Math.Clamp(rest.TotalMilliseconds + 1, 0, int.MaxValue);
             errno = Libc.Poll(watched, 2, left) < 0 ? Libc.Error : Errno.None;
         } while (errno == Errno.Interrupted);

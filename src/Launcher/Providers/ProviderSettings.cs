@@ -47,7 +47,8 @@ internal sealed class ProviderSettings(
 
     public Log Log => log;
 
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    /// <summary>The run's one clock.</summary>
+    public required TimeProvider Time { get; init; }
 
     /// <summary>The settings of an instance, always the same object: what is asked of one login is asked once.</summary>
     public ProviderSettings Of(string? instance)

@@ -31,8 +31,8 @@ internal sealed class StoreClient : IDisposable
         (_endpoint, _http, _log, _time) = (endpoint, new HttpMessageInvoker(handler), log, time);
 
     /// <summary>A client on real connections.</summary>
-    public static StoreClient Open(Endpoint endpoint, Network network, Log log) =>
-        new(endpoint, Connections.Open(endpoint, network, log, s_connectTimeout), log, TimeProvider.System);
+    public static StoreClient Open(Endpoint endpoint, Network network, Log log, TimeProvider time) =>
+        new(endpoint, Connections.Open(endpoint, network, log, s_connectTimeout), log, time);
 
     /// <summary>
     /// Sends until there is an answer that is worth judging. At the end of the budget the last answer is returned, if

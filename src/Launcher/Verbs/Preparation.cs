@@ -98,7 +98,11 @@ internal sealed class Preparation : IDisposable
 
     /// <summary>What a provider may know of this run.</summary>
     public ProviderSettings ProviderSettings(Log log) =>
-        new(Plan.Given, _environment, Network.Of(_environment), log) { Locked = Plan.Locked };
+        new(Plan.Given, _environment, Network.Of(_environment), log)
+        {
+            Locked = Plan.Locked,
+            Time = BootClock.Shared,
+        };
 
     /// <exception cref="LaunchException">There is a problem; 126 or 127 when the command alone is it, 124 when trying again may help.</exception>
     public void ThrowIfAny()

@@ -1,6 +1,7 @@
 using System.Text;
 using Launcher.Configuration;
 using Launcher.Diagnostics;
+using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Transport;
@@ -27,6 +28,6 @@ internal static class Given
     {
         var inherited = Inherited.Of(environment);
         var voice = new Log(LogLevel.Debug, LogFormat.Text, bytes => log?.Append(Encoding.UTF8.GetString(bytes)));
-        return new(values, inherited, Network.Of(inherited), voice);
+        return new(values, inherited, Network.Of(inherited), voice) { Time = BootClock.Shared };
     }
 }

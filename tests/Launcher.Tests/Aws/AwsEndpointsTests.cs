@@ -2,6 +2,7 @@ using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Aws.Sources;
 using Launcher.Diagnostics;
+using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Testing.Harness;
@@ -109,5 +110,6 @@ public sealed class AwsEndpointsTests
         new([], Inherited.Of(environment), new Network(), new Log(LogLevel.Warn, LogFormat.Text, _ => { }))
         {
             Locked = locked,
+            Time = BootClock.Shared,
         };
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Launcher.Aws;
 using Launcher.Diagnostics;
+using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Testing.Doubles.Aws;
@@ -120,7 +121,10 @@ public sealed class AwsLeakTests : IAsyncLifetime
             Inherited.Of(environment),
             settings.Network,
             new Log(LogLevel.Debug, LogFormat.Text, bytes => _said.Append(Encoding.UTF8.GetString(bytes)))
-        );
+        )
+        {
+            Time = BootClock.Shared,
+        };
         foreach (var answer in await AwsAsking.AskAsync(inputs, references))
         {
             _said.Append(answer.Failure?.What).Append(answer.Failure?.WayOut);

@@ -16,7 +16,7 @@ namespace Launcher.Aws.Services;
 internal sealed class AwsClient(Endpoint endpoint, SigningScope scope, AwsIdentity identity, ProviderSettings settings)
     : IDisposable
 {
-    private readonly StoreClient _client = StoreClient.Open(endpoint, settings.Network, settings.Log);
+    private readonly StoreClient _client = StoreClient.Open(endpoint, settings.Network, settings.Log, settings.Time);
 
     /// <summary>What messages call it.</summary>
     public string Name => endpoint.Name;

@@ -94,7 +94,7 @@ internal static class ContainerSource
             IsMetadata = !address.IsHttps,
             Tls = AwsEndpoints.Trust(settings),
         };
-        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log);
+        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log, settings.Time);
         using var response = await client.SendAsync(
             () => new StoreRequest("GET", path) { Headers = Authorization(settings) },
             cancellation,

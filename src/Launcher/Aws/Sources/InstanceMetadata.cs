@@ -82,7 +82,7 @@ internal sealed class InstanceMetadata
                 $"give the workload a role, or set {Disabled}=true"
             );
         }
-        using var client = StoreClient.Open(endpoint, _settings.Network, _settings.Log);
+        using var client = StoreClient.Open(endpoint, _settings.Network, _settings.Log, _settings.Time);
         for (var isLast = false; ; isLast = true)
         {
             _token ??= await TokenAsync(client, cancellation);

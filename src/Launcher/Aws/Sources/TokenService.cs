@@ -52,7 +52,7 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
         Append(form, "WebIdentityToken", Encoding.UTF8.GetString(token.Bytes));
         var region = Region(role);
         var endpoint = endpoints.OfTokens(s_service, region, IsGlobal(region));
-        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log);
+        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log, settings.Time);
         return await AskAsync(
             client,
             endpoint,
@@ -81,7 +81,7 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
         var isGlobal = IsGlobal(region);
         var endpoint = endpoints.OfTokens(s_service, region, isGlobal);
         var scope = new SigningScope(isGlobal ? "us-east-1" : region, s_service.Id);
-        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log);
+        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log, settings.Time);
         return await AskAsync(
             client,
             endpoint,

@@ -94,7 +94,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
     }
 
     private static StoreClient Open(VaultConfiguration configuration, Endpoint endpoint) =>
-        StoreClient.Open(endpoint, configuration.Network, configuration.Log);
+        StoreClient.Open(endpoint, configuration.Network, configuration.Log, configuration.Time);
 
     // The answers of a server that has not executed a request and may soon. 412: a performance standby lags behind. 501: not
     // initialized yet. 472 and 473 are its health check's names for standbys. The others it tells by their words.

@@ -50,6 +50,8 @@ internal sealed class VaultConfiguration
 
     public Log Log => _settings.Log;
 
+    public TimeProvider Time => _settings.Time;
+
     /// <summary>The namespace of login and secrets; null for the root.</summary>
     public string? Namespace => _settings.Text(VaultSettings.Namespace);
 

@@ -194,7 +194,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
             _session.Token is { Life: { } token } && token < lease.Duration
                 ? (token, ", with the launcher's token,")
                 : (lease.Duration, "");
-        var end = TimeProvider.System.GetUtcNow() + life;
+        var end = _configuration.Time.GetUtcNow() + life;
         _configuration.Log.Warn(
             string.Create(
                 CultureInfo.InvariantCulture,

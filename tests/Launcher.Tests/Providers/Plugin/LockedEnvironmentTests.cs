@@ -1,4 +1,5 @@
 using Launcher.Diagnostics;
+using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Plugin;
@@ -27,6 +28,7 @@ public sealed class LockedEnvironmentTests
             new Log(LogLevel.Warn, LogFormat.Text, _ => { })
         )
         {
+            Time = BootClock.Shared,
             Locked = isLocked ? new HashSet<Setting> { PluginSettings.Env } : new HashSet<Setting>(),
         };
         return string.Join(' ', PluginEnvironment.Of("summon-git", settings).Keys.Order(StringComparer.Ordinal));
