@@ -39,8 +39,8 @@ public sealed class ConfigTests : IDisposable
         await _site.RefusesAsync(
             $"--config|{file}|--umask|x|--|true",
             $"{file}:2:3: bad-setting: unknown key 'timeot': did you mean 'timeout'?",
-            $"{file}:3:16: bad-setting: 'rw' is no file mode: write three or four octal digits up to 0777, such as 0400",
-            "--umask: bad-setting: 'x' is no umask: write three or four octal digits up to 0777, such as 0027"
+            $"{file}:3:16: bad-setting: 'rw' is not a file mode: write three or four octal digits up to 0777, such as 0400",
+            "--umask: bad-setting: 'x' is not a umask: write three or four octal digits up to 0777, such as 0027"
         );
     }
 
@@ -50,7 +50,7 @@ public sealed class ConfigTests : IDisposable
         "{dir}/none.json: bad-setting: it cannot be read: no such file or directory: check the path and its mode"
     )]
     [InlineData("{dir}", "{dir}: bad-setting: it cannot be read: is a directory: name a regular file")]
-    [InlineData("config.json", "--config: bad-setting: 'config.json' is no absolute path: begin it with a slash")]
+    [InlineData("config.json", "--config: bad-setting: 'config.json' is not an absolute path: begin it with a slash")]
     public Task A_file_that_cannot_be_read_is_named(string path, string problem) =>
         _site.RefusesAsync($"--config|{path}|--|true", problem);
 
@@ -180,7 +180,7 @@ public sealed class ConfigTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.EndsWith(
-            $": mend or remove '{obstacle}': what it stands for may lock settings\n",
+            $": repair or remove '{obstacle}': what it stands for may lock settings\n",
             outcome.StandardError,
             StringComparison.Ordinal
         );

@@ -45,7 +45,7 @@ public sealed class ExitCodeTests : IDisposable
                 127,
                 "there is no program 'no-such-program-anywhere' on PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin): check the spelling, or give its full path"
             },
-            { "", 127, "the command is an empty string: name the program behind --" },
+            { "", 127, "the command is an empty string: name the program after --" },
             {
                 "{dir}/plain/x",
                 127,
@@ -77,13 +77,13 @@ public sealed class ExitCodeTests : IDisposable
                 126,
                 "'{dir}/plain' is not executable for this user (mode 0644, owner 0:0): chmod +x it in the image"
             },
-            { "/dev/null", 126, "'/dev/null' is no regular file: name the program's file" },
+            { "/dev/null", 126, "'/dev/null' is not a regular file: name the program's file" },
             { "{dir}/loop", 126, "'{dir}/loop' cannot be executed: too many levels of symbolic links" },
             { "{dir}/" + new string('n', 300), 126, "" },
             {
                 "{dir}/no-interpreter-line",
                 126,
-                "'{dir}/no-interpreter-line' cannot be executed: it is no program for this kernel and has no #! line: begin it with #!/bin/sh, or start it as: /bin/sh FILE"
+                "'{dir}/no-interpreter-line' cannot be executed: it is not a program for this kernel and has no #! line: begin it with #!/bin/sh, or start it as: /bin/sh FILE"
             },
             {
                 "{dir}/empty",
@@ -93,7 +93,7 @@ public sealed class ExitCodeTests : IDisposable
             {
                 "{dir}/blank-interpreter",
                 126,
-                "'{dir}/blank-interpreter' cannot be executed: it is no program for this kernel and has no #! line: begin it with #!/bin/sh, or start it as: /bin/sh FILE"
+                "'{dir}/blank-interpreter' cannot be executed: it is not a program for this kernel and has no #! line: begin it with #!/bin/sh, or start it as: /bin/sh FILE"
             },
             {
                 "{dir}/folder-interpreter",

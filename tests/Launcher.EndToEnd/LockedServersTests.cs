@@ -102,7 +102,7 @@ public sealed class LockedServersTests : IAsyncLifetime
             var outcome = await run.RunAsync();
             Assert.Equal(125, outcome.ExitCode);
             Assert.Contains(
-                "AWS_WEB_IDENTITY_TOKEN_FILE: bad-setting: the image locks settings, and with them which files AWS's variables name and whom they ask: leave it out, or let it be /var/run/secrets/eks.amazonaws.com/serviceaccount/token; any file counts where the image locks aws-endpoint and aws-ca-file\n",
+                "AWS_WEB_IDENTITY_TOKEN_FILE: bad-setting: the image locks settings, and with them which files AWS's variables name and whom they ask: leave it out, or set it to /var/run/secrets/eks.amazonaws.com/serviceaccount/token; any file counts where the image locks aws-endpoint and aws-ca-file\n",
                 outcome.StandardError,
                 StringComparison.Ordinal
             );

@@ -68,7 +68,7 @@ internal sealed class AwsIdentity
             yield return new Problem(
                 ProblemClass.BadSetting,
                 role.Origin,
-                $"{Shown.Name(role.Text)} is no ARN of a role",
+                $"{Shown.Name(role.Text)} is not the ARN of a role",
                 "write arn:aws:iam::ACCOUNT:role/NAME"
             );
         }
@@ -77,7 +77,7 @@ internal sealed class AwsIdentity
             yield return new Problem(
                 ProblemClass.BadSetting,
                 id.Origin,
-                "there is no role it could be told to",
+                "there is no role to tell it to",
                 $"name one with {_settings.Flag(AwsSettings.RoleArn)}, or write external_id into the profile"
             );
         }

@@ -21,5 +21,5 @@ internal sealed record AwsRegion(string Name, string Origin)
     public static Failure? Check(string text) =>
         IsName(text)
             ? null
-            : Failure.Setting($"{Shown.Name(text)} is no AWS region", "write its code, such as eu-west-1");
+            : Failure.Setting($"{Shown.Name(text)} is not an AWS region", "write its code, such as eu-west-1");
 }

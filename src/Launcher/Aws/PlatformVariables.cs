@@ -57,7 +57,7 @@ internal static class PlatformVariables
                 "the image locks settings, and with them which files AWS's variables name and whom they ask",
                 values.Length == 0
                     ? "leave it out: whoever made the image decides it"
-                    : $"leave it out, or let it be {string.Join(" or ", values)}{(name == WebIdentity ? $"; {WebIdentityWay}" : "")}"
+                    : $"leave it out, or set it to {string.Join(" or ", values)}{(name == WebIdentity ? $"; {WebIdentityWay}" : "")}"
             );
         }
     }

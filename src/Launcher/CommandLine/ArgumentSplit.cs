@@ -122,7 +122,7 @@ internal sealed class ArgumentSplit
             {
                 Problems.Setting(
                     null,
-                    $"'{name}' takes no word behind it",
+                    $"'{name}' takes no separate value",
                     $"write {name} alone, or {name}={arguments[index + 1]}"
                 );
                 return index + 2;
@@ -175,7 +175,7 @@ internal sealed class ArgumentSplit
         {
             Problems.Setting(
                 null,
-                $"{Shown.Word(word, VerbTable.Words)} is no verb",
+                $"{Shown.Word(word, VerbTable.Words)} is not a verb",
                 $"the verbs are {string.Join(", ", VerbTable.Words)}"
             );
         }

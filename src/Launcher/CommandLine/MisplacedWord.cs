@@ -3,7 +3,7 @@ using Launcher.Model;
 namespace Launcher.CommandLine;
 
 /// <summary>
-/// Why there is no such program: a word meant for the launcher stands where the command is. Asked only when none was
+/// Why there is no such program: a word meant for the launcher is where the command should be. Asked only when none was
 /// found, so that whatever is a program stays one.
 /// </summary>
 internal static class MisplacedWord
@@ -32,13 +32,13 @@ internal static class MisplacedWord
         if (word == Separator)
         {
             return Bad(
-                "'--' stands twice before the command",
+                "'--' appears twice before the command",
                 "leave one out: where the entrypoint ends in '--', what follows begins with the program"
             );
         }
         if (word == "-" && !isBehind)
         {
-            return Bad("'-' stands where the command is", "what ends the launcher's flags is '--'");
+            return Bad("'-' is where the command should be", "what ends the launcher's flags is '--'");
         }
         if (word is [var first, ..] && TypographicDashes.Contains(first, StringComparison.Ordinal))
         {
@@ -55,7 +55,7 @@ internal static class MisplacedWord
         if (word.StartsWith('-'))
         {
             return settings.Any(setting => setting.Flag == name)
-                ? Bad($"the launcher's flag '{name}' stands behind '--'", "write it before '--'")
+                ? Bad($"the launcher's flag '{name}' comes after '--'", "write it before '--'")
                 : Otherwise(
                     missing,
                     "it is an option: begin with the program (what docker run or 'args:' gives replaces the image's CMD whole)"
@@ -70,7 +70,7 @@ internal static class MisplacedWord
             && !isBehind
             && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
             ? Bad(
-                $"{(Shown.IsName(name) ? $"'{name}=...'" : Shown.Described(word))} stands where the command is",
+                $"{(Shown.IsName(name) ? $"'{name}=...'" : Shown.Described(word))} is where the command should be",
                 $"a variable is --env {(Shown.IsName(name) ? name : "NAME")}=REF, before '--'"
             )
             : Mistyped(missing, raw, word);
@@ -93,11 +93,11 @@ internal static class MisplacedWord
         }
         if (word == HelpWord)
         {
-            return Bad("'help' is no verb", $"write launcher {Spelled(word)}");
+            return Bad("'help' is not a verb", $"write launcher {Spelled(word)}");
         }
         return raw.VerbWord is { } first
-            ? Bad($"the verb '{word}' stands behind the verb '{first}'", "write one of them")
-            : Bad($"the verb '{word}' stands behind flags", $"write it first: launcher {word} [flags]");
+            ? Bad($"the verb '{word}' comes after the verb '{first}'", "write one of them")
+            : Bad($"the verb '{word}' comes after flags", $"write it first: launcher {word} [flags]");
     }
 
     private static string Spelled(string word) => word == HelpWord ? "--help" : word;

@@ -22,10 +22,10 @@ internal static class CompatTools
                 }
                 problems.Setting(
                     value.Origin,
-                    $"{Shown.Word(name, known)} is no tool whose references are known",
+                    $"{Shown.Word(name, known)} is not a tool whose references are known",
                     Nearest.To(name, known) is { } nearest
-                        ? $"did you mean '{nearest}'? Known are {string.Join(", ", known)}"
-                        : $"known are {string.Join(", ", known)}"
+                        ? $"did you mean '{nearest}'? The known ones are {string.Join(", ", known)}"
+                        : $"the known ones are {string.Join(", ", known)}"
                 );
             }
         }

@@ -52,7 +52,7 @@ internal sealed class ConfigFile
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                file.Bad(content, 0, "the file is no JSON object", "write { \"timeout\": \"10s\" }");
+                file.Bad(content, 0, "the file is not a JSON object", "write { \"timeout\": \"10s\" }");
                 return file;
             }
             file.ReadObject(ref reader, content, isLocked: false);
@@ -93,7 +93,7 @@ internal sealed class ConfigFile
             reader.Read();
             if (!seen.Add(key))
             {
-                Bad(text, at, $"the key {Shown.Name(key)} is there twice", "keep one of them");
+                Bad(text, at, $"the key {Shown.Name(key)} appears twice", "keep one of them");
                 reader.Skip();
             }
             else if (key == LockedKey && !isLocked)
@@ -128,7 +128,7 @@ internal sealed class ConfigFile
             ReadObject(ref reader, text, isLocked: true);
             return;
         }
-        Bad(text, reader.TokenStartIndex, "'locked' is no object", "write { \"vault-addr\": \"https://...\" }");
+        Bad(text, reader.TokenStartIndex, "'locked' is not an object", "write { \"vault-addr\": \"https://...\" }");
         reader.Skip();
     }
 

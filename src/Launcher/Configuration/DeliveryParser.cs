@@ -104,7 +104,7 @@ internal sealed class DeliveryParser(
             {
                 problems.Setting(
                     Shown.IsName(name) ? name : value.Origin,
-                    $"{Shown.Word(left[(at + 1)..])} is no descriptor for a memory file",
+                    $"{Shown.Word(left[(at + 1)..])} is not a descriptor for a memory file",
                     $"choose {Limits.MinDescriptor} to {Limits.MaxDescriptor}, or leave @FD out"
                 );
                 return null;
@@ -144,7 +144,7 @@ internal sealed class DeliveryParser(
         {
             problems.Setting(
                 value.Origin,
-                $"{Shown.Path(value.Text)} is no pair of absolute paths",
+                $"{Shown.Path(value.Text)} is not a pair of absolute paths",
                 "write SRC:DST, the template's path and that of the file to make, each without ':/' in it"
             );
             return null;
@@ -159,7 +159,7 @@ internal sealed class DeliveryParser(
             problems.Add(
                 ProblemClass.BadTarget,
                 value.Origin,
-                $"{Quoted.Text(path)} is the template and the file made of it",
+                $"{Quoted.Text(path)} is both the template and the file made from it",
                 "let them be two files"
             );
             return null;
@@ -206,7 +206,7 @@ internal sealed class DeliveryParser(
                 Shown.IsName(names)
                     ? display
                     : value.Origin,
-                $"{Shown.Word(names, "upper")} is no value of 'names'",
+                $"{Shown.Word(names, "upper")} is not a value of 'names'",
                 "write names=upper"
             );
             return null;
@@ -311,7 +311,7 @@ internal sealed class DeliveryParser(
         }
         problems.Setting(
             value.Origin,
-            $"{Shown.Name(name)} is no variable's name",
+            $"{Shown.Name(name)} is not a variable name",
             name.StartsWith('"') || name.StartsWith('\'')
                 ? "remove the quotes around the entry: no shell does it here"
                 : VariableName.Rule
@@ -332,7 +332,7 @@ internal sealed class DeliveryParser(
         problems.Add(
             ProblemClass.BadTarget,
             subject,
-            $"{Shown.Path(path)} is no path for a secret file",
+            $"{Shown.Path(path)} is not a path for a secret file",
             "write an absolute path without '//', '.' and '..' that ends in the file's name"
         );
         return false;

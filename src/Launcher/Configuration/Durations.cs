@@ -12,16 +12,16 @@ internal static class Durations
     {
         const string Usual = "write a number with its unit: 500ms, 30s, 2m";
         var unit = text.AsSpan().TrimStart("0123456789");
-        return text.Any(char.IsWhiteSpace) ? ("has a blank in it", "write the unit right behind its number: 30s")
+        return text.Any(char.IsWhiteSpace) ? ("has a blank in it", "write the unit right after its number: 30s")
             : text.StartsWith('-') ? ("is negative", Usual)
             : text.AsSpan().IndexOfAny(".,") >= 0
                 ? ("has a fraction", "write whole numbers: 1500ms for 1.5s, 1m30s for 1.5m")
-            : unit.Length == text.Length || unit.IsEmpty ? ("is no time", Usual)
+            : unit.Length == text.Length || unit.IsEmpty ? ("is not a duration", Usual)
             : text.Length > 0 && text.All(letter => !char.IsAsciiDigit(letter) || letter == '0') && HasUnits(text)
-                ? ("is zero", "write a time above it: 500ms, 30s, 2m")
+                ? ("is zero", "write a longer one: 500ms, 30s, 2m")
             : HasUnits(text) && !IsInOrder(text) ? ("has a unit twice, or a smaller one first", "write 1h30m, or 90s")
             : HasUnits(text) ? ("is more than a day", "write 24h or less")
-            : ("has a unit that is not known", "the units are ms, s, m and h: 500ms, 30s, 1h30m");
+            : ("has an unknown unit", "the units are ms, s, m and h: 500ms, 30s, 1h30m");
     }
 
     private static bool HasUnits(string text) =>

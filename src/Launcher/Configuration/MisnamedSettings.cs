@@ -45,20 +45,24 @@ internal sealed class MisnamedSettings(
         }
         if (LoginOf(text) is { } login)
         {
-            return Wrong(text, "is no setting of the launcher, and the app would get what it holds", $"write {login}");
+            return Wrong(
+                text,
+                "is not a setting of the launcher, and the app would get what it holds",
+                $"write {login}"
+            );
         }
         if (NearestSetting(text) is { } setting)
         {
-            return Wrong(text, "is no setting of the launcher", $"did you mean {setting}?");
+            return Wrong(text, "is not a setting of the launcher", $"did you mean {setting}?");
         }
         if (vendors.Contains(text[Prefix.Length..]))
         {
-            return Wrong(text, "is no setting of the launcher", $"write {text[Prefix.Length..]}");
+            return Wrong(text, "is not a setting of the launcher", $"write {text[Prefix.Length..]}");
         }
         return HoldsReference(value)
             ? Wrong(
                 text,
-                "is no setting of the launcher, and holds a reference",
+                "is not a setting of the launcher, and holds a reference",
                 $"deliver it under another name: {Settings.Env.Flag} NAME=REF, or {Settings.Env.Variable}"
             )
             : null;
@@ -78,7 +82,7 @@ internal sealed class MisnamedSettings(
             .Equals(Prefix.AsSpan(0, Prefix.Length - 1), StringComparison.OrdinalIgnoreCase);
         return
             isMeant && (isOurs || (Nearest.Distance(name[..cut], Prefix[..^1]) <= MostEdits && HoldsReference(value)))
-            ? Wrong(name, "is no setting of the launcher", $"did you mean {meant}?")
+            ? Wrong(name, "is not a setting of the launcher", $"did you mean {meant}?")
             : null;
     }
 

@@ -91,8 +91,8 @@ internal sealed class ModeChoice
         Bad(
             value,
             word.Length == 0
-                ? "is no pair of signals"
-                : $"is no pair of signals: {Shown.Word(word, SignalNames.All)} is none",
+                ? "is not a pair of signals"
+                : $"is not a pair of signals: {Shown.Word(word, SignalNames.All)} is not a signal",
             SignalNames.Nearest(word) is { } nearest
                 ? $"did you mean {nearest}?"
                 : "write FROM:TO with numbers or names, such as 15:3 or TERM:QUIT; 0 as TO drops it"

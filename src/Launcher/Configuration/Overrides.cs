@@ -55,7 +55,7 @@ internal static class Overrides
     /// <summary>A warning about a value that overrides nothing.</summary>
     /// <param name="names">What it could have been for.</param>
     public static string NotUsed(string name, SettingValue value, IEnumerable<string> names) =>
-        $"{Quoted.Name(name)} in {Shown.Path(value.Text)} ({value.Origin}) is no variable that gets a secret, and is left out"
+        $"{Quoted.Name(name)} in {Shown.Path(value.Text)} ({value.Origin}) is not a variable that gets a secret, and is ignored"
         + (Nearest.To(name, names) is { } nearest ? $": did you mean {Quoted.Name(nearest)}?" : "");
 
     private static Delivery Replace(

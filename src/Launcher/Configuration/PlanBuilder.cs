@@ -175,7 +175,7 @@ internal sealed class PlanBuilder
                 _problems.Add(
                     ProblemClass.BadReference,
                     Quoted.Text(name),
-                    "a reference stands in a variable whose name is not UTF-8",
+                    "a reference is in a variable whose name is not UTF-8",
                     "rename it, or leave the environment alone with --no-scan"
                 );
             }
@@ -195,7 +195,7 @@ internal sealed class PlanBuilder
             {
                 _reader.Bad(
                     value,
-                    "is no variable's name",
+                    "is not a variable name",
                     "write the name alone; * and ? stand for any characters and one"
                 );
             }

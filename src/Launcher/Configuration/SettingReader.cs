@@ -38,7 +38,7 @@ internal sealed class SettingReader(GivenSettings given, Problems problems)
         {
             return mode;
         }
-        Bad(value, $"is no {noun}", $"write three or four octal digits up to 0777, such as {example}");
+        Bad(value, $"is not a {noun}", $"write three or four octal digits up to 0777, such as {example}");
         return null;
     }
 
@@ -75,7 +75,7 @@ internal sealed class SettingReader(GivenSettings given, Problems problems)
         Choice(Settings.LogFormat, LogFormat.Text, ("text", LogFormat.Text), ("json", LogFormat.Json));
 
     /// <summary>Says that a value is none.</summary>
-    /// <param name="cause">Reads on after the value: <c>is no umask</c>.</param>
+    /// <param name="cause">Reads on after the value: <c>is not a umask</c>.</param>
     /// <param name="known">What could have been meant.</param>
     public void Bad(SettingValue value, string cause, string wayOut, params IEnumerable<string> known) =>
         problems.Setting(value.Origin, $"{Shown.Word(value.Text, known)} {cause}", wayOut);

@@ -4,7 +4,7 @@ namespace Launcher.Configuration;
 internal static class VariableName
 {
     public const string Rule =
-        "a variable's name is letters, digits, '_', '.', '-' and ':', and does not begin with a digit";
+        "a variable name has letters, digits, '_', '.', '-' and ':', and does not begin with a digit";
 
     /// <summary>
     /// Wider than POSIX's identifiers: dots, dashes and colons are how Spring and ASP.NET name their settings, and

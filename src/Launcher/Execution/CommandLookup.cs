@@ -30,7 +30,7 @@ internal static class CommandLookup
         }
         if (name.IsEmpty)
         {
-            return FoundCommand.Missing("the command is an empty string", "name the program behind --");
+            return FoundCommand.Missing("the command is an empty string", "name the program after --");
         }
         var path = EnvironmentEntry.TryFind(environment, "PATH"u8, out var value) ? value.Span : DefaultPath;
         FoundCommand? unusable = null;
@@ -80,7 +80,7 @@ internal static class CommandLookup
         if (status.Kind != FileKind.Regular)
         {
             return FoundCommand.Unusable(
-                status.Kind == FileKind.Directory ? $"{text} is a directory" : $"{text} is no regular file",
+                status.Kind == FileKind.Directory ? $"{text} is a directory" : $"{text} is not a regular file",
                 "name the program's file"
             );
         }

@@ -180,7 +180,7 @@ internal sealed class Supervisor : IDisposable
     {
         if (_killed)
         {
-            _log.Warn($"the app (pid {_app}) does not end even by KILL: leaving it");
+            _log.Warn($"the app (pid {_app}) does not end even after KILL: leaving it");
             OwnProcess.Exit((int)ExitCode.SignalBase + Signals.Kill);
         }
         _killed = true;

@@ -30,7 +30,7 @@ internal static class ExpandedNames
             if (!IsIdentifier(name))
             {
                 return Refuse(
-                    $"the key {Quoted.Text(key)} cannot be a variable's name",
+                    $"the key {Quoted.Text(key)} cannot be a variable name",
                     IsIdentifier(expansion.Prefix + Upper(key))
                         ? $"add names=upper, which makes it {expansion.Prefix + Upper(key)}, or leave it out with only="
                         : "leave it out with only=, or add a prefix="

@@ -47,7 +47,7 @@ internal sealed record PlannedStore(ProviderDescriptor Provider, StoreName Name,
             : new Problem(
                 ProblemClass.BadReference,
                 string.Join(", ", Wants.Select(want => want.Subject).Distinct()),
-                $"'{Name}://' names the instance '{instance}', and nobody has given it a setting",
+                $"'{Name}://' names the instance '{instance}', and it has no settings",
                 Nearest.To(instance, instances) is { } nearest
                     ? $"did you mean '{Name with { Instance = nearest }}://'?"
                     : $"set {first.Of(instance).Flag}, or write {Name.Scheme}://"

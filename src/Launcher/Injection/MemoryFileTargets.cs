@@ -97,7 +97,7 @@ internal static class MemoryFileTargets
                         file.Subject,
                         $"the memory file cannot be made: {ErrnoText.Describe(errno)}",
                         errno == Errno.NotPermitted && (file.Mode & 0x49) != 0
-                                ? "a memory file is no program: leave the x bits out of its mode"
+                                ? "a memory file is not a program: leave the x bits out of its mode"
                             : errno is Errno.InvalidArgument or Errno.TooManyOpenFiles
                                 ? string.Create(
                                     CultureInfo.InvariantCulture,

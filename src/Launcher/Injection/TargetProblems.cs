@@ -6,7 +6,7 @@ namespace Launcher.Injection;
 /// <summary>Why a secret file cannot go where it should, in words.</summary>
 internal static class TargetProblems
 {
-    /// <summary>Something that is no regular file has the name: to put a file in its place would break whoever uses it.</summary>
+    /// <summary>Something that is not a regular file has the name: to put a file in its place would break whoever uses it.</summary>
     public static Problem? NoFile(FileDelivery file, Occupant occupant) =>
         occupant.Status.Kind switch
         {

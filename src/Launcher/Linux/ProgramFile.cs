@@ -69,7 +69,7 @@ internal static class ProgramFile
         return text.IsEmpty
             ? ("the file is empty or cannot be read", "check how it was copied into the image")
             : (
-                "it is no program for this kernel and has no #! line",
+                "it is not a program for this kernel and has no #! line",
                 "begin it with #!/bin/sh, or start it as: /bin/sh FILE"
             );
     }

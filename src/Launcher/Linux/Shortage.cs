@@ -6,7 +6,7 @@ namespace Launcher.Linux;
 /// <summary>What the machine did not give, with the limit that is in the way.</summary>
 internal static class Shortage
 {
-    public const string Crowd = "too many processes and threads run already";
+    public const string Crowd = "too many processes and threads are running already";
     public const string MoreProcesses = "raise the limit of processes (ulimit -u, --ulimit nproc=, --pids-limit)";
 
     /// <summary>The way out of what a write met; null when it is another one.</summary>

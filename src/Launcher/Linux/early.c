@@ -231,7 +231,7 @@ int __wrap_main(int argc, char **argv) {
   if (code != -1) return code;
   return fail(
       no_thread == EAGAIN
-          ? "launcher: internal: no thread can be started, as too many processes and threads run already: raise the limit of "
+          ? "launcher: internal: no thread can be started, as too many processes and threads are running already: raise the limit of "
             "processes (ulimit -u, --ulimit nproc=, --pids-limit)\n"
       : no_thread == EPERM || no_thread == ENOSYS
           ? "launcher: internal: no thread can be started, as a sandbox refuses clone: allow it in the seccomp profile\n"

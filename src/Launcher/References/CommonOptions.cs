@@ -99,14 +99,14 @@ internal static class CommonOptions
         if (optional && hasDefault)
         {
             return new(
-                "options 'optional' and 'default' exclude each other",
+                "options 'optional' and 'default' are mutually exclusive",
                 "keep 'optional' to leave the target out, or 'default' to fill it, when the secret is not found"
             );
         }
         if (raw && trim)
         {
             return new(
-                "options 'raw' and 'trim' exclude each other",
+                "options 'raw' and 'trim' are mutually exclusive",
                 "keep 'raw' for the line end, or 'trim' for none"
             );
         }

@@ -69,7 +69,7 @@ internal static class NearMiss
             $"unknown scheme {Quoted.Text(prefix.Text)}",
             Nearest.To(prefix.Scheme, [.. schemes.Names, SchemeSet.Literal]) is { } nearest
                 ? $"did you mean '{nearest}://'"
-                : $"known are {string.Join(", ", schemes.Names.Select(name => $"{name}://"))}"
+                : $"the known ones are {string.Join(", ", schemes.Names.Select(name => $"{name}://"))}"
         );
 
     private static Failure? ExplainPrefix(byte[] bytes, SchemeSet schemes)

@@ -43,7 +43,7 @@ internal static class RawTextRule
             var equals = word.IndexOf('=');
             if (equals > 0 && CommonOptions.Has(word[..equals].ToString()))
             {
-                return new($"an option in {where}", "options stand between '?' and '#'; write %26 for a '&' in a name");
+                return new($"an option in {where}", "options go between '?' and '#'; write %26 for a '&' in a name");
             }
         }
         return null;

@@ -13,7 +13,7 @@ internal static class SelectorReader
         }
         if (text.Contains('?'))
         {
-            return new("a '?' after '#'", "options stand before '#'; write %3F for a '?' in a key");
+            return new("a '?' after '#'", "options go before '#'; write %3F for a '?' in a key");
         }
         if (text.Contains('#'))
         {
@@ -28,7 +28,7 @@ internal static class SelectorReader
             return bad;
         }
         return selector[0] == '/' && !IsPointer(selector)
-            ? new("a '~' that is no escape in a JSON Pointer", "write ~0 for '~' and ~1 for a '/' in a key")
+            ? new("a '~' that is not an escape in a JSON Pointer", "write ~0 for '~' and ~1 for a '/' in a key")
             : null;
     }
 

@@ -19,7 +19,7 @@ internal static class AnswerBody
         {
             throw new StoreException(
                 ProblemClass.BadValue,
-                $"{endpoint.Name} answered in an encoding nobody asked for ({Quoted.Text(string.Join(", ", encodings))})",
+                $"{endpoint.Name} answered in an encoding that was not asked for ({Quoted.Text(string.Join(", ", encodings))})",
                 "check the proxy or gateway in front of it"
             );
         }

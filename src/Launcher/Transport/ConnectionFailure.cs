@@ -87,7 +87,7 @@ internal static class ConnectionFailure
                 case HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse }:
                     return new(
                         ProblemClass.BadValue,
-                        $"{name} answered with something that is no HTTP",
+                        $"{name} answered with something that is not HTTP",
                         "check the port and the scheme of the address"
                     );
             }
@@ -95,7 +95,7 @@ internal static class ConnectionFailure
         return error is OperationCanceledException or HttpRequestException { InnerException: TimeoutException }
             ? new(
                 ProblemClass.Timeout,
-                $"{name} did not take the connection in time",
+                $"{name} did not accept the connection in time",
                 "check the address and the network policy"
             )
             : new(

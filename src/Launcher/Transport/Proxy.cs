@@ -24,7 +24,7 @@ internal sealed record Proxy(string Name, string Host, int Port, string? Authori
         }
         if (!Uri.TryCreate(text, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0)
         {
-            throw new StoreException(ProblemClass.BadSetting, $"{variable} is no address of a proxy", WayOut);
+            throw new StoreException(ProblemClass.BadSetting, $"{variable} is not the address of a proxy", WayOut);
         }
         if (parsed.Scheme != Uri.UriSchemeHttp)
         {

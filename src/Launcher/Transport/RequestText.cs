@@ -71,7 +71,7 @@ internal static class RequestText
             null => null,
             NotAscii => Failure.Setting(
                 $"it holds {NotAscii}, and what is sent to a store is ASCII",
-                "write it anew: copied text has typographic quotation marks, dashes and blanks that cannot be seen"
+                "type it again: copied text has typographic quotation marks, dashes and blanks that cannot be seen"
             ),
             _ => Failure.Setting(
                 $"it holds {fault}, and what is sent to a store is one line of text",

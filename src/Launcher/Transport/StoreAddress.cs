@@ -65,7 +65,10 @@ internal sealed class StoreAddress
             || parsed.Host.Length == 0
         )
         {
-            problem = Failure.Setting($"{Shown.Address(text)} is no http or https address", "write https://host:port");
+            problem = Failure.Setting(
+                $"{Shown.Address(text)} is not an http or https address",
+                "write https://host:port"
+            );
             return null;
         }
         if (parsed.UserInfo.Length > 0 || parsed.Query.Length > 0 || parsed.Fragment.Length > 0)

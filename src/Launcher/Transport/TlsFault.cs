@@ -86,7 +86,7 @@ internal static class TlsFault
             ),
             // unsupported protocol; alert protocol version
             258 or 1070 => Refuse(
-                $"{name} speaks no TLS 1.2 or newer",
+                $"{name} does not speak TLS 1.2 or newer",
                 "let it speak TLS 1.2 or 1.3: older is not safe"
             ),
             HandshakeFailure => Refuse(
@@ -95,7 +95,7 @@ internal static class TlsFault
             ),
             // alert: unrecognized name
             1112 => Refuse(
-                $"{name} knows no server of that name (TLS alert 112)",
+                $"{name} does not know a server of that name (TLS alert 112)",
                 "set the name it has as the TLS server name"
             ),
             _ => Refuse(

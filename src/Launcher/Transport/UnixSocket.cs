@@ -23,7 +23,7 @@ internal static class UnixSocket
         {
             return length > MaxPath
                 ? Failure.Setting(
-                    $"the socket's path has {length} bytes, and {MaxPath} are the most",
+                    $"the socket's path has {length} bytes, and the limit is {MaxPath}",
                     "let its server listen on a shorter one"
                 )
                 : Failure.Setting("the socket's path has a NUL in it", PathWayOut);

@@ -52,7 +52,9 @@ internal static class ConfigSource
             ? Read(asked.Text, isAsked: true, settings, problems)
             : Refuse(
                 asked.Origin,
-                Shown.IsPath(asked.Text) ? $"{Quoted.Text(asked.Text)} is no absolute path" : Shown.NoPath(asked.Text),
+                Shown.IsPath(asked.Text)
+                    ? $"{Quoted.Text(asked.Text)} is not an absolute path"
+                    : Shown.NoPath(asked.Text),
                 Shown.IsPath(asked.Text) ? "begin it with a slash" : "name a file by its full path",
                 problems
             );
@@ -72,7 +74,7 @@ internal static class ConfigSource
                     Shortage.MoreRoom(errno) is { } wayOut ? wayOut
                         : isAsked || errno is not (Errno.NoSuchEntry or Errno.NotADirectory)
                             ? "check the path and its mode"
-                        : $"mend or remove {Quoted.Text(obstacle)}: what it stands for may lock settings",
+                        : $"repair or remove {Quoted.Text(obstacle)}: what it stands for may lock settings",
                     problems
                 );
         }

@@ -92,7 +92,7 @@ internal static class CopyVerb
         errno switch
         {
             Errno.NoSuchEntry => $"there is no directory {Shown.Path(directory)}",
-            Errno.NotADirectory => $"{Shown.Path(directory)} is no directory",
+            Errno.NotADirectory => $"{Shown.Path(directory)} is not a directory",
             Errno.AccessDenied => $"{Shown.Path(directory)} is not writable for uid {Identity.EffectiveUser}",
             _ => $"the file cannot be written to {Shown.Path(directory)}: {ErrnoText.Describe(errno)}",
         };

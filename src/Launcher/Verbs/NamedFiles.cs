@@ -83,12 +83,12 @@ internal static class NamedFiles
 
     private static SecretBuffer? Read(string path, string origin, bool confined, Problems problems)
     {
-        var (cause, wayOut) = ("is no absolute path", "begin it with a slash");
+        var (cause, wayOut) = ("is not an absolute path", "begin it with a slash");
         if (path.StartsWith('/'))
         {
             if (IsPipe(path))
             {
-                (cause, wayOut) = ("is no regular file", "put its content into one");
+                (cause, wayOut) = ("is not a regular file", "put its content into one");
             }
             else if (WholeFile.Read(path, MaxBytes, out var errno, confined) is { } bytes)
             {

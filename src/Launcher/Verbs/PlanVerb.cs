@@ -119,7 +119,7 @@ internal static class PlanVerb
         return delivery switch
         {
             FileDelivery { Template: { } template } file =>
-                $"file {Quoted.Name(file.Path)}, {Rights(file.Mode, file.Owner)}, made of {Quoted.Name(template)}{(references.Length == 0 ? "" : $" with {references}")}",
+                $"file {Quoted.Name(file.Path)}, {Rights(file.Mode, file.Owner)}, made from {Quoted.Name(template)}{(references.Length == 0 ? "" : $" with {references}")}",
             FileDelivery file => $"file {Quoted.Name(file.Path)}, {Rights(file.Mode, file.Owner)}, {from}",
             MemoryFileDelivery memory =>
                 $"memory file /proc/self/fd/{memory.Descriptor?.ToString(CultureInfo.InvariantCulture) ?? "N"}, {Rights(memory.Mode, memory.Owner)}, {from}",

@@ -60,7 +60,7 @@ internal static class PolicyVerb
                 ExitCode.Failed,
                 ProblemClass.BadSetting,
                 "--store",
-                $"{Quoted.Text(wanted)} is no store of these references that has a policy",
+                $"{Quoted.Text(wanted)} is not a store of these references that has a policy",
                 Nearest.To(wanted, names) is { } nearest ? $"did you mean {nearest}?"
                     : names.Count > 0 ? $"write one of {string.Join(", ", names)}"
                     : "leave it out"

@@ -55,7 +55,7 @@ public sealed class CommandTests : IDisposable
         );
         await _site.RefusesAsync(
             $"--timeout|5|--env|A=file://{fifo}|--|{command}|argument",
-            "--timeout: bad-setting: '5' is no time: write a number with its unit: 500ms, 30s, 2m",
+            "--timeout: bad-setting: '5' is not a duration: write a number with its unit: 500ms, 30s, 2m",
             $"command: {problem}"
         );
     }

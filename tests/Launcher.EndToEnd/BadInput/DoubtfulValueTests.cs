@@ -73,7 +73,7 @@ public sealed class DoubtfulValueTests : IDisposable
     public async Task Raw_and_trim_exclude_each_other() =>
         await _site.RefusesAsync(
             "--env|A=file://{dir}/keys.json?raw&trim#line|--|true",
-            "A: bad-reference: reference 'file://{dir}/keys.json?...': options 'raw' and 'trim' exclude each other: keep 'raw' for the line end, or 'trim' for none"
+            "A: bad-reference: reference 'file://{dir}/keys.json?...': options 'raw' and 'trim' are mutually exclusive: keep 'raw' for the line end, or 'trim' for none"
         );
 
     [Theory]

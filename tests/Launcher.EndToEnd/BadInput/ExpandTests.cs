@@ -44,22 +44,22 @@ public sealed class ExpandTests : IDisposable
     [InlineData(
         "{\"my-key\":\"hunter2\"}",
         "",
-        "the key 'my-key' cannot be a variable's name: add names=upper, which makes it MY_KEY, or leave it out with only="
+        "the key 'my-key' cannot be a variable name: add names=upper, which makes it MY_KEY, or leave it out with only="
     )]
     [InlineData(
         "{\"1st\":\"hunter2\"}",
         "",
-        "the key '1st' cannot be a variable's name: leave it out with only=, or add a prefix="
+        "the key '1st' cannot be a variable name: leave it out with only=, or add a prefix="
     )]
     [InlineData(
         "{\"\":\"hunter2\"}",
         "",
-        "the key '' cannot be a variable's name: leave it out with only=, or add a prefix="
+        "the key '' cannot be a variable name: leave it out with only=, or add a prefix="
     )]
     [InlineData(
         "{\"a\\u0000b\":\"hunter2\"}",
         "",
-        "the key 'a\\u0000b' cannot be a variable's name: add names=upper, which makes it A_B, or leave it out with only="
+        "the key 'a\\u0000b' cannot be a variable name: add names=upper, which makes it A_B, or leave it out with only="
     )]
     [InlineData(
         "{\"a-b\":\"hunter2\",\"A_B\":\"hunter3\"}",
@@ -109,7 +109,7 @@ public sealed class ExpandTests : IDisposable
     )]
     [InlineData(
         "plain",
-        "bad-reference: 'file://{dir}/plain' has no keys: its format is not known: name it .json or .env, or say '?format=json' or '?format=dotenv'"
+        "bad-reference: 'file://{dir}/plain' has no keys: its format is not known: name it .json or .env, or add '?format=json' or '?format=dotenv'"
     )]
     [InlineData("empty.json", "not-found: 'file://{dir}/empty.json' has no keys: put a key into it")]
     [InlineData(

@@ -21,7 +21,7 @@ public sealed class MemoryFileTests : IDisposable
     public async Task A_number_out_of_range_is_refused(string number) =>
         await _site.RefusesAsync(
             $"--memfd|A@{number}=file:///none?optional|--|true",
-            $"A: bad-setting: '{number}' is no descriptor for a memory file: choose 3 to 1023, or leave @FD out"
+            $"A: bad-setting: '{number}' is not a descriptor for a memory file: choose 3 to 1023, or leave @FD out"
         );
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class MisnamedTests : IDisposable
     )]
     public async Task A_near_miss_ends_every_verb(string name, string value, string wayOut)
     {
-        var problem = $"{name}: bad-setting: the variable is no setting of the launcher: {wayOut}";
+        var problem = $"{name}: bad-setting: the variable is not a setting of the launcher: {wayOut}";
         await _site.RefusesAsync(Run.Launcher().Command("true").Env(name, value), problem);
         await _site.RefusesAsync(Run.Launcher("check").Env(name, value), problem);
         await _site.RefusesAsync(Run.Launcher("plan").Env(name, value), problem);
@@ -33,14 +33,14 @@ public sealed class MisnamedTests : IDisposable
     public async Task The_store_s_token_under_the_launcher_s_prefix_never_reaches_the_app() =>
         await _site.RefusesAsync(
             Run.Launcher().Command("env").Env("LAUNCHER_VAULT_TOKEN", "hvs.CAESIJ"),
-            "LAUNCHER_VAULT_TOKEN: bad-setting: the variable is no setting of the launcher, and the app would get what it holds: write VAULT_TOKEN; if the app reads it, write --scan-skip LAUNCHER_VAULT_TOKEN"
+            "LAUNCHER_VAULT_TOKEN: bad-setting: the variable is not a setting of the launcher, and the app would get what it holds: write VAULT_TOKEN; if the app reads it, write --scan-skip LAUNCHER_VAULT_TOKEN"
         );
 
     [Fact]
     public async Task A_reference_under_the_launcher_s_prefix_is_not_passed_on_as_text() =>
         await _site.RefusesAsync(
             Run.Launcher().Command("env").Env("LAUNCHER_DB_PASSWORD", "file:///run/secrets/db"),
-            "LAUNCHER_DB_PASSWORD: bad-setting: the variable is no setting of the launcher, and holds a reference: deliver it under another name: --env NAME=REF, or LAUNCHER_ENV; if the app reads it, write --scan-skip LAUNCHER_DB_PASSWORD"
+            "LAUNCHER_DB_PASSWORD: bad-setting: the variable is not a setting of the launcher, and holds a reference: deliver it under another name: --env NAME=REF, or LAUNCHER_ENV; if the app reads it, write --scan-skip LAUNCHER_DB_PASSWORD"
         );
 
     [Fact]

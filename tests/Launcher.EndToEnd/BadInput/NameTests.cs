@@ -4,7 +4,7 @@ namespace Launcher.EndToEnd.BadInput;
 public sealed class NameTests : IDisposable
 {
     private const string Rule =
-        "a variable's name is letters, digits, '_', '.', '-' and ':', and does not begin with a digit";
+        "a variable name has letters, digits, '_', '.', '-' and ':', and does not begin with a digit";
 
     private readonly Site _site = new();
 
@@ -13,10 +13,10 @@ public sealed class NameTests : IDisposable
     public void Dispose() => _site.Dispose();
 
     [Theory]
-    [InlineData("--env|1A=file://{dir}/secret", "--env: bad-setting: '1A' is no variable's name: " + Rule)]
-    [InlineData("--env|A B=file://{dir}/secret", "--env: bad-setting: 'A B' is no variable's name: " + Rule)]
-    [InlineData("--env|Ä=file://{dir}/secret", "--env: bad-setting: 'Ä' is no variable's name: " + Rule)]
-    [InlineData("--memfd|A/B=file://{dir}/secret", "--memfd: bad-setting: 'A/B' is no variable's name: " + Rule)]
+    [InlineData("--env|1A=file://{dir}/secret", "--env: bad-setting: '1A' is not a variable name: " + Rule)]
+    [InlineData("--env|A B=file://{dir}/secret", "--env: bad-setting: 'A B' is not a variable name: " + Rule)]
+    [InlineData("--env|Ä=file://{dir}/secret", "--env: bad-setting: 'Ä' is not a variable name: " + Rule)]
+    [InlineData("--memfd|A/B=file://{dir}/secret", "--memfd: bad-setting: 'A/B' is not a variable name: " + Rule)]
     [InlineData(
         "--env|A=file://{dir}/secret|--env|A=file://{dir}/secret",
         "A: bad-setting: the variable 'A' is set twice by --env: keep one of them"

@@ -51,48 +51,54 @@ public sealed class OptionTests : IDisposable
     )]
     [InlineData(
         "--timeout|30 s",
-        "--timeout: bad-setting: '30 s' has a blank in it: write the unit right behind its number: 30s"
+        "--timeout: bad-setting: '30 s' has a blank in it: write the unit right after its number: 30s"
     )]
     [InlineData(
         "--timeout|30sec",
-        "--timeout: bad-setting: '30sec' has a unit that is not known: the units are ms, s, m and h: 500ms, 30s, 1h30m"
+        "--timeout: bad-setting: '30sec' has an unknown unit: the units are ms, s, m and h: 500ms, 30s, 1h30m"
     )]
     [InlineData(
         "--timeout|2d",
-        "--timeout: bad-setting: '2d' has a unit that is not known: the units are ms, s, m and h: 500ms, 30s, 1h30m"
+        "--timeout: bad-setting: '2d' has an unknown unit: the units are ms, s, m and h: 500ms, 30s, 1h30m"
     )]
     [InlineData(
         "--grace-period|0h0m",
-        "--grace-period: bad-setting: '0h0m' is zero: write a time above it: 500ms, 30s, 2m"
+        "--grace-period: bad-setting: '0h0m' is zero: write a longer one: 500ms, 30s, 2m"
     )]
     [InlineData(
         "--signal-rewrite|TERM:QIUT",
-        "--signal-rewrite: bad-setting: 'TERM:QIUT' is no pair of signals: 'QIUT' is none: did you mean QUIT?"
+        "--signal-rewrite: bad-setting: 'TERM:QIUT' is not a pair of signals: 'QIUT' is not a signal: did you mean QUIT?"
     )]
-    [InlineData("--timeout|5", "--timeout: bad-setting: '5' is no time: write a number with its unit: 500ms, 30s, 2m")]
-    [InlineData("--timeout|0s", "--timeout: bad-setting: '0s' is zero: write a time above it: 500ms, 30s, 2m")]
+    [InlineData(
+        "--timeout|5",
+        "--timeout: bad-setting: '5' is not a duration: write a number with its unit: 500ms, 30s, 2m"
+    )]
+    [InlineData("--timeout|0s", "--timeout: bad-setting: '0s' is zero: write a longer one: 500ms, 30s, 2m")]
     [InlineData(
         "--timeout|-1s",
         "--timeout: bad-setting: '-1s' is negative: write a number with its unit: 500ms, 30s, 2m"
     )]
     [InlineData("--timeout|25h", "--timeout: bad-setting: '25h' is more than a day: write 24h or less")]
     [InlineData("--no-scan=", "--no-scan: bad-setting: '' is neither true nor false: write true or false")]
-    [InlineData("--timeout=", "--timeout: bad-setting: '' is no time: write a number with its unit: 500ms, 30s, 2m")]
+    [InlineData(
+        "--timeout=",
+        "--timeout: bad-setting: '' is not a duration: write a number with its unit: 500ms, 30s, 2m"
+    )]
     [InlineData(
         "--umask|22",
-        "--umask: bad-setting: '22' is no umask: write three or four octal digits up to 0777, such as 0027"
+        "--umask: bad-setting: '22' is not a umask: write three or four octal digits up to 0777, such as 0027"
     )]
     [InlineData(
         "--umask|1022",
-        "--umask: bad-setting: '1022' is no umask: write three or four octal digits up to 0777, such as 0027"
+        "--umask: bad-setting: '1022' is not a umask: write three or four octal digits up to 0777, such as 0027"
     )]
     [InlineData(
         "--file-mode|4755",
-        "--file-mode: bad-setting: '4755' is no file mode: write three or four octal digits up to 0777, such as 0400"
+        "--file-mode: bad-setting: '4755' is not a file mode: write three or four octal digits up to 0777, such as 0400"
     )]
     [InlineData(
         "--file-mode|u=r",
-        "--file-mode: bad-setting: 'u=r' is no file mode: write three or four octal digits up to 0777, such as 0400"
+        "--file-mode: bad-setting: 'u=r' is not a file mode: write three or four octal digits up to 0777, such as 0400"
     )]
     [InlineData(
         "--log-level|trace",
@@ -110,8 +116,8 @@ public sealed class OptionTests : IDisposable
             "--timeout|5|--umask|9|--env|A=vualt://x|--user|nobdy|--bogus|--|/no/such/app",
             "bad-setting: unknown option '--bogus': see launcher --help (the app's own options go after --)",
             "A: bad-reference: unknown scheme 'vualt://': did you mean 'vault://'; to pass the text as it is, put literal:// in front of it",
-            "--umask: bad-setting: '9' is no umask: write three or four octal digits up to 0777, such as 0027",
-            "--timeout: bad-setting: '5' is no time: write a number with its unit: 500ms, 30s, 2m",
+            "--umask: bad-setting: '9' is not a umask: write three or four octal digits up to 0777, such as 0027",
+            "--timeout: bad-setting: '5' is not a duration: write a number with its unit: 500ms, 30s, 2m",
             "--user: user: there is no user 'nobdy' in /etc/passwd: did you mean nobody?",
             "command: there is no program '/no/such/app': check the path, or COPY the program into the image"
         );

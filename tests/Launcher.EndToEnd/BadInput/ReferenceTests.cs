@@ -16,7 +16,7 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("fiel:///x", "unknown scheme 'fiel://': did you mean 'file://'" + OrLiteral)]
     [InlineData(
         "x@{conjur://y}",
-        "unknown scheme 'conjur://': known are file://, vault://, aws-sm://, aws-ssm://, plugin://" + OrLiteral
+        "unknown scheme 'conjur://': the known ones are file://, vault://, aws-sm://, aws-ssm://, plugin://" + OrLiteral
     )]
     [InlineData(
         "hello",
@@ -59,7 +59,7 @@ public sealed class ReferenceTests : IDisposable
     )]
     [InlineData(
         "file:///x#k?optional",
-        "reference 'file:///x#k?...': a '?' after '#': options stand before '#'; write %3F for a '?' in a key"
+        "reference 'file:///x#k?...': a '?' after '#': options go before '#'; write %3F for a '?' in a key"
     )]
     [InlineData(
         "file:///x#",
@@ -96,7 +96,7 @@ public sealed class ReferenceTests : IDisposable
     )]
     [InlineData(
         "file:///x?default=hunter2&optional",
-        "reference 'file:///x?...': options 'optional' and 'default' exclude each other: keep 'optional' to leave the target out, or 'default' to fill it, when the secret is not found"
+        "reference 'file:///x?...': options 'optional' and 'default' are mutually exclusive: keep 'optional' to leave the target out, or 'default' to fill it, when the secret is not found"
     )]
     [InlineData(
         "file:///x?default=hunter2&hunter3",
@@ -104,7 +104,7 @@ public sealed class ReferenceTests : IDisposable
     )]
     [InlineData(
         "file:///x&default=hunter2",
-        "reference 'file:///x&...': an option in the location: options stand between '?' and '#'; write %26 for a '&' in a name"
+        "reference 'file:///x&...': an option in the location: options go between '?' and '#'; write %26 for a '&' in a name"
     )]
     [InlineData(
         "file:///x?mode=0400&default=hunter2",
@@ -147,11 +147,11 @@ public sealed class ReferenceTests : IDisposable
     )]
     [InlineData(
         "--expand|file:///x?names=lower",
-        "file:///x?names=lower: bad-reference: 'lower' is no value of 'names': write names=upper"
+        "file:///x?names=lower: bad-reference: 'lower' is not a value of 'names': write names=upper"
     )]
     [InlineData(
         "--expand|file:///x?prefix=1_",
-        "file:///x?prefix=1_: bad-reference: '1_' cannot begin a name: a variable's name is letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
+        "file:///x?prefix=1_: bad-reference: '1_' cannot begin a name: a variable name has letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
     )]
     public async Task What_a_flag_does_not_take_is_told(string words, string problem) =>
         await _site.RefusesAsync($"{words}|--|true", problem);

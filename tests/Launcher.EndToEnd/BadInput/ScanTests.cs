@@ -71,7 +71,7 @@ public sealed class ScanTests : IDisposable
     [Theory]
     [InlineData(
         "file:///run/x&optional=1",
-        "broken 'file://' reference: an option in the location: options stand between '?' and '#'; write %26 for a '&' in a name; "
+        "broken 'file://' reference: an option in the location: options go between '?' and '#'; write %26 for a '&' in a name; "
     )]
     [InlineData(
         "\"file:///run/x\"",
@@ -168,7 +168,7 @@ public sealed class ScanTests : IDisposable
         }
         await _site.RefusesAsync(
             run,
-            "'A�': bad-reference: a reference stands in a variable whose name is not UTF-8: rename it, or leave the environment alone with --no-scan"
+            "'A�': bad-reference: a reference is in a variable whose name is not UTF-8: rename it, or leave the environment alone with --no-scan"
         );
     }
 

@@ -123,7 +123,7 @@ public sealed class SourceTests : IDisposable
     )]
     [InlineData(
         "/mine#key",
-        "bad-reference: 'file://{dir}/mine' has no keys: its format is not known: name it .json or .env, or say '?format=json' or '?format=dotenv'"
+        "bad-reference: 'file://{dir}/mine' has no keys: its format is not known: name it .json or .env, or add '?format=json' or '?format=dotenv'"
     )]
     [InlineData(
         "/mine?format=xml",

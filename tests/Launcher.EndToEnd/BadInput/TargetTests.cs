@@ -23,7 +23,7 @@ public sealed class TargetTests : IDisposable
     public async Task A_path_that_is_none_is_refused(string path)
     {
         var problem =
-            $"bad-target: '{path}' is no path for a secret file: write an absolute path without '//', '.' and '..' that ends in the file's name";
+            $"bad-target: '{path}' is not a path for a secret file: write an absolute path without '//', '.' and '..' that ends in the file's name";
         await _site.RefusesAsync($"--file|{path}=file:///s|--|true", $"--file: {problem}");
         if (path[0] == '/')
         {

@@ -55,12 +55,12 @@ public sealed class TwinTests : IDisposable
     }
 
     [Theory]
-    [InlineData("LAUNCHER_TIMEOUT", "5", "'5' is no time: write a number with its unit: 500ms, 30s, 2m")]
-    [InlineData("LAUNCHER_UMASK", "8", "'8' is no umask: write three or four octal digits up to 0777, such as 0027")]
+    [InlineData("LAUNCHER_TIMEOUT", "5", "'5' is not a duration: write a number with its unit: 500ms, 30s, 2m")]
+    [InlineData("LAUNCHER_UMASK", "8", "'8' is not a umask: write three or four octal digits up to 0777, such as 0027")]
     [InlineData(
         "LAUNCHER_FILE_MODE",
         "rw",
-        "'rw' is no file mode: write three or four octal digits up to 0777, such as 0400"
+        "'rw' is not a file mode: write three or four octal digits up to 0777, such as 0400"
     )]
     [InlineData("LAUNCHER_LOG_LEVEL", "loud", "'loud' is not one of its values: write warn, info, debug")]
     [InlineData("LAUNCHER_LOG_FORMAT", "JSON", "'JSON' is not one of its values: write text, json")]
@@ -71,7 +71,7 @@ public sealed class TwinTests : IDisposable
     [InlineData(
         "LAUNCHER_ENV",
         "\"A=file:///x\"",
-        "'\"A' is no variable's name: remove the quotes around the entry: no shell does it here"
+        "'\"A' is not a variable name: remove the quotes around the entry: no shell does it here"
     )]
     public async Task A_bad_value_is_told_with_the_variable_it_stands_in(string name, string value, string problem) =>
         await _site.RefusesAsync(Run.Launcher().Command("true").Env(name, value), $"{name}: bad-setting: {problem}");

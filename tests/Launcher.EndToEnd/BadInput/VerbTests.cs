@@ -6,7 +6,7 @@ namespace Launcher.EndToEnd.BadInput;
 public sealed class VerbTests : IDisposable
 {
     private const string NoCommand =
-        "bad-setting: there is no command to start: a new entrypoint (ENTRYPOINT in a Dockerfile, command: in Kubernetes, entrypoint: in compose) drops the image's CMD, and ENTRYPOINT in shell form passes none on: say it again: CMD [\"program\", \"argument\"] in the Dockerfile, args: in Kubernetes, command: in compose; and write ENTRYPOINT as a JSON list";
+        "bad-setting: there is no command to start: a new entrypoint (ENTRYPOINT in a Dockerfile, command: in Kubernetes, entrypoint: in compose) drops the image's CMD, and ENTRYPOINT in shell form passes none on: repeat it: CMD [\"program\", \"argument\"] in the Dockerfile, args: in Kubernetes, command: in compose; and write ENTRYPOINT as a JSON list";
 
     private readonly Site _site = new();
 
@@ -91,30 +91,30 @@ public sealed class VerbTests : IDisposable
     [Theory]
     [InlineData(
         "--|--|sh",
-        "'--' stands twice before the command: leave one out: where the entrypoint ends in '--', what follows begins with the program"
+        "'--' appears twice before the command: leave one out: where the entrypoint ends in '--', what follows begins with the program"
     )]
     [InlineData(
         "check|--|--|sh",
-        "'--' stands twice before the command: leave one out: where the entrypoint ends in '--', what follows begins with the program"
+        "'--' appears twice before the command: leave one out: where the entrypoint ends in '--', what follows begins with the program"
     )]
-    [InlineData("-|sh", "'-' stands where the command is: what ends the launcher's flags is '--'")]
+    [InlineData("-|sh", "'-' is where the command should be: what ends the launcher's flags is '--'")]
     [InlineData("\u2014env|A=file:///x|--|sh", "'\u2014env' begins with a typographic dash (U+2014): type --env")]
     [InlineData("\u2013\u2013user=1000|sh", "'\u2013\u2013user' begins with a typographic dash (U+2013): type --user")]
     [InlineData("--no-scan|\u2014|sh", "'\u2014' begins with a typographic dash (U+2014): type --")]
     [InlineData("\u2212-no-scan|--|sh", "'\u2212-no-scan' begins with a typographic dash (U+2212): type --no-scan")]
-    [InlineData("check|run", "the verb 'run' stands behind the verb 'check': write one of them")]
-    [InlineData("run|check|--no-scan", "the verb 'check' stands behind the verb 'run': write one of them")]
-    [InlineData("plan|plan", "the verb 'plan' stands behind the verb 'plan': write one of them")]
-    [InlineData("--no-scan|check", "the verb 'check' stands behind flags: write it first: launcher check [flags]")]
-    [InlineData("--timeout|5s|plan", "the verb 'plan' stands behind flags: write it first: launcher plan [flags]")]
+    [InlineData("check|run", "the verb 'run' comes after the verb 'check': write one of them")]
+    [InlineData("run|check|--no-scan", "the verb 'check' comes after the verb 'run': write one of them")]
+    [InlineData("plan|plan", "the verb 'plan' comes after the verb 'plan': write one of them")]
+    [InlineData("--no-scan|check", "the verb 'check' comes after flags: write it first: launcher check [flags]")]
+    [InlineData("--timeout|5s|plan", "the verb 'plan' comes after flags: write it first: launcher plan [flags]")]
     [InlineData("--check", "unknown option '--check': a verb has no dashes and is the first word: launcher check")]
-    [InlineData("help", "'help' is no verb: write launcher --help")]
-    [InlineData("check|help", "'help' is no verb: write launcher --help")]
+    [InlineData("help", "'help' is not a verb: write launcher --help")]
+    [InlineData("check|help", "'help' is not a verb: write launcher --help")]
     [InlineData("launcher|check", "'launcher' is the launcher itself, which runs already: leave it out")]
     [InlineData("--|/launcher|sh", "'/launcher' is the launcher itself, which runs already: leave it out")]
-    [InlineData("--|--env|A=B|sh", "the launcher's flag '--env' stands behind '--': write it before '--'")]
-    [InlineData("--|--user=1000|sh", "the launcher's flag '--user' stands behind '--': write it before '--'")]
-    [InlineData("A=file:///x|sh", "'A=...' stands where the command is: a variable is --env A=REF, before '--'")]
+    [InlineData("--|--env|A=B|sh", "the launcher's flag '--env' comes after '--': write it before '--'")]
+    [InlineData("--|--user=1000|sh", "the launcher's flag '--user' comes after '--': write it before '--'")]
+    [InlineData("A=file:///x|sh", "'A=...' is where the command should be: a variable is --env A=REF, before '--'")]
     public async Task A_word_for_the_launcher_is_not_taken_for_a_program_that_is_missing(
         string words,
         string problem
@@ -160,8 +160,8 @@ public sealed class VerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--verb|chek", "'chek' is no verb: the verbs are run, check, plan, policy, copy, version")]
-    [InlineData("--verb", "'' is no verb: the verbs are run, check, plan, policy, copy, version")]
+    [InlineData("--verb|chek", "'chek' is not a verb: the verbs are run, check, plan, policy, copy, version")]
+    [InlineData("--verb", "'' is not a verb: the verbs are run, check, plan, policy, copy, version")]
     [InlineData("version|--jsn", "unknown option '--jsn': see launcher --help (the app's own options go after --)")]
     [InlineData(
         "copy|--force|{dir}",

@@ -70,8 +70,8 @@ public sealed class OverrideTests : IDisposable
         Assert.Equal(
             _site.Fill(
                 """
-                launcher: FIRST in '{dir}/dev.env' (LAUNCHER_OVERRIDE) is no variable that gets a secret, and is left out
-                launcher: SECOND in '{dir}/dev.env' (LAUNCHER_OVERRIDE) is no variable that gets a secret, and is left out
+                launcher: FIRST in '{dir}/dev.env' (LAUNCHER_OVERRIDE) is not a variable that gets a secret, and is ignored
+                launcher: SECOND in '{dir}/dev.env' (LAUNCHER_OVERRIDE) is not a variable that gets a secret, and is ignored
                 launcher: THIRD: taken from '{dir}/dev.env' (LAUNCHER_OVERRIDE), and not from a secret store
 
                 """
@@ -99,7 +99,7 @@ public sealed class OverrideTests : IDisposable
         "'{dir}/none' cannot be read: no such file or directory: check the path, and that the image or a mount has it"
     )]
     [InlineData("{dir}", "'{dir}' cannot be read: is a directory: name a readable file")]
-    [InlineData("dev.env", "'dev.env' is no absolute path: begin it with a slash")]
+    [InlineData("dev.env", "'dev.env' is not an absolute path: begin it with a slash")]
     [InlineData(
         "{dir}/db.json",
         "'{dir}/db.json', line 1: it does not begin with a name and '=': write lines of NAME=value, as in a .env file"

@@ -111,7 +111,7 @@ public sealed class TemplateTests : IDisposable
         _site.Disk.Write("app.tmpl", "a\n  @{fil:///x}\n${file:///y}\n");
         await _site.RefusesAsync(
             "--template|{dir}/app.tmpl:{mem}/x|--template|{dir}/none.tmpl:{mem}/y|--template|tmpl:/z|--|true",
-            "--template: bad-setting: 'tmpl:/z' is no pair of absolute paths: write SRC:DST, the template's path and that of the file to make, each without ':/' in it",
+            "--template: bad-setting: 'tmpl:/z' is not a pair of absolute paths: write SRC:DST, the template's path and that of the file to make, each without ':/' in it",
             "{dir}/app.tmpl:2:3: bad-reference: unknown scheme 'fil://': did you mean 'file://'; to keep it as text, write @{literal://@} for its '@'",
             "{dir}/app.tmpl:3:1: bad-reference: reference '${file://...': '${' instead of '@{': write @{file://...}; to keep it as text, write @{literal://$} for its '$'",
             "--template: bad-setting: '{dir}/none.tmpl' cannot be read: no such file or directory: check the path, and that the image or a mount has it"
@@ -136,8 +136,8 @@ public sealed class TemplateTests : IDisposable
         var fifo = await _site.FifoAsync("fifo");
         await _site.RefusesAsync(
             "--template|{dir}/fifo:{mem}/x|--override|{dir}/fifo|--env|A=file://{dir}/secret|--|true",
-            "--template: bad-setting: '{dir}/fifo' is no regular file: put its content into one",
-            "--override: bad-setting: '{dir}/fifo' is no regular file: put its content into one"
+            "--template: bad-setting: '{dir}/fifo' is not a regular file: put its content into one",
+            "--override: bad-setting: '{dir}/fifo' is not a regular file: put its content into one"
         );
         Assert.EndsWith("/fifo", fifo, StringComparison.Ordinal);
     }

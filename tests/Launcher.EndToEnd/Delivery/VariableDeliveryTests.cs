@@ -89,7 +89,7 @@ public sealed class VariableDeliveryTests : IDisposable
         await _site.RefusesAsync(
             "--env|A=file://{dir}?optional|--env|B=file://{dir}/hex?default=x#key|--|true",
             "A: bad-reference: '{dir}' is a directory: name a file in it ('base64', 'base64url', 'blanks' and 5 more), or take all of them with --expand",
-            "B: bad-reference: 'file://{dir}/hex' has no keys: its format is not known: name it .json or .env, or say '?format=json' or '?format=dotenv'"
+            "B: bad-reference: 'file://{dir}/hex' has no keys: its format is not known: name it .json or .env, or add '?format=json' or '?format=dotenv'"
         );
     }
 
@@ -124,7 +124,7 @@ public sealed class VariableDeliveryTests : IDisposable
             _site.Disk.Write("keys/a.b", "3");
             await _site.RefusesAsync(
                 $"--expand|{reference}|--|true",
-                "--expand: bad-value: the key 'a.b' cannot be a variable's name: add names=upper, which makes it A_B, or leave it out with only="
+                "--expand: bad-value: the key 'a.b' cannot be a variable name: add names=upper, which makes it A_B, or leave it out with only="
             );
             return;
         }

@@ -171,7 +171,7 @@ public sealed class BadPluginTests : IDisposable
     )]
     [InlineData(
         "plugin://folder/x",
-        "bad-reference: '{plugins}/folder' is no regular file: put the program itself there, or a link to it"
+        "bad-reference: '{plugins}/folder' is not a regular file: put the program itself there, or a link to it"
     )]
     [InlineData(
         "plugin://no-interpreter/x",
@@ -179,7 +179,7 @@ public sealed class BadPluginTests : IDisposable
     )]
     [InlineData(
         "plugin://no-format/x",
-        "bad-reference: '{plugins}/no-format' cannot be executed: it is no program for this kernel and has no #! line: begin it with #!/bin/sh, or start it as: /bin/sh FILE"
+        "bad-reference: '{plugins}/no-format' cannot be executed: it is not a program for this kernel and has no #! line: begin it with #!/bin/sh, or start it as: /bin/sh FILE"
     )]
     [InlineData(
         "plugin://summon-demo/x?optional",
@@ -195,7 +195,7 @@ public sealed class BadPluginTests : IDisposable
     )]
     [InlineData(
         "plugin://summon-demo",
-        "bad-reference: reference 'plugin://summon-demo': it says no path to ask the program 'summon-demo' for: write it behind the name: 'plugin://summon-demo/PATH'"
+        "bad-reference: reference 'plugin://summon-demo': it gives no path to ask the program 'summon-demo' for: write it after the name: 'plugin://summon-demo/PATH'"
     )]
     [InlineData(
         "plugin:///usr/bin/env",

@@ -72,7 +72,7 @@ public sealed class PluginEnvironmentTests : IDisposable
     )]
     [InlineData(
         "--plugin-env|TOKEN=hunter2",
-        "--plugin-env: bad-setting: 'TOKEN=...' has a value in it, and only a name is wanted: set the variable for the launcher, and write its name here"
+        "--plugin-env: bad-setting: 'TOKEN=...' has a value in it, and only a name is expected: set the variable for the launcher, and write its name here"
     )]
     public async Task A_wrong_setting_is_named_with_the_way_out(string words, string problem) =>
         await _site.RefusesAsync($"{words}|--env|V=plugin://names/x|--|true", 125, problem);

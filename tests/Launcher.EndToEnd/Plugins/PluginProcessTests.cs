@@ -182,7 +182,7 @@ public sealed class PluginProcessTests : IDisposable
 
         Assert.Equal(125, outcome.ExitCode);
         Assert.Equal(
-            "launcher: V: internal: programs are started by way of /proc/self/exe, and /proc is not mounted for this PID namespace: mount /proc\n",
+            "launcher: V: internal: programs are started through /proc/self/exe, and /proc is not mounted for this PID namespace: mount /proc\n",
             outcome.StandardError
         );
     }

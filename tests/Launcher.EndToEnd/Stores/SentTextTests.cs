@@ -17,7 +17,7 @@ public sealed class SentTextTests : IAsyncLifetime
     private const string Control =
         "it holds a control character, and what is sent to a store is one line of text: let it hold the value alone; only white space around it is cut off";
     private const string NotAscii =
-        "it holds a character that is not ASCII, and what is sent to a store is ASCII: write it anew: copied text has typographic quotation marks, dashes and blanks that cannot be seen";
+        "it holds a character that is not ASCII, and what is sent to a store is ASCII: type it again: copied text has typographic quotation marks, dashes and blanks that cannot be seen";
 
     private readonly Scratch _scratch = Scratch.OnDisk();
     private StoreServer _store = null!;

@@ -158,13 +158,13 @@ public sealed class RelayTests
     [Theory]
     [InlineData(
         "15",
-        "'15' is no pair of signals: write FROM:TO with numbers or names, such as 15:3 or TERM:QUIT; 0 as TO drops it"
+        "'15' is not a pair of signals: write FROM:TO with numbers or names, such as 15:3 or TERM:QUIT; 0 as TO drops it"
     )]
     [InlineData(
         "15:65",
-        "'15:65' is no pair of signals: '65' is none: write FROM:TO with numbers or names, such as 15:3 or TERM:QUIT; 0 as TO drops it"
+        "'15:65' is not a pair of signals: '65' is not a signal: write FROM:TO with numbers or names, such as 15:3 or TERM:QUIT; 0 as TO drops it"
     )]
-    [InlineData("TRM:3", "'TRM:3' is no pair of signals: 'TRM' is none: did you mean TERM?")]
+    [InlineData("TRM:3", "'TRM:3' is not a pair of signals: 'TRM' is not a signal: did you mean TERM?")]
     [InlineData("9:15", "'9:15' rewrites a signal that no process can catch: KILL and STOP act on the launcher itself")]
     [InlineData("15:3|--signal-rewrite|TERM:2", "'TERM:2' rewrites a signal a second time: keep one of them")]
     [InlineData(

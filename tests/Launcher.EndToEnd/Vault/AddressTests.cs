@@ -83,7 +83,7 @@ public sealed class AddressTests : IDisposable
             await SaysAsync(
                 "unix://" + "/".PadRight(length, 'a'),
                 125,
-                $"VAULT_ADDR: bad-setting: the socket's path has {length} bytes, and 107 are the most: let its server listen on a shorter one"
+                $"VAULT_ADDR: bad-setting: the socket's path has {length} bytes, and the limit is 107: let its server listen on a shorter one"
             );
         }
         var longest = "/".PadRight(107, 'a');

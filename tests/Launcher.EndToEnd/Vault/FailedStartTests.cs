@@ -191,8 +191,8 @@ public sealed class FailedStartTests : IAsyncLifetime
         Assert.Equal(2, server.Double.Tokens.Count);
         Assert.StartsWith(
             $"""
-            launcher: denied: what 'vault://database/creds/app' issued was not revoked: it lives to its end: revoke it: vault lease revoke {lease}
-            launcher: denied: the token of the approle login at 'auth/approle' was not revoked: it lives to its end: allow it in the token's policy: path "auth/token/revoke-self"
+            launcher: denied: what 'vault://database/creds/app' issued was not revoked: it lives until it expires: revoke it: vault lease revoke {lease}
+            launcher: denied: the token of the approle login at 'auth/approle' was not revoked: it lives until it expires: allow it in the token's policy: path "auth/token/revoke-self"
             """,
             outcome.StandardError,
             StringComparison.Ordinal
@@ -211,7 +211,7 @@ public sealed class FailedStartTests : IAsyncLifetime
 
         Assert.Equal(125, outcome.ExitCode);
         Assert.StartsWith(
-            "launcher: denied: the token of the approle login at 'auth/approle' was not revoked: it lives to its end: allow it in the token's policy: path \"auth/token/revoke-self\"",
+            "launcher: denied: the token of the approle login at 'auth/approle' was not revoked: it lives until it expires: allow it in the token's policy: path \"auth/token/revoke-self\"",
             outcome.StandardError,
             StringComparison.Ordinal
         );

@@ -101,7 +101,7 @@ public sealed class InstanceTests : IAsyncLifetime
         Assert.Equal(
             (
                 125,
-                $"launcher: C, D: bad-reference: '{store}://' names the instance '{instance}', and nobody has given it a setting: {wayOut}\n"
+                $"launcher: C, D: bad-reference: '{store}://' names the instance '{instance}', and it has no settings: {wayOut}\n"
             ),
             (outcome.ExitCode, outcome.StandardError)
         );

@@ -43,7 +43,7 @@ public sealed class PlainHttpTests : IAsyncLifetime
         Assert.Equal(
             (
                 125,
-                $"launcher: VAULT_ADDR: bad-setting: '{Address}' is plain HTTP: secrets would cross the network for everyone to read: write https://, or say --vault-allow-http where a mesh encrypts what is sent\n"
+                $"launcher: VAULT_ADDR: bad-setting: '{Address}' is plain HTTP: secrets would cross the network for everyone to read: write https://, or set --vault-allow-http where a mesh encrypts what is sent\n"
             ),
             (outcome.ExitCode, outcome.StandardError)
         );
@@ -107,7 +107,7 @@ public sealed class PlainHttpTests : IAsyncLifetime
         var allowed = await _root.Program(["/launcher", .. flags, "--vault+eu-allow-http", .. rest]).RunAsync();
 
         Assert.Equal(125, refused.ExitCode);
-        Assert.Contains("or say --vault+eu-allow-http where", refused.StandardError, StringComparison.Ordinal);
+        Assert.Contains("or set --vault+eu-allow-http where", refused.StandardError, StringComparison.Ordinal);
         Assert.Equal(
             (0, "pw", $"launcher: {Exposed} (--vault+eu-allow-http)\n"),
             (allowed.ExitCode, allowed.StandardOutput, allowed.StandardError)
@@ -182,7 +182,7 @@ public sealed class PlainHttpTests : IAsyncLifetime
 
         Assert.Equal(125, refused.ExitCode);
         Assert.Contains(
-            $"'{url}' is plain HTTP: secrets would cross the network for everyone to read: write https://, or say --aws-allow-http where nobody else is on the network\n",
+            $"'{url}' is plain HTTP: secrets would cross the network for everyone to read: write https://, or set --aws-allow-http where nobody else is on the network\n",
             refused.StandardError,
             StringComparison.Ordinal
         );

@@ -108,7 +108,7 @@ public sealed class VaultLaunchTests : IAsyncLifetime
                 "",
                 $"""
                 launcher: 3 problems, nothing was started:
-                  A: denied: Vault at {_server.Double.Url} denies to read 'kv/data/none': allow it in the token's policy: path "kv/data/none" {"{"} capabilities = ["read"] {"}"} (all: launcher policy)
+                  A: denied: Vault at {_server.Double.Url} denies permission to read 'kv/data/none': allow it in the token's policy: path "kv/data/none" {"{"} capabilities = ["read"] {"}"} (all: launcher policy)
                   B: not-found: 'vault://kv/db' has no key 'pasword': did you mean 'password'?
                   C: bad-reference: 'vault://database/creds/app' has no versions: its engine is database: leave version= out
 
@@ -234,7 +234,7 @@ public sealed class VaultLaunchTests : IAsyncLifetime
         Assert.Equal(125, outcome.ExitCode);
         Assert.StartsWith("ok C vault://pki/issue/web", outcome.StandardOutput, StringComparison.Ordinal);
         Assert.EndsWith(
-            $"\ndenied: what 'vault://pki/issue/web' issued was not revoked: it lives to its end: revoke it: vault write pki/revoke serial_number={Assert.Single(engine.Valid)}\n",
+            $"\ndenied: what 'vault://pki/issue/web' issued was not revoked: it lives until it expires: revoke it: vault write pki/revoke serial_number={Assert.Single(engine.Valid)}\n",
             outcome.StandardOutput,
             StringComparison.Ordinal
         );
@@ -257,7 +257,7 @@ public sealed class VaultLaunchTests : IAsyncLifetime
         Assert.Equal(
             $"""
             ok U vault://database/creds/app#username
-            denied: what 'vault://database/creds/app' issued was not revoked: it lives to its end: revoke it: vault lease revoke {Assert.Single(
+            denied: what 'vault://database/creds/app' issued was not revoked: it lives until it expires: revoke it: vault lease revoke {Assert.Single(
                 _server.Double.Leases
             )}
 
@@ -335,7 +335,7 @@ public sealed class VaultLaunchTests : IAsyncLifetime
         Assert.Equal(
             (
                 125,
-                "launcher: --compat: bad-setting: 'bank-vault' is no tool whose references are known: did you mean 'bank-vaults'? Known are bank-vaults, secrets-init, ssm-env, vals\n"
+                "launcher: --compat: bad-setting: 'bank-vault' is not a tool whose references are known: did you mean 'bank-vaults'? The known ones are bank-vaults, secrets-init, ssm-env, vals\n"
             ),
             (outcome.ExitCode, outcome.StandardError)
         );
@@ -408,7 +408,7 @@ public sealed class VaultLaunchTests : IAsyncLifetime
         Assert.Equal(
             (
                 125,
-                "launcher: --store: bad-setting: 'aws-s' is no store of these references that has a policy: did you mean aws-sm?\n"
+                "launcher: --store: bad-setting: 'aws-s' is not a store of these references that has a policy: did you mean aws-sm?\n"
             ),
             (none.ExitCode, none.StandardError)
         );

@@ -136,7 +136,7 @@ public sealed class PlanVerbTests : IDisposable
     public async Task What_would_fail_fails_here() =>
         await _site.RefusesAsync(
             "plan|--umask|8|--file|relative=file:///x",
-            "--file: bad-target: 'relative' is no path for a secret file: write an absolute path without '//', '.' and '..' that ends in the file's name",
-            "--umask: bad-setting: '8' is no umask: write three or four octal digits up to 0777, such as 0027"
+            "--file: bad-target: 'relative' is not a path for a secret file: write an absolute path without '//', '.' and '..' that ends in the file's name",
+            "--umask: bad-setting: '8' is not a umask: write three or four octal digits up to 0777, such as 0027"
         );
 }

@@ -25,7 +25,7 @@ public sealed class AwsIdentityTests : IDisposable
     )]
     [InlineData(
         "AWS_ACCESS_KEY_ID=hunter2/+|AWS_SECRET_ACCESS_KEY=AKIATEST",
-        "AWS_ACCESS_KEY_ID is no access key id: it has only letters and digits and begins with AKIA or ASIA"
+        "AWS_ACCESS_KEY_ID is not an access key id: it has only letters and digits and begins with AKIA or ASIA"
     )]
     [InlineData(
         "AWS_WEB_IDENTITY_TOKEN_FILE=/x",
@@ -80,18 +80,18 @@ public sealed class AwsIdentityTests : IDisposable
         "AWS_EC2_METADATA_SERVICE_ENDPOINT=http://169.254.169.254.evil.example",
         "AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://169.254.169.254.evil.example' is not the instance's own address: leave it out"
     )]
-    [InlineData(Keys + "AWS_REGION=Eu/x", "AWS_REGION: 'Eu/x' is no AWS region: write its code, such as eu-west-1")]
+    [InlineData(Keys + "AWS_REGION=Eu/x", "AWS_REGION: 'Eu/x' is not an AWS region: write its code, such as eu-west-1")]
     [InlineData(
         Keys + "LAUNCHER_AWS_ROLE_ARN=reader",
-        "LAUNCHER_AWS_ROLE_ARN: 'reader' is no ARN of a role: write arn:aws:iam::ACCOUNT:role/NAME"
+        "LAUNCHER_AWS_ROLE_ARN: 'reader' is not the ARN of a role: write arn:aws:iam::ACCOUNT:role/NAME"
     )]
     [InlineData(
         Keys + "LAUNCHER_AWS_EXTERNAL_ID=1",
-        "LAUNCHER_AWS_EXTERNAL_ID: there is no role it could be told to: name one with --aws-role-arn, or write external_id into the profile"
+        "LAUNCHER_AWS_EXTERNAL_ID: there is no role to tell it to: name one with --aws-role-arn, or write external_id into the profile"
     )]
     [InlineData(
         Keys + "AWS_ENDPOINT_URL=http://aws.example",
-        "AWS_ENDPOINT_URL: 'http://aws.example' is plain HTTP: secrets would cross the network for everyone to read: write https://, or say --aws-allow-http where nobody else is on the network"
+        "AWS_ENDPOINT_URL: 'http://aws.example' is plain HTTP: secrets would cross the network for everyone to read: write https://, or set --aws-allow-http where nobody else is on the network"
     )]
     [InlineData(
         Keys + "LAUNCHER_AWS_ALLOW_HTTP=maybe",
@@ -99,7 +99,7 @@ public sealed class AwsIdentityTests : IDisposable
     )]
     [InlineData(
         Keys + "AWS_ENDPOINT_URL_SECRETS_MANAGER=nothing",
-        "AWS_ENDPOINT_URL_SECRETS_MANAGER: 'nothing' is no http or https address: write https://host:port"
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER: 'nothing' is not an http or https address: write https://host:port"
     )]
     public void A_setting_that_cannot_work_is_a_problem_before_anything_is_asked(string environment, string sentence)
     {

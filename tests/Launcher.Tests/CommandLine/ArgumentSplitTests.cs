@@ -70,12 +70,12 @@ public sealed class ArgumentSplitTests
     [InlineData("--user --env=A=B -- app", "'--user' needs a value", "write --user USER[:GROUP]")]
     [InlineData(
         "--no-scan false -- app",
-        "'--no-scan' takes no word behind it",
+        "'--no-scan' takes no separate value",
         "write --no-scan alone, or --no-scan=false"
     )]
     [InlineData("--user", "'--user' needs a value", "write --user USER[:GROUP]")]
-    [InlineData("--verb go -- app", "'go' is no verb", "the verbs are run, check, plan, policy, copy, version")]
-    [InlineData("--verb -- app", "'' is no verb", "the verbs are run, check, plan, policy, copy, version")]
+    [InlineData("--verb go -- app", "'go' is not a verb", "the verbs are run, check, plan, policy, copy, version")]
+    [InlineData("--verb -- app", "'' is not a verb", "the verbs are run, check, plan, policy, copy, version")]
     [InlineData(
         "join -- app",
         "the verb 'join' is reserved and not part of this version",

@@ -26,16 +26,19 @@ public sealed class CompatToolsTests
     }
 
     [Theory]
-    [InlineData("bankvaults", "did you mean 'bank-vaults'? Known are bank-vaults, secrets-init, ssm-env, vals")]
-    [InlineData("other", "known are bank-vaults, secrets-init, ssm-env, vals")]
-    [InlineData("", "known are bank-vaults, secrets-init, ssm-env, vals")]
+    [InlineData(
+        "bankvaults",
+        "did you mean 'bank-vaults'? The known ones are bank-vaults, secrets-init, ssm-env, vals"
+    )]
+    [InlineData("other", "the known ones are bank-vaults, secrets-init, ssm-env, vals")]
+    [InlineData("", "the known ones are bank-vaults, secrets-init, ssm-env, vals")]
     public void An_unknown_tool_is_an_error_that_names_the_known_ones(string name, string wayOut) =>
         Assert.Equal(
             [
                 new Problem(
                     ProblemClass.BadSetting,
                     "--compat",
-                    $"'{name}' is no tool whose references are known",
+                    $"'{name}' is not a tool whose references are known",
                     wayOut
                 ),
             ],

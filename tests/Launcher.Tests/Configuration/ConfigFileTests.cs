@@ -85,7 +85,7 @@ public sealed class ConfigFileTests
     [InlineData("{ \"locked\": {\"locked\": {}} }", "1:14", "unknown key 'locked'", "write its keys beside the others")]
     [InlineData("{\"é\": \"ü\"}", "1:2", "unknown key 'é'", null)]
     [InlineData("{\"user\": \"ü\", \"lockd\": {}}", "1:15", "unknown key 'lockd'", "did you mean 'locked'?")]
-    [InlineData("{\"user\": \"a\",\n\"user\": \"b\"}", "2:1", "the key 'user' is there twice", "keep one of them")]
+    [InlineData("{\"user\": \"a\",\n\"user\": \"b\"}", "2:1", "the key 'user' appears twice", "keep one of them")]
     [InlineData("{\"no-scan\": \"yes\"}", "1:13", "'no-scan' does not take this", "write true or false")]
     [InlineData("{\"user\": true}", "1:10", "'user' does not take this", "write a string: USER[:GROUP]")]
     [InlineData("{\"user\": null}", "1:10", "'user' does not take this", "write a string: USER[:GROUP]")]
@@ -103,8 +103,8 @@ public sealed class ConfigFileTests
         "'env' does not take this",
         "write an object of strings, or a list of strings NAME=REF"
     )]
-    [InlineData("{\"locked\": true}", "1:12", "'locked' is no object", null)]
-    [InlineData("[]", "1:1", "the file is no JSON object", null)]
+    [InlineData("{\"locked\": true}", "1:12", "'locked' is not an object", null)]
+    [InlineData("[]", "1:1", "the file is not a JSON object", null)]
     [InlineData("", "1:1", "here it stops being JSON", null)]
     [InlineData("{\n \"user\" \"a\" }", "2:9", "here it stops being JSON", null)]
     [InlineData("{} {}", "1:4", "here it stops being JSON", null)]

@@ -72,19 +72,19 @@ public sealed class DeliveryParserTests
     [InlineData(
         "--env 1A=vault://x",
         "--env",
-        "'1A' is no variable's name",
-        "a variable's name is letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
+        "'1A' is not a variable name",
+        "a variable name has letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
     )]
     [InlineData(
         "--env \"A=vault://x",
         "--env",
-        "'\"A' is no variable's name",
+        "'\"A' is not a variable name",
         "remove the quotes around the entry: no shell does it here"
     )]
     [InlineData(
         "--env 'A=vault://x",
         "--env",
-        "''A' is no variable's name",
+        "''A' is not a variable name",
         "remove the quotes around the entry: no shell does it here"
     )]
     [InlineData("--file x", "--file", "'x' has no '='", "write PATH=REF")]
@@ -98,8 +98,8 @@ public sealed class DeliveryParserTests
     [InlineData(
         "--memfd @20=vault://x",
         "--memfd",
-        "'' is no variable's name",
-        "a variable's name is letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
+        "'' is not a variable name",
+        "a variable name has letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
     )]
     [InlineData(
         "--memfd A=vault://",
@@ -116,25 +116,25 @@ public sealed class DeliveryParserTests
     [InlineData(
         "--env A=vault://x?as=file&to=/x/",
         "A",
-        "'/x/' is no path for a secret file",
+        "'/x/' is not a path for a secret file",
         "write an absolute path without '//', '.' and '..' that ends in the file's name"
     )]
     [InlineData(
         "--file run/x=vault://x",
         "--file",
-        "'run/x' is no path for a secret file",
+        "'run/x' is not a path for a secret file",
         "write an absolute path without '//', '.' and '..' that ends in the file's name"
     )]
     [InlineData(
         "--file /run/../x=vault://x",
         "--file",
-        "'/run/../x' is no path for a secret file",
+        "'/run/../x' is not a path for a secret file",
         "write an absolute path without '//', '.' and '..' that ends in the file's name"
     )]
     [InlineData(
         "--file /run/=vault://x",
         "--file",
-        "'/run/' is no path for a secret file",
+        "'/run/' is not a path for a secret file",
         "write an absolute path without '//', '.' and '..' that ends in the file's name"
     )]
     [InlineData(
@@ -146,19 +146,19 @@ public sealed class DeliveryParserTests
     [InlineData(
         "--memfd A@2=vault://x",
         "A",
-        "'2' is no descriptor for a memory file",
+        "'2' is not a descriptor for a memory file",
         "choose 3 to 1023, or leave @FD out"
     )]
     [InlineData(
         "--memfd A@1024=vault://x",
         "A",
-        "'1024' is no descriptor for a memory file",
+        "'1024' is not a descriptor for a memory file",
         "choose 3 to 1023, or leave @FD out"
     )]
     [InlineData(
         "--memfd A@=vault://x",
         "A",
-        "'' is no descriptor for a memory file",
+        "'' is not a descriptor for a memory file",
         "choose 3 to 1023, or leave @FD out"
     )]
     [InlineData(
@@ -194,14 +194,14 @@ public sealed class DeliveryParserTests
     [InlineData(
         "--expand vault://x?names=lower",
         "vault://x?names=lower",
-        "'lower' is no value of 'names'",
+        "'lower' is not a value of 'names'",
         "write names=upper"
     )]
     [InlineData(
         "--expand vault://x?prefix=1",
         "vault://x?prefix=1",
         "'1' cannot begin a name",
-        "a variable's name is letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
+        "a variable name has letters, digits, '_', '.', '-' and ':', and does not begin with a digit"
     )]
     public void What_is_wrong_comes_with_a_way_out(string words, string subject, string what, string wayOut)
     {

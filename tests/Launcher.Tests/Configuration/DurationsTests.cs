@@ -43,9 +43,9 @@ public sealed class DurationsTests
     }
 
     [Theory]
-    [InlineData("", "is no time")]
-    [InlineData("30", "is no time")]
-    [InlineData("s", "is no time")]
+    [InlineData("", "is not a duration")]
+    [InlineData("30", "is not a duration")]
+    [InlineData("s", "is not a duration")]
     [InlineData("-1s", "is negative")]
     [InlineData("1.5s", "has a fraction")]
     [InlineData(",5s", "has a fraction")]
@@ -57,9 +57,9 @@ public sealed class DurationsTests
     [InlineData("1ms2s", "has a unit twice, or a smaller one first")]
     [InlineData("25h", "is more than a day")]
     [InlineData("24h1m1s1ms", "is more than a day")]
-    [InlineData("1d", "has a unit that is not known")]
-    [InlineData("0d", "has a unit that is not known")]
-    [InlineData("1h1d", "has a unit that is not known")]
+    [InlineData("1d", "has an unknown unit")]
+    [InlineData("0d", "has an unknown unit")]
+    [InlineData("1h1d", "has an unknown unit")]
     public void What_is_wrong_is_said_of_this_one(string text, string cause)
     {
         Assert.False(Durations.TryParse(text, out _));

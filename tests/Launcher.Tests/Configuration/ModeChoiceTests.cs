@@ -61,12 +61,12 @@ public sealed class ModeChoiceTests
         );
 
     [Theory]
-    [InlineData("--grace-period|5", "'5' is no time")]
-    [InlineData("--signal-rewrite|TERM", "'TERM' is no pair of signals")]
-    [InlineData("--signal-rewrite|:TERM", "':TERM' is no pair of signals")]
-    [InlineData("--signal-rewrite|TERM:", "'TERM:' is no pair of signals")]
-    [InlineData("--signal-rewrite|TERM:X", "'TERM:X' is no pair of signals: 'X' is none")]
-    [InlineData("--signal-rewrite|0:TERM", "'0:TERM' is no pair of signals: '0' is none")]
+    [InlineData("--grace-period|5", "'5' is not a duration")]
+    [InlineData("--signal-rewrite|TERM", "'TERM' is not a pair of signals")]
+    [InlineData("--signal-rewrite|:TERM", "':TERM' is not a pair of signals")]
+    [InlineData("--signal-rewrite|TERM:", "'TERM:' is not a pair of signals")]
+    [InlineData("--signal-rewrite|TERM:X", "'TERM:X' is not a pair of signals: 'X' is not a signal")]
+    [InlineData("--signal-rewrite|0:TERM", "'0:TERM' is not a pair of signals: '0' is not a signal")]
     [InlineData("--signal-rewrite|KILL:TERM", "'KILL:TERM' rewrites a signal that no process can catch")]
     [InlineData("--signal-rewrite|19:TERM", "'19:TERM' rewrites a signal that no process can catch")]
     [InlineData("--signal-rewrite|TERM:1|--signal-rewrite|15:2", "'15:2' rewrites a signal a second time")]

@@ -78,8 +78,8 @@ public sealed class OverridesTests
     public void A_value_for_nothing_is_told_with_what_was_perhaps_meant() =>
         Assert.Equal(
             [
-                "DB_PASWORD in '/dev.env' (--override) is no variable that gets a secret, and is left out: did you mean DB_PASSWORD?",
-                "LITERAL in '/dev.env' (--override) is no variable that gets a secret, and is left out",
+                "DB_PASWORD in '/dev.env' (--override) is not a variable that gets a secret, and is ignored: did you mean DB_PASSWORD?",
+                "LITERAL in '/dev.env' (--override) is not a variable that gets a secret, and is ignored",
             ],
             Apply(
                 ["--env", "DB_PASSWORD=vault://s/a", "--env", "LITERAL=literal://x"],

@@ -96,8 +96,8 @@ public sealed class PlanBuilderTests
     }
 
     [Theory]
-    [InlineData("--timeout", "30", "'30' is no time", "write a number with its unit: 500ms, 30s, 2m")]
-    [InlineData("--umask", "9", "'9' is no umask", "write three or four octal digits up to 0777, such as 0027")]
+    [InlineData("--timeout", "30", "'30' is not a duration", "write a number with its unit: 500ms, 30s, 2m")]
+    [InlineData("--umask", "9", "'9' is not a umask", "write three or four octal digits up to 0777, such as 0027")]
     [InlineData("--log-level", "loud", "'loud' is not one of its values", "write warn, info, debug")]
     [InlineData("--log-format", "xml", "'xml' is not one of its values", "write text, json")]
     [InlineData("--no-scan", "yes", "'yes' is neither true nor false", "write true or false")]

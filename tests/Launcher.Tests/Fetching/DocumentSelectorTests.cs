@@ -88,7 +88,7 @@ public sealed class DocumentSelectorTests
         var expected = new Failure(
             ProblemClass.BadReference,
             "'/run/secrets/db' has no keys: its format is not known",
-            "name it .json or .env, or say '?format=json' or '?format=dotenv'"
+            "name it .json or .env, or add '?format=json' or '?format=dotenv'"
         );
         var document = Documents.Of(DocumentFormat.Opaque, """{"a":"needle"}""");
         Assert.Equal(expected, DocumentSelector.Select(document, Documents.Location, "a").Failure);

@@ -55,11 +55,11 @@ public sealed class DotenvParserTests
     [InlineData("A=1\n=needle", "line 2: it does not begin with a name and '='")]
     [InlineData(
         "A=needle\nneedle+needle==",
-        "line 2: it looks like the rest of the value above; a value of several lines stands in quotes"
+        "line 2: it looks like the rest of the value above; a value of several lines needs quotes"
     )]
     [InlineData(
         "A=needle\nneedle/needle=\n",
-        "line 2: it looks like the rest of the value above; a value of several lines stands in quotes"
+        "line 2: it looks like the rest of the value above; a value of several lines needs quotes"
     )]
     [InlineData(
         "B=1\nA= # needle",

@@ -107,13 +107,13 @@ public sealed class ExpandedNamesTests
     [InlineData(
         """{"a.b":"1"}""",
         false,
-        "the key 'a.b' cannot be a variable's name",
+        "the key 'a.b' cannot be a variable name",
         "add names=upper, which makes it A_B, or leave it out with only="
     )]
     [InlineData(
         """{"1":"1"}""",
         true,
-        "the key '1' cannot be a variable's name",
+        "the key '1' cannot be a variable name",
         "leave it out with only=, or add a prefix="
     )]
     [InlineData(

@@ -41,9 +41,9 @@ public sealed class JsonSelectorTests
     [InlineData("{\n  \"a\": \"needle\",\n  needle\n}", "line 3, column 3: this is not expected here")]
     [InlineData("{\"a\": \"needle\"", "line 1, column 15: the text ends too early")]
     [InlineData("{\"a\": \"needle", "line 1, column 14: the text ends too early")]
-    [InlineData("{\"a\":\"needle\",}", "line 1, column 15: a value is missing or a comma is too many")]
+    [InlineData("{\"a\":\"needle\",}", "line 1, column 15: a value is missing, or there is a comma too many")]
     [InlineData("{\"é\":\"é\" \"needle\"}", "line 1, column 10: a comma or a colon is missing")]
-    [InlineData("{'needle':1}", "line 1, column 2: strings and names stand in double quotes")]
+    [InlineData("{'needle':1}", "line 1, column 2: strings and names are written in double quotes")]
     [InlineData("{} needle", "line 1, column 4: there is more after the end")]
     [InlineData("{ // needle\n}", "line 1, column 3: comments are not allowed")]
     [InlineData(

@@ -57,7 +57,7 @@ public sealed class JsonFuzz
                 Assert.True(selection.Value is null ^ selection.Failure is null);
                 if (Find(text, selector, out var isSure) is { } expected)
                 {
-                    // Where a name is there twice, ours refuses and the framework takes the last.
+                    // Where a name appears twice, ours refuses and the framework takes the last.
                     if (selection.Value is not null || isSure)
                     {
                         Assert.Equal(expected, Encoding.UTF8.GetString(selection.Value!.Bytes));

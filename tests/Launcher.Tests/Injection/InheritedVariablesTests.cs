@@ -68,7 +68,7 @@ public sealed class InheritedVariablesTests
                 new Problem(
                     ProblemClass.BadSetting,
                     "--strip",
-                    $"'{name}' is no variable's name",
+                    $"'{name}' is not a variable name",
                     "write the name alone; * and ? stand for any characters and one"
                 ),
             ],

@@ -32,7 +32,7 @@ public sealed class SpellingTests
     [InlineData("vault:secret/data/db", "it names no key: write vault:PATH#KEY, or vault://PATH for all of it")]
     [InlineData("vault:secret/data/db#", "it names no key: ")]
     [InlineData("vault:kv/a#My name is ${.name | title}", "a template in place of the key: write the text around")]
-    [InlineData("vault:kv/a#b#latest", "what follows the second '#' is no version: write vault:PATH#KEY#VERSION")]
+    [InlineData("vault:kv/a#b#latest", "what follows the second '#' is not a version: write vault:PATH#KEY#VERSION")]
     [InlineData("vault:kv/../sys/raw#b", "the segment '..' in the location: write the path without")]
     [InlineData("${vault:kv/a#b", "no closing '}': close it")]
     public void What_bank_vaults_has_and_the_launcher_has_not_is_said(string text, string problem) =>
@@ -88,7 +88,7 @@ public sealed class SpellingTests
     [InlineData("ref+awssecrets://a?role_arn=x", "'ref+awssecrets://a?...': of its options only region, ")]
     [InlineData("ref+awsssm://a?profile=x", "'ref+awsssm://a?...': of its options only region, ")]
     [InlineData("ref+vault://kv/a#/b and more", "white space in it: end it with '+' where other text follows")]
-    [InlineData("ref+awssecrets://a!b", "'a!b' is no name of a secret")]
+    [InlineData("ref+awssecrets://a!b", "'a!b' is not the name of a secret")]
     [InlineData("ref+vault://#/b", "an empty location")]
     public void What_vals_has_and_the_launcher_has_not_is_said_without_its_options(string text, string problem)
     {
@@ -122,7 +122,7 @@ public sealed class SpellingTests
     [Fact]
     public void A_broken_arn_of_a_secret_is_told() =>
         Assert.Contains(
-            "has more behind the name of the secret",
+            "has more after the name of the secret",
             RealSchemes.Say("arn:aws:secretsmanager:eu-west-1:123456789012:secret:db:password::"),
             StringComparison.Ordinal
         );

@@ -162,7 +162,7 @@ public sealed class ReferenceParserTests
     [InlineData(
         "vault://a&decode=hex",
         "reference 'vault://a&...': an option in the location",
-        "options stand between '?' and '#'; write %26 for a '&' in a name"
+        "options go between '?' and '#'; write %26 for a '&' in a name"
     )]
     [InlineData("vault:///a", "location '/a' starts with '/'", "write the path without it")]
     [InlineData("file://run/x", "location 'run/x' is not an absolute path", "write 'file:///run/x'")]
@@ -289,7 +289,7 @@ public sealed class ReferenceParserTests
     )]
     [InlineData(
         "vault://a?optional&default=x",
-        "reference 'vault://a?...': options 'optional' and 'default' exclude each other",
+        "reference 'vault://a?...': options 'optional' and 'default' are mutually exclusive",
         "keep 'optional' to leave the target out, or 'default' to fill it, when the secret is not found"
     )]
     // the selector
@@ -301,12 +301,12 @@ public sealed class ReferenceParserTests
     [InlineData(
         "vault://a#k?version=3",
         "reference 'vault://a#k?...': a '?' after '#'",
-        "options stand before '#'; write %3F for a '?' in a key"
+        "options go before '#'; write %3F for a '?' in a key"
     )]
     [InlineData(
         "vault://a#k&raw=",
         "reference 'vault://a#k&...': an option in the key",
-        "options stand between '?' and '#'; write %26 for a '&' in a name"
+        "options go between '?' and '#'; write %26 for a '&' in a name"
     )]
     [InlineData("vault://a#k#3", "reference 'vault://a#k#3': a second '#'", "write %23 for a '#' in a key")]
     [InlineData(
@@ -316,12 +316,12 @@ public sealed class ReferenceParserTests
     )]
     [InlineData(
         "vault://a#/x~2",
-        "reference 'vault://a#/x~2': a '~' that is no escape in a JSON Pointer",
+        "reference 'vault://a#/x~2': a '~' that is not an escape in a JSON Pointer",
         "write ~0 for '~' and ~1 for a '/' in a key"
     )]
     [InlineData(
         "vault://a#%2Fx~",
-        "reference 'vault://a#%2Fx~': a '~' that is no escape in a JSON Pointer",
+        "reference 'vault://a#%2Fx~': a '~' that is not an escape in a JSON Pointer",
         "write ~0 for '~' and ~1 for a '/' in a key"
     )]
     // no reference at all
@@ -339,7 +339,11 @@ public sealed class ReferenceParserTests
     [InlineData("literal+eu://hunter2", "reference 'literal+eu://': literal:// has no instances", "write literal://")]
     [InlineData("valt://a#b", "unknown scheme 'valt://'", "did you mean 'vault://'")]
     [InlineData("aws_sm+eu://a#b", "unknown scheme 'aws_sm+eu://'", "did you mean 'aws-sm://'")]
-    [InlineData("postgres://u:hunter2@h/d", "unknown scheme 'postgres://'", "known are vault://, aws-sm://, file://")]
+    [InlineData(
+        "postgres://u:hunter2@h/d",
+        "unknown scheme 'postgres://'",
+        "the known ones are vault://, aws-sm://, file://"
+    )]
     [InlineData("FILE:///run/x", "reference 'FILE://...': the scheme has capital letters", "write file://")]
     [InlineData(" vault://a", "reference 'vault://...': white space before it", "remove it")]
     [InlineData("\"vault://a\"", "reference 'vault://...': quotes around it", "remove them: no shell does it here")]

@@ -167,7 +167,11 @@ public sealed class ReferenceTextTests
     )]
     [InlineData("valt://a", "unknown scheme 'valt://'", $"did you mean 'vault://'; {OrLiteral}")]
     [InlineData("litteral://a", "unknown scheme 'litteral://'", $"did you mean 'literal://'; {OrLiteral}")]
-    [InlineData("https://hunter2", "unknown scheme 'https://'", $"known are vault://, aws-sm://, file://; {OrLiteral}")]
+    [InlineData(
+        "https://hunter2",
+        "unknown scheme 'https://'",
+        $"the known ones are vault://, aws-sm://, file://; {OrLiteral}"
+    )]
     [InlineData("file:/run/x", "'file:/': a reference starts with 'file://'", $"write 'file:///run/x'; {OrLiteral}")]
     [InlineData(
         "p=vault://a#hunter2",

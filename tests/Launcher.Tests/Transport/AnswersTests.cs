@@ -114,7 +114,7 @@ public sealed class AnswersTests : IDisposable
         var fault = await asker.FailAsync(1);
 
         Assert.Equal(ProblemClass.BadValue, fault.Failure.Class);
-        Assert.Equal("the store answered with something that is no HTTP", fault.Failure.What);
+        Assert.Equal("the store answered with something that is not HTTP", fault.Failure.What);
     }
 
     [Theory]

@@ -78,7 +78,7 @@ public sealed class PlainHttpTests : IDisposable
         using var asker = new Asker(noise.Url);
         using var second = new Asker(end.Url);
 
-        Assert.Equal("the store answered with something that is no HTTP", (await asker.FailAsync()).Failure.What);
+        Assert.Equal("the store answered with something that is not HTTP", (await asker.FailAsync()).Failure.What);
         Assert.Equal(
             "the store ended the connection before its answer was complete",
             (await second.FailAsync(2)).Failure.What

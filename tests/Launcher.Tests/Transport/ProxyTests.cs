@@ -92,7 +92,7 @@ public sealed class ProxyTests : IDisposable
 
     [Theory]
     [InlineData("socks5://proxy:1080", "HTTPS_PROXY names a proxy of a kind that is not supported here ('socks5')")]
-    [InlineData("http://user:secret@", "HTTPS_PROXY is no address of a proxy")]
+    [InlineData("http://user:secret@", "HTTPS_PROXY is not the address of a proxy")]
     public async Task A_proxy_that_is_none_is_a_bad_setting_and_its_text_is_not_shown(string proxy, string what)
     {
         using var asker = Ask(proxy);

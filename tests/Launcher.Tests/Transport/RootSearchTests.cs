@@ -70,7 +70,7 @@ public sealed class RootSearchTests : IDisposable
 
         Assert.Equal(EmbeddedRoots.Name, store.Source);
         Assert.InRange(store.Count, 100, 300);
-        // Every one can be decoded, is a root, and none is there twice.
+        // Every one can be decoded, is a root, and none appears twice.
         var all = store.All();
         Assert.Equal(store.Count, all.Select(root => root.Thumbprint).Distinct().Count());
         Assert.Contains(all, root => root.Subject.Contains("ISRG Root X1", StringComparison.Ordinal));

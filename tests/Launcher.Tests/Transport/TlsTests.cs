@@ -252,7 +252,7 @@ public sealed class TlsTests : IDisposable
         var fault = await asker.FailAsync();
 
         Assert.Equal(
-            (ProblemClass.Tls, "the store speaks no TLS 1.2 or newer"),
+            (ProblemClass.Tls, "the store does not speak TLS 1.2 or newer"),
             (fault.Failure.Class, fault.Failure.What)
         );
     }

@@ -67,7 +67,7 @@ internal sealed class AwsEndpoints(ProviderSettings settings, Profile? profile)
                 out var problem,
                 settings.IsLocked(AwsSettings.AllowHttp)
                     ? $"lock '{AwsSettings.AllowHttp.Of(settings.Instance).Name}' to true beside it"
-                    : $"say {settings.Flag(AwsSettings.AllowHttp)} where nobody else is on the network"
+                    : $"set {settings.Flag(AwsSettings.AllowHttp)} where nobody else is on the network"
             ) ?? throw new StoreException(problem!.From($"{given?.Origin}"));
         return new Endpoint
         {

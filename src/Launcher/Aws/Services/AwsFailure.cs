@@ -13,7 +13,7 @@ internal static class AwsFailure
             return new(
                 ProblemClass.Login,
                 $"{endpoint} says that the session of these credentials has ended",
-                "log in anew, and pass the new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
+                "log in again, and pass the new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
             );
         }
         if (error.IsUnknownKey)
@@ -77,7 +77,7 @@ internal static class AwsFailure
         {
             return new(
                 ProblemClass.Throttled,
-                $"{endpoint} asked for patience until the time was over",
+                $"{endpoint} asked to slow down until the time was up",
                 "start fewer at once, raise the quota, or give it more time with --timeout"
             );
         }

@@ -37,7 +37,7 @@ internal static class ContainerSource
             return source with
             {
                 Fault = Failure.Setting(
-                    $"{variable}: {Shown.Path(text[Agent.Length..])} is no path at the agent",
+                    $"{variable}: {Shown.Path(text[Agent.Length..])} is not a path on the agent",
                     "begin it with a slash"
                 ),
             };

@@ -31,7 +31,7 @@ internal static class EnvironmentSource
             return source with
             {
                 Fault = Failure.Setting(
-                    $"{KeyId} is no access key id",
+                    $"{KeyId} is not an access key id",
                     "it has only letters and digits and begins with AKIA or ASIA"
                 ),
             };

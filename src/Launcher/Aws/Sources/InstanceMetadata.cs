@@ -78,7 +78,7 @@ internal sealed class InstanceMetadata
         {
             throw new StoreException(
                 ProblemClass.Login,
-                $"nothing listens at {endpoint.Address}: this is no EC2 instance, or its metadata is out of reach",
+                $"nothing listens at {endpoint.Address}: this is not an EC2 instance, or its metadata is out of reach",
                 $"give the workload a role, or set {Disabled}=true"
             );
         }

@@ -9,7 +9,7 @@ namespace Launcher.Aws.Sources;
 /// </summary>
 /// <remarks>
 /// What AWS's own tools read in different ways is refused where it would count: a section or a key twice (an error for the
-/// AWS CLI, the last one for the SDKs), a comment behind a value (a part of it for the AWS CLI), an indented key (a key, or
+/// AWS CLI, the last one for the SDKs), a comment after a value (a part of it for the AWS CLI), an indented key (a key, or
 /// the rest of the one before), a colon for an equals sign.
 /// </remarks>
 internal sealed class ProfileFile
@@ -89,7 +89,7 @@ internal sealed class ProfileFile
         }
         if (!_sections.TryAdd(name, number))
         {
-            _profile.Fault ??= $"line {number}: the profile is there twice (line {_sections[name]})";
+            _profile.Fault ??= $"line {number}: the profile appears twice (line {_sections[name]})";
         }
         return null;
     }
@@ -98,7 +98,7 @@ internal sealed class ProfileFile
     {
         if (!_isBelowSection)
         {
-            return "stands before the first section, such as [default]";
+            return "comes before the first section, such as [default]";
         }
         if (_profile is null)
         {
@@ -107,7 +107,7 @@ internal sealed class ProfileFile
         var cut = line.IndexOf((byte)'=');
         if (cut <= 0)
         {
-            _profile.Fault ??= $"line {number} is no 'key = value'";
+            _profile.Fault ??= $"line {number} is not 'key = value'";
             return null;
         }
         var key = Encoding.UTF8.GetString(line[..cut].Trim(" \t"u8)).ToLowerInvariant();
@@ -116,8 +116,8 @@ internal sealed class ProfileFile
         if (Profile.IsRead(key))
         {
             _profile.Fault ??=
-                !_keys.TryAdd(key, number) ? $"line {number}: {key} is there twice (line {_keys[key]})"
-                : HasComment(value) ? $"line {number}: a comment behind a value, which some tools take for a part of it"
+                !_keys.TryAdd(key, number) ? $"line {number}: {key} appears twice (line {_keys[key]})"
+                : HasComment(value) ? $"line {number}: a comment after a value, which some tools take for a part of it"
                 : value is [(byte)'"' or (byte)'\'', .., (byte)'"' or (byte)'\'']
                     ? $"line {number}: quotes around a value, which are a part of it"
                 : null;

@@ -155,7 +155,7 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
                 {
                     Fault = Failure.Setting(
                         $"the profile {name} names a {TokenFile}, and the image locks settings",
-                        $"leave it out, or let it be {PlatformVariables.ServiceAccountToken}; {PlatformVariables.WebIdentityWay}"
+                        $"leave it out, or set it to {PlatformVariables.ServiceAccountToken}; {PlatformVariables.WebIdentityWay}"
                     ),
                 };
             }

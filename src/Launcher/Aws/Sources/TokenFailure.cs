@@ -33,11 +33,7 @@ internal static class TokenFailure
                 $"AWS does not accept {token}",
                 "create an IAM OIDC provider for the cluster that issued it, and check its audience (sts.amazonaws.com)"
             ),
-            "IDPRejectedClaim" => new(
-                ProblemClass.Login,
-                $"the identity provider takes back {token}",
-                "issue a new one"
-            ),
+            "IDPRejectedClaim" => new(ProblemClass.Login, $"the identity provider rejects {token}", "issue a new one"),
             "IDPCommunicationError" => new(
                 ProblemClass.Unavailable,
                 $"AWS cannot reach the identity provider of {token}",
@@ -66,7 +62,7 @@ internal static class TokenFailure
         error.IsInvalid
             ? new(
                 ProblemClass.BadSetting,
-                $"{endpoint} finds no sense in the role {Shown.Name(role)} or its session name",
+                $"{endpoint} cannot make sense of the role {Shown.Name(role)} or its session name",
                 "write arn:aws:iam::ACCOUNT:role/NAME; a session name has 2 to 64 letters, digits and =,.@-"
             )
             : AwsFailure.Of(error, endpoint);

@@ -85,6 +85,6 @@ internal static class DocumentSelector
         new(
             ProblemClass.BadReference,
             $"{Quoted.Text(location)} has no keys: its format is not known",
-            "name it .json or .env, or say '?format=json' or '?format=dotenv'"
+            "name it .json or .env, or add '?format=json' or '?format=dotenv'"
         );
 }

@@ -119,7 +119,7 @@ internal ref struct DotenvParser
         value = value.Trim(" \t\r"u8);
         problem =
             value.SequenceEqual("="u8) || (value.IsEmpty && !isUsual)
-                ? $"line {line}: it looks like the rest of the value above; a value of several lines stands in quotes"
+                ? $"line {line}: it looks like the rest of the value above; a value of several lines needs quotes"
             : isWanted && value.IsEmpty && text.Contains((byte)'#')
                 ? $"line {line}: whether '#' begins a comment here or the value differs from tool to tool; quote the value"
             : isWanted && value is [(byte)'`', ..]

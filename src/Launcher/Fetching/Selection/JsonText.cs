@@ -94,9 +94,9 @@ internal static class JsonText
             : text[offset] switch
             {
                 < (byte)' ' => "a string has a line break or another control character in it",
-                (byte)'\'' => "strings and names stand in double quotes",
+                (byte)'\'' => "strings and names are written in double quotes",
                 (byte)'/' or (byte)'#' => "comments are not allowed",
-                (byte)'}' or (byte)']' => "a value is missing or a comma is too many",
+                (byte)'}' or (byte)']' => "a value is missing, or there is a comma too many",
                 (byte)'"' => "a comma or a colon is missing",
                 _ => "this is not expected here",
             };

@@ -71,7 +71,7 @@ internal static class SecretDirectory
             : file;
     }
 
-    /// <returns>Null with <see cref="Errno.None"/> when it is a link to something that is no regular file.</returns>
+    /// <returns>Null with <see cref="Errno.None"/> when it is a link to something that is not a regular file.</returns>
     private static SecretValue? ReadKey(OpenFile file, int limit, out Errno errno)
     {
         errno = Paths.Status(file.Descriptor, out var status);

@@ -46,7 +46,7 @@ internal sealed record ParameterPlace(string Name, string Selector, string? Regi
         var (version, label) = (Option(request, VersionOption), Option(request, LabelOption));
         if (version is not null && (version.Length == 0 || !version.All(char.IsAsciiDigit)))
         {
-            return Failure.Reference($"the version of {name} is no number", "write ?version=3, or ?label=NAME");
+            return Failure.Reference($"the version of {name} is not a number", "write ?version=3, or ?label=NAME");
         }
         return
             (version is null ? 0 : 1) + (label is null ? 0 : 1) + (Cut(request.Location).Selector.Length > 0 ? 1 : 0)
@@ -66,8 +66,8 @@ internal sealed record ParameterPlace(string Name, string Selector, string? Regi
                 hasSelector && name.Length is > 0 and <= LongestName && name.All(IsNameCharacter) && !name.EndsWith('/')
                 ? null
                 : Failure.Reference(
-                    $"{Quoted.Text(location)} is no name of a parameter",
-                    "it has letters, digits and _.-, with slashes between; a version or label stands behind a colon"
+                    $"{Quoted.Text(location)} is not the name of a parameter",
+                    "it has letters, digits and _.-, with slashes between; a version or label comes after a colon"
                 );
         }
         return
@@ -78,7 +78,7 @@ internal sealed record ParameterPlace(string Name, string Selector, string? Regi
             && AwsRegion.IsName(arn.Region)
             ? null
             : Failure.Reference(
-                $"{Quoted.Text(location)} is no ARN of a parameter",
+                $"{Quoted.Text(location)} is not the ARN of a parameter",
                 "write arn:aws:ssm:REGION:ACCOUNT:parameter/NAME"
             );
     }

@@ -65,7 +65,7 @@ internal static class ParameterStoreFailure
         return error.IsInvalid
             ? new(
                 ProblemClass.BadReference,
-                $"{client.Name} takes {Quoted.Text(place.Id)} for no parameter",
+                $"{client.Name} does not take {Quoted.Text(place.Id)} for the name of a parameter",
                 Arn.Looks(place.Name) ? OnlyNames : "check the name and the version"
             )
             : AwsFailure.Of(error, client.Name);

@@ -91,7 +91,7 @@ internal static class PathRead
     private static SecretAnswer Endless(AwsClient client, string path, string what) =>
         new Failure(
             ProblemClass.BadValue,
-            $"{client.Name} answers what is below {Quoted.Text(path)} with {what}",
+            $"{client.Name} answers {what} for what is below {Quoted.Text(path)}",
             "check that it is AWS that answers there"
         );
 
@@ -106,7 +106,7 @@ internal static class PathRead
         return itself.Answer!.Failure?.Class is ProblemClass.NotFound or ProblemClass.Denied
             ? new Failure(
                 ProblemClass.NotFound,
-                $"{Quoted.Text(place.Name)} has no parameters below it in {client.Region}, and is none that can be read",
+                $"{Quoted.Text(place.Name)} has no parameters below it in {client.Region}, and is not one that can be read",
                 "check the path and the region"
             )
             : itself.Answer;

@@ -64,8 +64,8 @@ internal static class PluginDescriptor
         if (argument.Length == 0)
         {
             return Failure.Reference(
-                $"{what}it says no path to ask the program {Quoted.Text(program)} for",
-                $"write it behind the name: {Quoted.Text($"{Scheme}://{program}/PATH")}"
+                $"{what}it gives no path to ask the program {Quoted.Text(program)} for",
+                $"write it after the name: {Quoted.Text($"{Scheme}://{program}/PATH")}"
             );
         }
         if (argument.StartsWith('-'))

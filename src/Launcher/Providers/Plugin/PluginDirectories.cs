@@ -44,7 +44,7 @@ internal static class PluginDirectories
         if (status.Kind != FileKind.Regular)
         {
             return Failure.Reference(
-                $"{Quoted.Text(file)} is no regular file",
+                $"{Quoted.Text(file)} is not a regular file",
                 "put the program itself there, or a link to it"
             );
         }
@@ -92,7 +92,7 @@ internal static class PluginDirectories
             ? null
             : new Failure(
                 ProblemClass.Internal,
-                "programs are started by way of /proc/self/exe, and /proc is not mounted for this PID namespace",
+                "programs are started through /proc/self/exe, and /proc is not mounted for this PID namespace",
                 "mount /proc"
             );
 }

@@ -54,7 +54,7 @@ internal sealed class PluginFailure(
     public SecretAnswer Late(SecretValue? printed) =>
         new Failure(
             ProblemClass.Timeout,
-            $"{_what} did not end within the budget and was killed; before, it {Said(printed)}",
+            $"{_what} did not end within the budget and was killed; before that, it {Said(printed)}",
             "check what it waits for, or give it more time with --timeout"
         );
 
@@ -75,7 +75,7 @@ internal sealed class PluginFailure(
                     ErrnoText.Describe(errno),
                     Shortage.MoreRoom(errno) ?? "allow vfork, access and pipe2 in the seccomp profile"
                 );
-        return new Failure(ProblemClass.Internal, $"no process can be made for {_what}: {why}", wayOut);
+        return new Failure(ProblemClass.Internal, $"no process can be started for {_what}: {why}", wayOut);
     }
 
     /// <summary>The process that was made for it could not become it.</summary>

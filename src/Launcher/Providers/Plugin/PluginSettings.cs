@@ -58,7 +58,7 @@ internal static class PluginSettings
                 yield return new Problem(
                     ProblemClass.BadSetting,
                     value.Origin,
-                    $"{(Shown.IsName(EnvironmentName(value.Text)) ? $"'{EnvironmentName(value.Text)}=...'" : Shown.Described(value.Text))} has a value in it, and only a name is wanted",
+                    $"{(Shown.IsName(EnvironmentName(value.Text)) ? $"'{EnvironmentName(value.Text)}=...'" : Shown.Described(value.Text))} has a value in it, and only a name is expected",
                     "set the variable for the launcher, and write its name here"
                 );
             }

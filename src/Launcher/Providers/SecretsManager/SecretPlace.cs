@@ -62,7 +62,7 @@ internal sealed record SecretPlace(string Id, string? Region, string? VersionId,
             return location.Length <= LongestName && location.All(IsNameCharacter)
                 ? null
                 : Failure.Reference(
-                    $"{Quoted.Text(location)} is no name of a secret",
+                    $"{Quoted.Text(location)} is not the name of a secret",
                     $"it has at most {LongestName} letters, digits and /_+=.@-"
                 );
         }
@@ -73,7 +73,7 @@ internal sealed record SecretPlace(string Id, string? Region, string? VersionId,
         )
         {
             return Failure.Reference(
-                $"{Quoted.Text(location)} is no ARN of a secret",
+                $"{Quoted.Text(location)} is not the ARN of a secret",
                 "write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
             );
         }
@@ -82,13 +82,13 @@ internal sealed record SecretPlace(string Id, string? Region, string? VersionId,
         {
             // ECS task definitions write key, stage and version into the ARN.
             return Failure.Reference(
-                $"{Quoted.Text(location)} has more behind the name of the secret",
+                $"{Quoted.Text(location)} has more after the name of the secret",
                 $"write it as an option or selector: {Quoted.Text($"...:secret:{secret}?stage=...#{key}")}"
             );
         }
         return name.All(IsNameCharacter) && name.Length > 0
             ? null
-            : Failure.Reference($"{Quoted.Text(location)} is no ARN of a secret", "copy it from the console");
+            : Failure.Reference($"{Quoted.Text(location)} is not the ARN of a secret", "copy it from the console");
     }
 
     private static bool IsNameCharacter(char character) =>

@@ -45,8 +45,8 @@ internal static class SecretsManagerFailure
             ),
             _ when error.IsInvalid => new(
                 ProblemClass.BadReference,
-                $"{client.Name} takes {id} for no secret",
-                "check the name and the options behind it"
+                $"{client.Name} does not take {id} for the name of a secret",
+                "check the name and the options after it"
             ),
             _ => AwsFailure.Of(error, client.Name),
         };

@@ -80,7 +80,7 @@ internal static class Issuance
                 ? SecretDocument.NotIssued
                 : new Failure(
                     ProblemClass.Denied,
-                    $"{session.Client.Server} denies to {verb} {Quoted.Text(question.Path)}",
+                    $"{session.Client.Server} denies permission to {verb} {Quoted.Text(question.Path)}",
                     VaultFailure.Grant(verb, question.Path)
                 );
         }

@@ -63,7 +63,7 @@ internal static class KeyValueAnswer
             return new Failure(
                 ProblemClass.NotFound,
                 $"{name} was destroyed",
-                "store it anew, or name another version: ?version=N"
+                "store it again, or name another version: ?version=N"
             );
         }
         var time = AnswerJson.Text(AnswerJson.Member(metadata, "deletion_time"u8));

@@ -54,7 +54,7 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
             is { IsOwn: true, IsBatch: false } own
             ? new(
                 ProblemClass.Denied,
-                $"the token of {own.Origin} was not revoked: it lives to its end",
+                $"the token of {own.Origin} was not revoked: it lives until it expires",
                 VaultFailure.Grant("write", VaultSession.RevokePath)
             )
             : null;
@@ -70,7 +70,7 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
         };
         return new(
             ProblemClass.Denied,
-            $"what {configuration.Name(one.Path)}{may} issued was not revoked: it lives to its end",
+            $"what {configuration.Name(one.Path)}{may} issued was not revoked: it lives until it expires",
             wayOut
         );
     }

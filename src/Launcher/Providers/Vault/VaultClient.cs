@@ -68,7 +68,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
         var active = Follow(response, asked);
         response.Dispose();
         response = await active.SendAsync(request, cancellation, Retries);
-        return response.Status is < 300 or >= 400 ? response : throw Refused(response, "it does so twice");
+        return response.Status is < 300 or >= 400 ? response : throw Refused(response, "it redirects twice");
     }
 
     public void Dispose()
@@ -114,7 +114,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
             if (_active is { } known)
             {
                 // Several requests may have been on their way to the standby.
-                return asked == _first ? known : throw Refused(response, "it does so twice");
+                return asked == _first ? known : throw Refused(response, "it redirects twice");
             }
             var endpoint = configuration.Endpoint!;
             var location = response.Header("Location") ?? "";
@@ -122,7 +122,7 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
             var address = cut < 0 ? null : StoreAddress.Parse(location[..cut], true, out _);
             if (response.Status != 307 || address is null)
             {
-                throw Refused(response, "that is no standby's way to its active server");
+                throw Refused(response, "that is not how a standby names its active server");
             }
             if (endpoint.Address.IsHttps && !address.IsHttps)
             {

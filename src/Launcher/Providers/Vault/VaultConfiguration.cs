@@ -188,7 +188,7 @@ internal sealed class VaultConfiguration
         {
             _problems.Setting(
                 given.Origin,
-                $"{(Shown.IsPath(text[Unix.Length..]) ? Quoted.Text(text) : Shown.Described(text))} is no path of a socket",
+                $"{(Shown.IsPath(text[Unix.Length..]) ? Quoted.Text(text) : Shown.Described(text))} is not the path of a socket",
                 "write unix:///run/vault/agent.sock"
             );
             return null;
@@ -205,7 +205,7 @@ internal sealed class VaultConfiguration
             out var problem,
             _settings.IsLocked(VaultSettings.AllowHttp)
                 ? $"lock '{VaultSettings.AllowHttp.Of(_settings.Instance).Name}' to true beside it"
-                : $"say {Flag(VaultSettings.AllowHttp)} where a mesh encrypts what is sent"
+                : $"set {Flag(VaultSettings.AllowHttp)} where a mesh encrypts what is sent"
         );
         if (address is null)
         {

@@ -66,7 +66,7 @@ internal static class VaultFailure
                 "check the server's log"
             ),
             _ when errors is null => NotVault(client),
-            403 => new(ProblemClass.Denied, $"{client.Server} denies to {tried}", Grant(verb, path)),
+            403 => new(ProblemClass.Denied, $"{client.Server} denies permission to {tried}", Grant(verb, path)),
             404 when errors.Any(IsAboutRoute) => NoEngine(client, path),
             404 => new(ProblemClass.NotFound, $"{client.Server} has nothing at {Quoted.Text(path)}", "check the path"),
             405 => new(

@@ -119,7 +119,7 @@ internal sealed record VaultQuestion(
             return null;
         }
         return Failure.Reference(
-            $"{Quoted.Text(text ?? "")} is no version",
+            $"{Quoted.Text(text ?? "")} is not a version",
             "write version=1 or higher, or leave it out for the newest"
         );
     }

@@ -31,7 +31,7 @@ internal sealed class VaultReader(VaultSession session)
             // It could be a KV engine, and a write would replace a secret.
             { Writes: true } when mount is null => new(
                 ProblemClass.Denied,
-                $"the server does not say which engine {name} belongs to, and the launcher writes to no unknown one",
+                $"the server does not say which engine {name} belongs to, and the launcher does not write to an unknown one",
                 VaultFailure.Grant("write", question.Path)
             ),
             { Version: not null } when mount is { IsKeyValue: false } or { Version: 1 } => new(
@@ -41,7 +41,7 @@ internal sealed class VaultReader(VaultSession session)
             ),
             { Version: not null } when mount is not null && question.IsBesideData(mount.Prefix) => new(
                 ProblemClass.BadReference,
-                $"{name} has no versions: it is no secret of its KV v2 engine",
+                $"{name} has no versions: it is not a secret of its KV v2 engine",
                 "leave version= out"
             ),
             _ => null,
@@ -124,7 +124,7 @@ internal sealed class VaultReader(VaultSession session)
     private Failure Hidden(VaultQuestion question) =>
         new(
             ProblemClass.Denied,
-            $"{session.Client.Server} denies to read {session.Client.Name(question.Path)}, or has no engine there",
+            $"{session.Client.Server} denies permission to read {session.Client.Name(question.Path)}, or has no engine there",
             "check the path, and allow it in the token's policy: launcher policy prints the rules"
         );
 }

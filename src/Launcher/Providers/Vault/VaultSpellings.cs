@@ -78,7 +78,7 @@ internal static class VaultSpellings
         }
         return parts[2].Length > 0 && parts[2].All(char.IsAsciiDigit)
             ? To(parts[0], [new(VaultQuestion.VersionOption, parts[2])], [parts[1]])
-            : SpelledReference.Bad("what follows the second '#' is no version", "write vault:PATH#KEY#VERSION");
+            : SpelledReference.Bad("what follows the second '#' is not a version", "write vault:PATH#KEY#VERSION");
     }
 
     private static SpelledReference? Vals(SpelledParts uri)

@@ -65,7 +65,7 @@ internal static class CertificateFault
                 "give the certificate of the CA that signs the store's as the CA file"
             );
         }
-        var chain = last.Equals(own) ? "" : $" (by way of {Quoted.Text(last.Subject)})";
+        var chain = last.Equals(own) ? "" : $" (through {Quoted.Text(last.Subject)})";
         return Refuse(
             $"{name}: {Called(own)} was issued by {Quoted.Text(last.Issuer)}{chain}, which the server did not send and which is not among the roots of {store.Source}",
             "let the store send its intermediate certificates too, or give that CA's certificate as the CA file"

@@ -92,7 +92,7 @@ public sealed class LoginFailureTests : IAsyncLifetime
     )]
     [InlineData(
         "ValidationError",
-        "BadSetting: AWS STS at {url} finds no sense in the role 'arn:aws:iam::123456789012:role/app' or its session name: write arn:aws:iam::ACCOUNT:role/NAME; a session name has 2 to 64 letters, digits and =,.@-"
+        "BadSetting: AWS STS at {url} cannot make sense of the role 'arn:aws:iam::123456789012:role/app' or its session name: write arn:aws:iam::ACCOUNT:role/NAME; a session name has 2 to 64 letters, digits and =,.@-"
     )]
     [InlineData("Strange", "Denied: AWS STS at {url} answered 400 ('Strange'): look the code up in AWS's reference")]
     public async Task A_web_identity_that_is_not_accepted(string code, string sentence)

@@ -27,18 +27,18 @@ public sealed class ProfileFileTests
     }
 
     [Theory]
-    [InlineData("[default]\n" + Keys + "[default]\n", "line 4: the profile is there twice (line 1)")]
-    [InlineData("[default]\n" + Keys + "[profile default]\n", "line 4: the profile is there twice (line 1)")]
-    [InlineData("[default]\n" + Keys + "aws_access_key_id = B\n", "line 4: aws_access_key_id is there twice (line 2)")]
+    [InlineData("[default]\n" + Keys + "[default]\n", "line 4: the profile appears twice (line 1)")]
+    [InlineData("[default]\n" + Keys + "[profile default]\n", "line 4: the profile appears twice (line 1)")]
+    [InlineData("[default]\n" + Keys + "aws_access_key_id = B\n", "line 4: aws_access_key_id appears twice (line 2)")]
     [InlineData(
         "[default]\nrole_arn = arn:x # the reader\n",
-        "line 2: a comment behind a value, which some tools take for a part of it"
+        "line 2: a comment after a value, which some tools take for a part of it"
     )]
     [InlineData(
         "[default]\naws_secret_access_key = \"plum\"\n",
         "line 2: quotes around a value, which are a part of it"
     )]
-    [InlineData("[default]\naws_access_key_id: AKIA\n", "line 2 is no 'key = value'")]
+    [InlineData("[default]\naws_access_key_id: AKIA\n", "line 2 is not 'key = value'")]
     [InlineData(
         "[default]\n  aws_access_key_id = AKIA\n",
         "line 2 is indented, which makes it a part of the one before"
@@ -60,7 +60,7 @@ public sealed class ProfileFileTests
     [InlineData("[default]\naws_access_key_id = AK\rIA\n", "line 2: a carriage return without a line feed")]
     [InlineData("[\0d\0", "line 1: it is UTF-16, and must be saved as UTF-8")]
     [InlineData("[default\n" + Keys, "line 1 has no ']'")]
-    [InlineData(Keys + "[default]\n", "line 1 stands before the first section, such as [default]")]
+    [InlineData(Keys + "[default]\n", "line 1 comes before the first section, such as [default]")]
     [InlineData("\n  [default]\n  aws_access_key_id = AKIA\n", "line 2 is indented")]
     public void What_leaves_nothing_to_tell_is_a_problem_of_the_file(string text, string problem) =>
         Assert.StartsWith(problem, Read(text).Problem, StringComparison.Ordinal);

@@ -191,7 +191,7 @@ public sealed class ParameterStoreTests : IAsyncLifetime
     [InlineData(
         "aws-ssm://prod/db?version=new",
         null,
-        "BadReference: the version of 'prod/db' is no number: write ?version=3, or ?label=NAME"
+        "BadReference: the version of 'prod/db' is not a number: write ?version=3, or ?label=NAME"
     )]
     [InlineData(
         "aws-ssm://prod/db:2?label=a",
@@ -211,7 +211,7 @@ public sealed class ParameterStoreTests : IAsyncLifetime
     [InlineData(
         "*aws-ssm://prod/none",
         null,
-        "NotFound: '/prod/none' has no parameters below it in eu-west-1, and is none that can be read: check the path and the region"
+        "NotFound: '/prod/none' has no parameters below it in eu-west-1, and is not one that can be read: check the path and the region"
     )]
     [InlineData(
         "*aws-ssm://prod",

@@ -21,42 +21,42 @@ public sealed class AwsLocationTests
     [InlineData(
         "aws-sm",
         "prod db",
-        "'prod db' is no name of a secret: it has at most 512 letters, digits and /_+=.@-"
+        "'prod db' is not the name of a secret: it has at most 512 letters, digits and /_+=.@-"
     )]
     [InlineData(
         "aws-sm",
         "arn:aws:s3:::bucket",
-        "'arn:aws:s3:::bucket' is no ARN of a secret: write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
+        "'arn:aws:s3:::bucket' is not the ARN of a secret: write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
     )]
     [InlineData(
         "aws-sm",
         "arn:aws:secretsmanager:evil.example/:1:secret:x",
-        "'arn:aws:secretsmanager:evil.example/:1:secret:x' is no ARN of a secret: write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
+        "'arn:aws:secretsmanager:evil.example/:1:secret:x' is not the ARN of a secret: write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
     )]
     [InlineData(
         "aws-sm",
         "arn:aws:secretsmanager:eu-west-1:1:secret:db-AbCdEf:password::",
-        "'arn:aws:secretsmanager:eu-west-1:1:secret:db-AbCdEf:password::' has more behind the name of the secret: write it as an option or selector: '...:secret:db-AbCdEf?stage=...#password'"
+        "'arn:aws:secretsmanager:eu-west-1:1:secret:db-AbCdEf:password::' has more after the name of the secret: write it as an option or selector: '...:secret:db-AbCdEf?stage=...#password'"
     )]
     [InlineData(
         "aws-ssm",
         "prod/d b",
-        "'prod/d b' is no name of a parameter: it has letters, digits and _.-, with slashes between; a version or label stands behind a colon"
+        "'prod/d b' is not the name of a parameter: it has letters, digits and _.-, with slashes between; a version or label comes after a colon"
     )]
     [InlineData(
         "aws-ssm",
         "prod/db:",
-        "'prod/db:' is no name of a parameter: it has letters, digits and _.-, with slashes between; a version or label stands behind a colon"
+        "'prod/db:' is not the name of a parameter: it has letters, digits and _.-, with slashes between; a version or label comes after a colon"
     )]
     [InlineData(
         "aws-ssm",
         "prod/",
-        "'prod/' is no name of a parameter: it has letters, digits and _.-, with slashes between; a version or label stands behind a colon"
+        "'prod/' is not the name of a parameter: it has letters, digits and _.-, with slashes between; a version or label comes after a colon"
     )]
     [InlineData(
         "aws-ssm",
         "arn:aws:ssm:eu-west-1:1:document/x",
-        "'arn:aws:ssm:eu-west-1:1:document/x' is no ARN of a parameter: write arn:aws:ssm:REGION:ACCOUNT:parameter/NAME"
+        "'arn:aws:ssm:eu-west-1:1:document/x' is not the ARN of a parameter: write arn:aws:ssm:REGION:ACCOUNT:parameter/NAME"
     )]
     public void A_location_that_cannot_be(string scheme, string location, string sentence)
     {

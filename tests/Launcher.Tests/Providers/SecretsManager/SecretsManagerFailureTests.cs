@@ -48,7 +48,7 @@ public sealed class SecretsManagerFailureTests : IAsyncLifetime
     )]
     [InlineData(
         "aws-sm://prod/db?region=Evil.example%2F",
-        "BadReference: 'Evil.example/' is no AWS region: write its code, such as eu-west-1"
+        "BadReference: 'Evil.example/' is not an AWS region: write its code, such as eu-west-1"
     )]
     public Task What_is_not_there(string reference, string sentence) => FailsAsync(reference, sentence);
 
@@ -152,7 +152,7 @@ public sealed class SecretsManagerFailureTests : IAsyncLifetime
         keys.HasEnded = true;
         var settings = Given.Variables(Launcher.Aws.AwsSettings.All, null, _aws.Environment(keys));
         Assert.Equal(
-            $"Login: AWS Secrets Manager at {Url} says that the session of these credentials has ended: log in anew, and pass the new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN",
+            $"Login: AWS Secrets Manager at {Url} says that the session of these credentials has ended: log in again, and pass the new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN",
             Sentence(Assert.Single(await AwsAsking.AskAsync(settings, "aws-sm://prod/db")))
         );
     }
@@ -208,7 +208,7 @@ public sealed class SecretsManagerFailureTests : IAsyncLifetime
                 .FetchAsync([new("prod/db", [], false)], budget.Token)
         );
         Assert.Equal(
-            $"Throttled: AWS Secrets Manager at {Url} asked for patience until the time was over: start fewer at once, raise the quota, or give it more time with --timeout",
+            $"Throttled: AWS Secrets Manager at {Url} asked to slow down until the time was up: start fewer at once, raise the quota, or give it more time with --timeout",
             Sentence(answer)
         );
     }

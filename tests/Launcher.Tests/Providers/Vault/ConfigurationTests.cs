@@ -58,19 +58,19 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData(
         "VAULT_ADDR=vault:8200",
         "VAULT_ADDR",
-        "'vault:8200' is no http or https address",
+        "'vault:8200' is not an http or https address",
         "write https://host:port"
     )]
     [InlineData(
         "VAULT_ADDR=http://vault:8200",
         "VAULT_ADDR",
         "'http://vault:8200' is plain HTTP: secrets would cross the network for everyone to read",
-        "write https://, or say --vault-allow-http where a mesh encrypts what is sent"
+        "write https://, or set --vault-allow-http where a mesh encrypts what is sent"
     )]
     [InlineData(
         "LAUNCHER_VAULT_ADDR=unix://run/agent",
         "LAUNCHER_VAULT_ADDR",
-        "'unix://run/agent' is no path of a socket",
+        "'unix://run/agent' is not the path of a socket",
         "write unix:///run/vault/agent.sock"
     )]
     [InlineData(
@@ -106,7 +106,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData(
         "LAUNCHER_VAULT_AUTH=ldap",
         "LAUNCHER_VAULT_AUTH",
-        "'ldap' is no login method",
+        "'ldap' is not a login method",
         "write auto, token, approle, kubernetes, jwt, cert, aws, none"
     )]
     [InlineData(

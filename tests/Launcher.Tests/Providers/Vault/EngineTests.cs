@@ -194,7 +194,7 @@ public sealed class EngineTests : IAsyncLifetime
         KeyValueTests.Fails(
             await _site.AskAsync("secret/db", token, ("write", null)),
             ProblemClass.Denied,
-            "the server does not say which engine 'vault://secret/db' belongs to, and the launcher writes to no unknown one",
+            "the server does not say which engine 'vault://secret/db' belongs to, and the launcher does not write to an unknown one",
             "allow it in the token's policy: path \"secret/db\" { capabilities = [\"update\"] } (all: launcher policy)"
         );
     }
@@ -218,9 +218,9 @@ public sealed class EngineTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("version", "x", "'x' is no version", "write version=1 or higher, or leave it out for the newest")]
-    [InlineData("version", "0", "'0' is no version", "write version=1 or higher, or leave it out for the newest")]
-    [InlineData("version", null, "'' is no version", "write version=1 or higher, or leave it out for the newest")]
+    [InlineData("version", "x", "'x' is not a version", "write version=1 or higher, or leave it out for the newest")]
+    [InlineData("version", "0", "'0' is not a version", "write version=1 or higher, or leave it out for the newest")]
+    [InlineData("version", null, "'' is not a version", "write version=1 or higher, or leave it out for the newest")]
     [InlineData("write", "yes", "the option 'write' takes no value", "write it alone: '?write'")]
     [InlineData("body.", "x", "the option 'body.' names no field", "write body.NAME=VALUE")]
     [InlineData("body.ttl", null, "the option 'body.ttl' has no value", "write body.ttl=VALUE")]
@@ -265,7 +265,7 @@ public sealed class EngineTests : IAsyncLifetime
         KeyValueTests.Fails(
             answers[2],
             ProblemClass.Denied,
-            $"Vault at {_site.Url} denies to write 'pki/issue/web'",
+            $"Vault at {_site.Url} denies permission to write 'pki/issue/web'",
             "allow it in the token's policy: path \"pki/issue/web\" { capabilities = [\"update\"] } (all: launcher policy)"
         );
         Assert.Equal(ProblemClass.Denied, answers[3].Failure!.Class);
@@ -320,12 +320,12 @@ public sealed class EngineTests : IAsyncLifetime
             [
                 new Failure(
                     ProblemClass.Denied,
-                    "what 'vault://database/creds/app' issued was not revoked: it lives to its end",
+                    "what 'vault://database/creds/app' issued was not revoked: it lives until it expires",
                     $"revoke it: vault lease revoke {Assert.Single(Vault.Leases)}"
                 ),
                 new Failure(
                     ProblemClass.Denied,
-                    "what 'vault://pki/issue/web' issued was not revoked: it lives to its end",
+                    "what 'vault://pki/issue/web' issued was not revoked: it lives until it expires",
                     $"revoke it: vault write pki/revoke serial_number={Assert.Single(_pki.Valid)}"
                 ),
             ],
@@ -364,7 +364,7 @@ public sealed class EngineTests : IAsyncLifetime
             [
                 new Failure(
                     ProblemClass.Denied,
-                    "what 'vault://database/creds/app' may have issued was not revoked: it lives to its end",
+                    "what 'vault://database/creds/app' may have issued was not revoked: it lives until it expires",
                     "look for it at the server"
                 ),
             ],

@@ -32,7 +32,7 @@ public sealed class FailureTests : IAsyncLifetime
         KeyValueTests.Fails(
             await _site.AskAsync(location, await _site.TokenForAsync(policy)),
             ProblemClass.Denied,
-            $"{Server} denies to read '{path}'",
+            $"{Server} denies permission to read '{path}'",
             $"allow it in the token's policy: path \"{path}\" {{ capabilities = [\"read\"] }} (all: launcher policy)"
         );
 
@@ -41,7 +41,7 @@ public sealed class FailureTests : IAsyncLifetime
         KeyValueTests.Fails(
             await _site.AskAsync("secret/db", await _site.TokenForAsync("""path "x/y" { capabilities = ["read"] }""")),
             ProblemClass.Denied,
-            $"{Server} denies to read 'vault://secret/db', or has no engine there",
+            $"{Server} denies permission to read 'vault://secret/db', or has no engine there",
             "check the path, and allow it in the token's policy: launcher policy prints the rules"
         );
 
@@ -231,16 +231,16 @@ public sealed class FailureTests : IAsyncLifetime
         KeyValueTests.Fails(
             await _site.AskAsync("kv1/db"),
             ProblemClass.BadSetting,
-            $"{Server} redirects to '{_site.Url}/v1/sys/internal/ui/mounts/kv1/db' (307), and it does so twice",
+            $"{Server} redirects to '{_site.Url}/v1/sys/internal/ui/mounts/kv1/db' (307), and it redirects twice",
             "set VAULT_ADDR to the server that answers"
         );
     }
 
     [Theory]
-    [InlineData(302, "http://localhost:1/v1/x", "that is no standby's way to its active server")]
+    [InlineData(302, "http://localhost:1/v1/x", "that is not how a standby names its active server")]
     [InlineData(307, "http://vault.example:8200/v1/x", "that is plain HTTP")]
-    [InlineData(307, "http://localhost:1/ui/", "that is no standby's way to its active server")]
-    [InlineData(307, "/v1/x", "that is no standby's way to its active server")]
+    [InlineData(307, "http://localhost:1/ui/", "that is not how a standby names its active server")]
+    [InlineData(307, "/v1/x", "that is not how a standby names its active server")]
     public async Task Any_other_redirect_is_refused(int status, string location, string why)
     {
         Vault.Interferes = _ => new VaultAnswer(status, null) { Header = ("Location", location) };

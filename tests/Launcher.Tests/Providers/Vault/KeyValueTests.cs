@@ -141,7 +141,7 @@ public sealed class KeyValueTests : IAsyncLifetime
             await _site.AskAsync("secret/db", null, ("version", "1")),
             ProblemClass.NotFound,
             "version 1 of 'vault://secret/db' was destroyed",
-            "store it anew, or name another version: ?version=N"
+            "store it again, or name another version: ?version=N"
         );
     }
 

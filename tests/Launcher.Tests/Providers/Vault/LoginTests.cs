@@ -105,7 +105,7 @@ public sealed class LoginTests : IAsyncLifetime
 
         await ReadsAsync(given);
         await FailsAsync(
-            $"{Server} does not unwrap VAULT_SECRET_ID: it was unwrapped before, has expired, or is no wrapping token",
+            $"{Server} does not unwrap VAULT_SECRET_ID: it was unwrapped before, has expired, or is not a wrapping token",
             "make a new one; if nothing of yours unwrapped it, it was stolen: destroy what it held",
             given
         );
@@ -128,7 +128,7 @@ public sealed class LoginTests : IAsyncLifetime
         var answer = await _site.PutAsync("auth/token/create", "{}", ("X-Vault-Wrap-TTL", "60"));
 
         await FailsAsync(
-            "what VAULT_SECRET_ID wraps is no secret id",
+            "what VAULT_SECRET_ID wraps is not a secret id",
             "wrap the right thing, and unwrap it nowhere else: it is spent now",
             $"VAULT_ROLE_ID={role}",
             $"VAULT_SECRET_ID={answer!["wrap_info"]!["token"]}",

@@ -47,7 +47,7 @@ internal sealed record LoginChoice(LoginMethod Method, string Why)
         {
             problems.Setting(
                 given.Origin,
-                $"{Shown.Word(given.Text, s_words.Select(entry => entry.Word))} is no login method",
+                $"{Shown.Word(given.Text, s_words.Select(entry => entry.Word))} is not a login method",
                 $"write {string.Join(", ", s_words.Select(entry => entry.Word))}"
             );
             return null;

@@ -25,7 +25,7 @@ internal static class Unwrapping
         if (response.Status is 400 or 403 && VaultFailure.Errors(response) is not null)
         {
             throw Fails(
-                $"{client.Server} does not unwrap {origin}: it was unwrapped before, has expired, or is no wrapping token",
+                $"{client.Server} does not unwrap {origin}: it was unwrapped before, has expired, or is not a wrapping token",
                 "make a new one; if nothing of yours unwrapped it, it was stolen: destroy what it held"
             );
         }
@@ -40,7 +40,7 @@ internal static class Unwrapping
         }
         return found
             ?? throw Fails(
-                $"what {origin} wraps is no {(method == LoginMethod.AppRole ? "secret id" : method == LoginMethod.Token ? "token" : "JWT")}",
+                $"what {origin} wraps is not a {(method == LoginMethod.AppRole ? "secret id" : method == LoginMethod.Token ? "token" : "JWT")}",
                 "wrap the right thing, and unwrap it nowhere else: it is spent now"
             );
     }
