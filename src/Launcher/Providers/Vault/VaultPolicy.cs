@@ -182,9 +182,9 @@ internal sealed class VaultPolicy
         foreach (var path in _revocable)
         {
             text.Append(
-                "# Without this rule a certificate that was made for a start that fails, or for check --issue, lives to\n"
+                "# Without this rule a certificate that was made for a start that fails, or for check --issue, lives until it\n"
             );
-            text.Append("# its end. It allows to revoke every certificate of the engine.\n");
+            text.Append("# expires. It allows to revoke every certificate of the engine.\n");
             text.Append($"# path \"{Escaped(path)}\" {{ capabilities = [\"update\"] }}\n");
         }
         return text.ToString();

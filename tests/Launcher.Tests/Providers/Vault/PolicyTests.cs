@@ -60,8 +60,8 @@ public sealed class PolicyTests
                 path "sys/leases/revoke" {
                   capabilities = ["update"]
                 }
-                # Without this rule a certificate that was made for a start that fails, or for check --issue, lives to
-                # its end. It allows to revoke every certificate of the engine.
+                # Without this rule a certificate that was made for a start that fails, or for check --issue, lives until it
+                # expires. It allows to revoke every certificate of the engine.
                 # path "pki/revoke" { capabilities = ["update"] }
 
                 """,
