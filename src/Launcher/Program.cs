@@ -3,6 +3,8 @@ using Launcher.Diagnostics;
 using Launcher.Execution;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Planning;
+using Launcher.Preflight;
 using Launcher.Verbs;
 
 namespace Launcher;
@@ -32,39 +34,37 @@ internal static class Program
             {
                 return SubprocessStart.Become(image, role);
             }
-            var raw = CommandLineParser.Parse(arguments, Preparation.AllSettings);
+            var raw = CommandLineParser.Parse(arguments, SettingTable.All);
             verb = raw.Verb;
             switch (verb)
             {
                 case Verb.Help:
                     return HelpVerb.Print(raw.Operands);
                 case Verb.Version:
-                    Preparation.ThrowIfUnclear(raw, image);
+                    VerbWord.ThrowIfUnclear(raw, image);
                     return VersionVerb.Print(raw.Json);
                 case Verb.Copy:
-                    Preparation.ThrowIfUnclear(raw, image);
+                    VerbWord.ThrowIfUnclear(raw, image);
                     return CopyVerb.Copy(raw.Operands);
                 case Verb.Run when role.Kind == RoleKind.Launcher && SupervisedStart.Of(raw, image) is { } resident:
                     format = resident.Log.Format;
-                    using (var supervisor = Supervisor.Start(image, resident))
-                    {
-                        return supervisor.Run();
-                    }
+                    return Supervisor.Start(image, resident).Run();
             }
-            using var prepared = new Preparation(
-                raw,
-                image,
-                needsCommand: verb == Verb.Run,
-                asksStores: verb != Verb.Policy,
-                readsSecrets: verb is Verb.Run or Verb.Check
-            );
-            format = prepared.Plan.LogFormat;
+            // What is read from here on may hold a secret: the config file, an override, the environment.
+            Identity.ForbidDumps();
+            var findings = new Findings();
+            var run = Planner.Plan(raw, image, findings);
+            format = run.Plan.LogFormat;
+            using var machine = Machine.Check(run, raw, image, findings);
+            var starter = role.Kind == RoleKind.Starter ? new Starter(role) : null;
+            starter?.Begin();
+            findings.Settle(machine.Command?.ExitCode, run.Log);
             return verb switch
             {
-                Verb.Check => CheckVerb.Check(raw, image, prepared),
-                Verb.Plan => PlanVerb.Print(raw, image, prepared),
-                Verb.Policy => PolicyVerb.Print(raw, prepared),
-                _ => RunVerb.Run(raw, image, prepared, role.Kind == RoleKind.Starter ? new Starter(role) : null),
+                Verb.Check => CheckVerb.Check(raw, image, run, machine),
+                Verb.Plan => PlanVerb.Print(raw, image, run, machine),
+                Verb.Policy => PolicyVerb.Print(raw, run),
+                _ => RunVerb.Run(raw, image, run, machine, starter),
             };
         }
         catch (LaunchException failure)

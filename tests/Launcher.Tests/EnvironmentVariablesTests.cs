@@ -5,10 +5,10 @@ using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Providers;
 using Launcher.Testing.Harness;
 using Launcher.Transport;
-using Launcher.Verbs;
 
 namespace Launcher.Tests;
 
@@ -27,7 +27,7 @@ public sealed partial class EnvironmentVariablesTests
     [Fact]
     public void Each_one_in_the_code_is_of_a_setting_or_told_of_here()
     {
-        var settings = Preparation.AllSettings.SelectMany(OfSettings).ToHashSet();
+        var settings = SettingTable.All.SelectMany(OfSettings).ToHashSet();
         var names = Directory
             .EnumerateFiles(Path.Combine(Repository.Folder, "src"), "*.cs", SearchOption.AllDirectories)
             // Names that an expansion must not give to the app: nothing reads them.
@@ -49,17 +49,17 @@ public sealed partial class EnvironmentVariablesTests
     [Fact]
     public void Each_of_a_setting_is_refused_where_that_is_locked_and_where_what_locks_it_too_is()
     {
-        foreach (var setting in Preparation.AllSettings.Where(setting => setting != Settings.Config))
+        foreach (var setting in SettingTable.All.Where(setting => setting != Settings.Config))
         {
-            foreach (var locked in Preparation.AllSettings.Where(other => other == setting || Locks(other, setting)))
+            foreach (var locked in SettingTable.All.Where(other => other == setting || Locks(other, setting)))
             {
                 foreach (var name in OfSettings(setting))
                 {
                     var given = new GivenSettings(
                         [],
                         Inherited.Of($"{name}=/vol/x"),
-                        Preparation.AllSettings,
-                        ConfigFile.Parse("/etc/launcher/launcher.json", Lock(locked), Preparation.AllSettings)
+                        SettingTable.All,
+                        ConfigFile.Parse("/etc/launcher/launcher.json", Lock(locked), SettingTable.All)
                     );
                     Assert.True(
                         given.Problems.Any(problem =>

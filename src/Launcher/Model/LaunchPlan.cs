@@ -5,6 +5,8 @@ namespace Launcher.Model;
 /// <summary>Everything a launch will do, decided before anything is done. Later rooms read nothing else.</summary>
 internal sealed record LaunchPlan
 {
+    private const int ShownSubjects = 10;
+
     /// <summary>Variables, files and memory files, in the order asked for.</summary>
     public required IReadOnlyList<Delivery> Deliveries { get; init; }
 
@@ -84,4 +86,30 @@ internal sealed record LaunchPlan
             .Concat(
                 Expansions.Select(expansion => new WantedReference(expansion.Origin, expansion.Reference, expansion))
             );
+
+    /// <summary>Every failure, with what it was for; one that hit many (a login) is one.</summary>
+    public IReadOnlyList<Problem> Explain(IEnumerable<(SecretReference Reference, Problem Problem)> failures) =>
+        [
+            .. failures
+                .GroupBy(failure => failure.Problem)
+                .Select(same => same.Key with { Subject = SubjectsOf(same.Select(failure => failure.Reference)) }),
+        ];
+
+    // Everything these references are for: one secret may feed several variables.
+    private string SubjectsOf(IEnumerable<SecretReference> references)
+    {
+        var failed = references.ToHashSet();
+        var subjects = Deliveries
+            .SelectMany(delivery => delivery.SubjectsOf(failed))
+            .Concat(
+                Expansions
+                    .Where(expansion => failed.Contains(expansion.Reference))
+                    .Select(expansion => expansion.Origin)
+            )
+            .Distinct()
+            .ToList();
+        return subjects.Count > ShownSubjects
+            ? $"{string.Join(", ", subjects.Take(ShownSubjects))} and {subjects.Count - ShownSubjects} more"
+            : string.Join(", ", subjects);
+    }
 }

@@ -5,6 +5,8 @@ using Launcher.Fetching;
 using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Planning;
+using Launcher.Preflight;
 using Launcher.References;
 
 namespace Launcher.Verbs;
@@ -14,14 +16,11 @@ internal static class CheckVerb
 {
     /// <returns>0 when all can be read, and nothing that was made stays; 124 when trying again may help; 125 when not.</returns>
     /// <param name="raw">With <c>--issue</c>, what a store would make for the app is made, and taken back.</param>
-    public static int Check(RawOptions raw, ProcessImage image, Preparation prepared)
+    public static int Check(RawOptions raw, ProcessImage image, PlannedRun run, Machine machine)
     {
-        prepared.ThrowIfAny();
-        var plan = prepared.Plan;
-        var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
-        prepared.Warn(log);
+        var (plan, log) = (run.Plan, run.Log);
         using var signals = TerminationSignals.Hold();
-        var retrieval = new Retrieval(prepared, log);
+        var retrieval = new Retrieval(run);
         FetchedSecrets fetched;
         try
         {
@@ -32,7 +31,7 @@ internal static class CheckVerb
             retrieval.Abandon();
             throw;
         }
-        var failures = Retrieval.Problems(plan, fetched.Failures);
+        var failures = plan.Explain(fetched.Failures);
         var left = Finish(retrieval, raw.Issue);
         NamedFiles.WarnOfUnused(plan, fetched, log);
         DoubtfulValues.Warn(plan, fetched, log);
@@ -57,18 +56,18 @@ internal static class CheckVerb
             answer.Append("ok ").Append(ReferencePrinter.Display(expansion.Reference)).Append(" -> ");
             answer.AppendJoin(", ", keys.Select(key => Quoted.Name(key.Key))).Append('\n');
         }
-        foreach (var (name, how) in prepared.Unread)
+        foreach (var (name, how) in run.Unread)
         {
             answer.Append("not read ").Append(Quoted.Name(name)).Append(": ").Append(how).Append('\n');
         }
         // What was read must also fit where it would go.
-        var unfit = failures.Count == 0 ? new Injector(plan, fetched, prepared.User).Misfits(image) : [];
+        var unfit = failures.Count == 0 ? new Injector(plan, fetched, machine.User).Misfits(image) : [];
         foreach (var problem in failures.Concat(unfit).Concat(left))
         {
             answer.Append(FailureReport.Sentence(problem)).Append('\n');
         }
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(answer.ToString()));
-        return (int)(unfit.Count > 0 ? ExitCode.Failed : Retrieval.CodeOf([.. failures, .. left]));
+        return (int)(unfit.Count > 0 ? ExitCode.Failed : LaunchException.CodeOf([.. failures, .. left]));
     }
 
     private static IReadOnlyList<Problem> Finish(Retrieval retrieval, bool takesBack)

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text;
 using Launcher.CommandLine;
 using Launcher.Configuration;
-using Launcher.Diagnostics;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Planning;
+using Launcher.Preflight;
 using Launcher.References;
 
 namespace Launcher.Verbs;
@@ -12,22 +13,19 @@ namespace Launcher.Verbs;
 /// <summary><c>launcher plan</c>: what would go where, from where, and who said so. Asks no store.</summary>
 internal static class PlanVerb
 {
-    public static int Print(RawOptions raw, ProcessImage image, Preparation prepared)
+    public static int Print(RawOptions raw, ProcessImage image, PlannedRun run, Machine machine)
     {
-        prepared.ThrowIfAny();
-        var plan = prepared.Plan;
-        var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
-        prepared.Warn(log);
+        var plan = run.Plan;
         var text = new StringBuilder();
         text.Append("mode: ").Append(plan.Supervision is null ? "exec" : "supervise");
         text.Append(", ").Append(plan.ModeReason).Append('\n');
-        if (prepared.Command?.Path is { } path)
+        if (machine.Command?.Path is { } path)
         {
             text.Append("command: ").Append(Quoted.Name(Encoding.UTF8.GetString(path.AsSpan(0, path.Length - 1))));
             var arguments = image.ArgumentCount - raw.CommandIndex - 1;
             text.Append(" (").Append(arguments).Append(arguments == 1 ? " argument)\n" : " arguments)\n");
         }
-        if (prepared.User is { } user)
+        if (machine.User is { } user)
         {
             text.Append("user: uid ").Append(user.UserId).Append(", gid ").Append(user.GroupId);
             text.Append(", groups ").AppendJoin(' ', user.Groups.DefaultIfEmpty(user.GroupId)).Append('\n');
@@ -43,14 +41,14 @@ internal static class PlanVerb
             text.Append("  one variable per key from ").Append(ReferencePrinter.Display(expansion.Reference));
             text.Append(" [").Append(expansion.Origin).Append("]\n");
         }
-        var unread = prepared.Unread.ToList();
+        var unread = run.Unread.ToList();
         text.Append(unread.Count > 0 ? "not read:\n" : "");
         foreach (var (name, how) in unread)
         {
             text.Append("  ").Append(Quoted.Name(name)).Append(": ").Append(how).Append('\n');
         }
-        var settings = prepared.ProviderSettings(log);
-        foreach (var used in prepared.Stores)
+        var settings = run.ProviderSettings;
+        foreach (var used in run.Stores)
         {
             var (provider, store) = (used.Provider, used.Name);
             var own = settings.Of(store.Instance);
@@ -64,7 +62,7 @@ internal static class PlanVerb
             }
         }
         text.Append("settings:\n");
-        foreach (var setting in prepared.UsedSettings)
+        foreach (var setting in run.UsedSettings)
         {
             Append(text, plan, setting);
         }

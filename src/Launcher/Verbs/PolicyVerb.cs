@@ -1,9 +1,9 @@
 using System.Text;
 using Launcher.CommandLine;
-using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Providers;
 
 namespace Launcher.Verbs;
@@ -17,14 +17,10 @@ internal static class PolicyVerb
     // It is no start: whoever waits for it sits there.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    public static int Print(RawOptions raw, Preparation prepared)
+    public static int Print(RawOptions raw, PlannedRun run)
     {
-        prepared.ThrowIfAny();
-        var plan = prepared.Plan;
-        var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
-        prepared.Warn(log);
-        var settings = prepared.ProviderSettings(log);
-        var stores = Chosen(prepared.Stores.FindAll(store => store.Provider.Policy is not null), raw.Store);
+        var (plan, settings) = (run.Plan, run.ProviderSettings);
+        var stores = Chosen([.. run.Stores.Where(store => store.Provider.Policy is not null)], raw.Store);
         var text = new StringBuilder();
         foreach (var store in stores)
         {

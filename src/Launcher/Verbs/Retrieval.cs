@@ -2,6 +2,7 @@ using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Planning;
 
 namespace Launcher.Verbs;
 
@@ -9,10 +10,8 @@ namespace Launcher.Verbs;
 /// Runs the fetch under the start-up budget and under the termination signals. What stores have made for it stays when
 /// <see cref="Keep"/> is called, and goes with <see cref="TakeBack"/>, also afterwards.
 /// </summary>
-internal sealed class Retrieval(Preparation prepared, Log log)
+internal sealed class Retrieval(PlannedRun run)
 {
-    private const int ShownSubjects = 10;
-
     // What a provider gets to report by itself that its time is over, and to end its login; after a signal, in a hurry.
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan s_graceAfterSignal = TimeSpan.FromMilliseconds(500);
@@ -22,18 +21,18 @@ internal sealed class Retrieval(Preparation prepared, Log log)
     /// <exception cref="LaunchException">A termination signal came: 128+n and no text.</exception>
     public FetchedSecrets Fetch(Issuing issuing, TerminationSignals signals)
     {
-        var plan = prepared.Plan;
+        var plan = run.Plan;
         if (!plan.NeedsSecrets)
         {
             return FetchedSecrets.None;
         }
         using var cancellation = new CancellationTokenSource();
         // Whatever becomes of the fetch, no program it started is left behind.
-        using var subprocesses = prepared.Stores.Exists(store => store.Provider.StartsPrograms)
+        using var subprocesses = run.Stores.Any(store => store.Provider.StartsPrograms)
             ? Subprocesses.Begin(signals)
             : null;
-        Reserve(prepared.Stores);
-        _fetcher = new Fetcher(prepared.Stores, prepared.ProviderSettings(log), log, plan.Timeout);
+        Reserve(run.Stores);
+        _fetcher = new Fetcher(run.Stores, run.ProviderSettings, run.Log, plan.Timeout);
         var task = _fetcher.FetchAsync(issuing, cancellation.Token);
         var signal = signals.Wait(task, plan.Timeout);
         if (!task.IsCompleted)
@@ -68,69 +67,18 @@ internal sealed class Retrieval(Preparation prepared, Log log)
     {
         foreach (var left in TakeBack())
         {
-            log.Warn(FailureReport.Sentence(left));
+            run.Log.Warn(FailureReport.Sentence(left));
         }
     }
 
     // After the signal masks are as every thread has to have them.
-    private static void Reserve(List<PlannedStore> stores)
+    private static void Reserve(IReadOnlyList<PlannedStore> stores)
     {
         var own = stores.Select(store => store.Threads).OfType<int>().ToList();
         if (own.Count > 0)
         {
             ReservedThreads.Reserve(ReservedThreads.Shared + own.Sum());
         }
-    }
-
-    /// <summary>Every failure, with what it was for; one that hit many (a login) is one.</summary>
-    public static IReadOnlyList<Problem> Problems(
-        LaunchPlan plan,
-        IEnumerable<(SecretReference Reference, Problem Problem)> failures
-    ) =>
-        [
-            .. failures
-                .GroupBy(failure => failure.Problem)
-                .Select(same => same.Key with { Subject = Subjects(plan, same.Select(failure => failure.Reference)) }),
-        ];
-
-    /// <summary>124 when every failure may be gone at the next try, 125 when one will not, 0 when there is none.</summary>
-    public static ExitCode CodeOf(IReadOnlyList<Problem> problems) =>
-        problems.Count == 0 ? ExitCode.Success
-        : problems.All(problem =>
-            problem.Class
-                is ProblemClass.Timeout
-                    or ProblemClass.Dns
-                    or ProblemClass.Throttled
-                    or ProblemClass.Unavailable
-        )
-            ? ExitCode.Unreachable
-        : ExitCode.Failed;
-
-    /// <exception cref="LaunchException">A secret is missing.</exception>
-    public static void ThrowIfAny(LaunchPlan plan, FetchedSecrets fetched)
-    {
-        var problems = Problems(plan, fetched.Failures);
-        if (problems.Count > 0)
-        {
-            throw new LaunchException(CodeOf(problems), problems);
-        }
-    }
-
-    /// <summary>Everything these references were for: one secret may feed several variables.</summary>
-    private static string Subjects(LaunchPlan plan, IEnumerable<SecretReference> references)
-    {
-        var failed = references.ToHashSet();
-        var subjects = plan
-            .Deliveries.SelectMany(delivery => delivery.SubjectsOf(failed))
-            .Concat(
-                plan.Expansions.Where(expansion => failed.Contains(expansion.Reference))
-                    .Select(expansion => expansion.Origin)
-            )
-            .Distinct()
-            .ToList();
-        return subjects.Count > ShownSubjects
-            ? $"{string.Join(", ", subjects.Take(ShownSubjects))} and {subjects.Count - ShownSubjects} more"
-            : string.Join(", ", subjects);
     }
 
     private static void Check(int signal)

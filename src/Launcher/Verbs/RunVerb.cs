@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Launcher.CommandLine;
 using Launcher.Diagnostics;
 using Launcher.Execution;
@@ -5,6 +6,8 @@ using Launcher.Fetching;
 using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Planning;
+using Launcher.Preflight;
 
 namespace Launcher.Verbs;
 
@@ -13,43 +16,45 @@ internal static class RunVerb
 {
     /// <summary>Does not return: the process is the app afterwards, or ends with it.</summary>
     /// <exception cref="LaunchException">The app was not started, and nothing was left behind.</exception>
-    public static int Run(RawOptions raw, ProcessImage image, Preparation prepared, Starter? starter)
+    public static int Run(RawOptions raw, ProcessImage image, PlannedRun run, Machine machine, Starter? starter)
     {
-        prepared.ThrowIfAny();
-        var plan = prepared.Plan;
-        var path = prepared.Command!.Path!;
-        var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
-        starter?.Begin();
-        prepared.Warn(log);
+        var (plan, log) = (run.Plan, run.Log);
+        var path = machine.Command!.Path!;
+        if (plan.Supervision is not null != starter is not null)
+        {
+            // Both are worked out from the same settings, at two moments: an app without the parent that was asked for
+            // would be found out on the day it matters.
+            throw new UnreachableException("the mode is not the one this process was started for");
+        }
         if (!plan.NeedsSecrets && plan.Deliveries.All(delivery => delivery is VariableDelivery) && starter is null)
         {
-            var nothing = new Injector(plan, FetchedSecrets.None, prepared.User).Inject(
+            var nothing = new Injector(plan, FetchedSecrets.None, machine.User).Inject(
                 image,
                 raw.CommandIndex,
                 path,
-                prepared.Targets
+                machine.Targets
             );
-            throw ExecMode.Become(path, image, raw.CommandIndex, nothing.Environment, plan, prepared.User, null);
+            throw ExecMode.Become(path, image, raw.CommandIndex, nothing.Environment, plan, machine.User, null);
         }
         using var signals = starter is null
             ? TerminationSignals.Hold()
             : TerminationSignals.AlreadyHeld(starter.AppMask);
-        var retrieval = new Retrieval(prepared, log);
+        var retrieval = new Retrieval(run);
         try
         {
             var fetched = retrieval.Fetch(Issuing.Kept, signals);
-            Retrieval.ThrowIfAny(plan, fetched);
+            ThrowIfAny(plan.Explain(fetched.Failures));
             NamedFiles.WarnOfUnused(plan, fetched, log);
             DoubtfulValues.Warn(plan, fetched, log);
             foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
             {
                 log.Debug($"delivering {delivery.Subject} ({delivery.Origin})");
             }
-            var injected = new Injector(plan, fetched, prepared.User).Inject(
+            var injected = new Injector(plan, fetched, machine.User).Inject(
                 image,
                 raw.CommandIndex,
                 path,
-                prepared.Targets
+                machine.Targets
             );
             retrieval.Keep();
             throw ExecMode.Become(
@@ -58,7 +63,7 @@ internal static class RunVerb
                 raw.CommandIndex,
                 injected.Environment,
                 plan,
-                prepared.User,
+                machine.User,
                 new Handover(
                     signals,
                     injected.Descriptors,
@@ -71,6 +76,14 @@ internal static class RunVerb
         {
             // Only here when the app was not started.
             retrieval.Abandon();
+        }
+    }
+
+    private static void ThrowIfAny(IReadOnlyList<Problem> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw new LaunchException(problems);
         }
     }
 

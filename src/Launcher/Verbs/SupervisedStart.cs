@@ -4,6 +4,7 @@ using Launcher.Diagnostics;
 using Launcher.Execution;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Planning;
 
 namespace Launcher.Verbs;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Providers;
 using Launcher.Testing.Harness;
-using Launcher.Verbs;
 
 namespace Launcher.EndToEnd.BadInput;
 
@@ -107,7 +107,7 @@ public sealed class NeedleTests : IDisposable
     private IEnumerable<(string Where, Run Run)> Settings(string needle)
     {
         var next = 0;
-        foreach (var setting in Preparation.AllSettings)
+        foreach (var setting in SettingTable.All)
         {
             foreach (var form in setting.Vendor is "vault" or "aws" ? (string?[])[null, "eu"] : [null])
             {
@@ -150,8 +150,7 @@ public sealed class NeedleTests : IDisposable
 
     private static IEnumerable<(string Where, Run Run)> Variables(string needle)
     {
-        var names = Preparation
-            .AllSettings.SelectMany(setting => setting.VendorVariables.Concat(setting.RelatedVariables))
+        var names = SettingTable.All.SelectMany(setting => setting.VendorVariables.Concat(setting.RelatedVariables))
             .Concat(ProviderTable.All.SelectMany(provider => provider.LoginSecrets.Concat(provider.AppLogins)))
             .Concat(s_otherVariables)
             .Distinct();

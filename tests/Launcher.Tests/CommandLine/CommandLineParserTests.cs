@@ -1,7 +1,7 @@
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Model;
-using Launcher.Verbs;
+using Launcher.Planning;
 
 namespace Launcher.Tests.CommandLine;
 
@@ -67,7 +67,7 @@ public sealed class CommandLineParserTests
             "--vault+eu-addr=https://eu2",
             "app",
         ];
-        var raw = CommandLineParser.Parse(arguments, Preparation.AllSettings);
+        var raw = CommandLineParser.Parse(arguments, SettingTable.All);
 
         Assert.Empty(raw.Problems);
         Assert.Equal(7, raw.CommandIndex);
@@ -90,7 +90,7 @@ public sealed class CommandLineParserTests
     public void A_mistyped_flag_of_an_instance_gets_a_suggestion(string flag, string wayOut) =>
         Assert.Equal(
             new Problem(ProblemClass.BadSetting, null, $"unknown option '{flag[..^2]}'", wayOut),
-            Assert.Single(CommandLineParser.Parse([flag, "--", "app"], Preparation.AllSettings).Problems)
+            Assert.Single(CommandLineParser.Parse([flag, "--", "app"], SettingTable.All).Problems)
         );
 
     [Theory]

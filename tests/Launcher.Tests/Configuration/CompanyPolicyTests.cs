@@ -1,6 +1,6 @@
 using Launcher.Configuration;
+using Launcher.Planning;
 using Launcher.Testing.Harness;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;
 
@@ -83,12 +83,12 @@ public sealed class CompanyPolicyTests
 
     [Fact]
     public void Every_setting_is_told_of() =>
-        Assert.Equal(Preparation.AllSettings.Select(setting => setting.Name).Order(), s_settings.Keys.Order());
+        Assert.Equal(SettingTable.All.Select(setting => setting.Name).Order(), s_settings.Keys.Order());
 
     [Fact]
     public void What_decides_something_is_decided_by_the_example_in_so_many_words()
     {
-        var file = ConfigFile.Parse(ConfigFile.Standard, File.ReadAllBytes(s_path), Preparation.AllSettings);
+        var file = ConfigFile.Parse(ConfigFile.Standard, File.ReadAllBytes(s_path), SettingTable.All);
 
         Assert.Empty(file.Problems);
         Assert.Equal(

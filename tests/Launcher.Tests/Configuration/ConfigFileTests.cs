@@ -1,7 +1,7 @@
 using System.Text;
 using Launcher.Configuration;
 using Launcher.Model;
-using Launcher.Verbs;
+using Launcher.Planning;
 
 namespace Launcher.Tests.Configuration;
 
@@ -218,7 +218,7 @@ public sealed class ConfigFileTests
     public void A_key_may_be_a_setting_of_an_instance()
     {
         const string text = """{ "vault+eu-addr": "https://eu", "vault+eu-unwrap": true, "vault+eu-adr": "x" }""";
-        var file = ConfigFile.Parse(Path, Encoding.UTF8.GetBytes(text), Preparation.AllSettings);
+        var file = ConfigFile.Parse(Path, Encoding.UTF8.GetBytes(text), SettingTable.All);
 
         Assert.Equal(
             [("vault+eu-addr", "https://eu"), ("vault+eu-unwrap", "true")],

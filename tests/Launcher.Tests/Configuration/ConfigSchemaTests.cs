@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Testing.Harness;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;
 
@@ -22,7 +22,7 @@ public sealed class ConfigSchemaTests
     public async Task The_schema_is_that_of_the_settings_table()
     {
         var file = Path.Combine(Repository.Folder, "src", "Launcher", "launcher.schema.json");
-        var expected = Schema(Preparation.AllSettings) + "\n";
+        var expected = Schema(SettingTable.All) + "\n";
         var fresh = Path.Combine(Repository.Folder, "artifacts", "launcher.schema.json");
         await File.WriteAllTextAsync(fresh, expected, TestContext.Current.CancellationToken);
 
@@ -35,7 +35,7 @@ public sealed class ConfigSchemaTests
     [Fact]
     public void The_schema_takes_the_settings_of_instances()
     {
-        var schema = JsonNode.Parse(Schema(Preparation.AllSettings))!;
+        var schema = JsonNode.Parse(Schema(SettingTable.All))!;
         foreach (var place in (JsonNode[])[schema, schema["properties"]!["locked"]!])
         {
             var patterns = place["patternProperties"]!.AsObject().Select(property => property.Key).ToList();

@@ -1,8 +1,8 @@
 using System.Text;
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Testing.Harness;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;
 
@@ -92,7 +92,7 @@ public sealed class GivenSettingsTests
     [Fact]
     public void A_locked_CA_locks_what_would_make_it_worthless()
     {
-        var settings = Launcher.Verbs.Preparation.AllSettings;
+        var settings = SettingTable.All;
         var file = ConfigFile.Parse(
             ConfigFile.Standard,
             "{\"locked\":{\"vault-addr\":\"https://a\",\"vault-ca-file\":\"/ca\",\"vault+eu-addr\":\"https://b\"}}"u8,
@@ -146,10 +146,10 @@ public sealed class GivenSettingsTests
     }
 
     private static GivenSettings Instances(ConfigFile? file, params string[] environment) =>
-        new([], Inherited.Of(environment), Preparation.AllSettings, file);
+        new([], Inherited.Of(environment), SettingTable.All, file);
 
     private static ConfigFile File(string text) =>
-        ConfigFile.Parse(ConfigFile.Standard, Encoding.UTF8.GetBytes(text), Preparation.AllSettings);
+        ConfigFile.Parse(ConfigFile.Standard, Encoding.UTF8.GetBytes(text), SettingTable.All);
 
     [Fact]
     public void The_twin_of_an_instance_s_setting_counts_is_withheld_and_no_vendor_s_variable_does()
@@ -203,7 +203,7 @@ public sealed class GivenSettingsTests
             ],
             given.Problems
         );
-        var address = Preparation.AllSettings.Single(setting => setting.Name == "vault-addr");
+        var address = SettingTable.All.Single(setting => setting.Name == "vault-addr");
         Assert.Equal("https://vault", given.Single(address)?.Text);
         Assert.Equal("https://eu", given.Single(address.Of("eu"))?.Text);
     }

@@ -1,16 +1,16 @@
 using System.Text;
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Providers;
 using Launcher.References;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;
 
 public sealed class MisnamedSettingsTests
 {
     private static readonly MisnamedSettings s_settings = new(
-        Preparation.AllSettings,
+        SettingTable.All,
         new SchemeSet([.. ProviderTable.All.Select(provider => provider.Syntax)]),
         ["VAULT_ADDR", "VAULT_TOKEN", "AWS_REGION"],
         [.. ProviderTable.All.SelectMany(provider => provider.LoginSecrets.Concat(provider.AppLogins))]
@@ -83,7 +83,7 @@ public sealed class MisnamedSettingsTests
     [Fact]
     public void No_setting_has_a_name_that_a_link_could_take() =>
         Assert.All(
-            Preparation.AllSettings,
+            SettingTable.All,
             setting =>
                 Assert.All(
                     (string[])["10.0.0.1", "80", "tcp://10.0.0.1:80", "tcp"],

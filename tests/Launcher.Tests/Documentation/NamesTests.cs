@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
+using Launcher.Planning;
 using Launcher.Testing.Documentation;
 using Launcher.Testing.Harness;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Documentation;
 
@@ -13,7 +13,7 @@ public sealed partial class NamesTests
     [Fact]
     public void Every_flag_is_one_there_is()
     {
-        var known = Preparation.AllSettings.Select(setting => setting.Flag).Concat(s_ofVerbs).ToHashSet();
+        var known = SettingTable.All.Select(setting => setting.Flag).Concat(s_ofVerbs).ToHashSet();
         var named = Named(Flag());
         Assert.True(named.Count > 40);
         Assert.Empty(named.Select(flag => Instance().Replace(flag, "$1")).Except(known));

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Testing.Documentation;
 using Launcher.Testing.Harness;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Documentation;
 
@@ -21,7 +21,7 @@ public sealed class SettingsReferenceTests
         var start = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var end = text.IndexOf(End, StringComparison.Ordinal);
         Assert.InRange(end, start, text.Length);
-        var expected = text[..start] + Reference(Preparation.AllSettings) + text[end..];
+        var expected = text[..start] + Reference(SettingTable.All) + text[end..];
         var fresh = Path.Combine(Repository.Folder, "artifacts", "settings.md");
         await File.WriteAllTextAsync(fresh, expected, TestContext.Current.CancellationToken);
 

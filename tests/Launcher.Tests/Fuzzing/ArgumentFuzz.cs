@@ -4,9 +4,9 @@ using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Testing.Harness;
 using Launcher.Tests.References;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Fuzzing;
 
@@ -50,9 +50,9 @@ public sealed class ArgumentFuzz
         s_words.Sample(
             words =>
             {
-                var raw = CommandLineParser.Parse(words, Preparation.AllSettings);
+                var raw = CommandLineParser.Parse(words, SettingTable.All);
                 var problems = new Problems();
-                var plan = PlanBuilder.Build(raw, [], Preparation.AllSettings, Schemes.Set, [], [], null, problems);
+                var plan = PlanBuilder.Build(raw, [], SettingTable.All, Schemes.Set, [], [], null, problems);
 
                 Assert.InRange(raw.CommandIndex, 0, words.Length);
                 Assert.All(raw.Problems.Concat(problems), Told);
@@ -70,8 +70,8 @@ public sealed class ArgumentFuzz
             .Sample(
                 (own, app) =>
                 {
-                    var first = CommandLineParser.Parse([.. own, "--", "app"], Preparation.AllSettings);
-                    var second = CommandLineParser.Parse([.. own, "--", "app", .. app], Preparation.AllSettings);
+                    var first = CommandLineParser.Parse([.. own, "--", "app"], SettingTable.All);
+                    var second = CommandLineParser.Parse([.. own, "--", "app", .. app], SettingTable.All);
 
                     Assert.Equal(first.Values, second.Values);
                     Assert.Equal(first.Problems, second.Problems);

@@ -5,9 +5,9 @@ using CsCheck;
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Testing.Harness;
 using Launcher.Tests.References;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Fuzzing;
 
@@ -54,7 +54,7 @@ public sealed class ConfigFuzz
             {
                 // A carriage return ends a comment, and the reader counts that as a line.
                 var lines = text.Count(letter => letter is (byte)'\n' or (byte)'\r') + 1;
-                var file = ConfigFile.Parse(ConfigFile.Standard, text, Preparation.AllSettings);
+                var file = ConfigFile.Parse(ConfigFile.Standard, text, SettingTable.All);
 
                 foreach (var problem in file.Problems)
                 {
@@ -90,7 +90,7 @@ public sealed class ConfigFuzz
         var plan = PlanBuilder.Build(
             new RawOptions { Verb = Verb.Run, CommandIndex = 0 },
             [],
-            Preparation.AllSettings,
+            SettingTable.All,
             Schemes.Set,
             [],
             [],

@@ -26,7 +26,8 @@ internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
             ["Fetching"] = ["Model", "Diagnostics", Providers],
             ["Injection"] = ["Model", "Diagnostics", "Linux"],
             ["Execution"] = ["Model", "Diagnostics", "Linux"],
-            ["Verbs"] =
+            // Text only, but for the files that settings name.
+            ["Planning"] =
             [
                 "Model",
                 "Diagnostics",
@@ -38,6 +39,32 @@ internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
                 Table,
                 "Transport",
                 "Fetching",
+            ],
+            ["Preflight"] =
+            [
+                "Model",
+                "Linux",
+                "References",
+                "CommandLine",
+                Providers,
+                "Fetching",
+                "Planning",
+                "Injection",
+                "Execution",
+            ],
+            ["Verbs"] =
+            [
+                "Model",
+                "Diagnostics",
+                "Linux",
+                "References",
+                "CommandLine",
+                "Configuration",
+                Providers,
+                Table,
+                "Fetching",
+                "Planning",
+                "Preflight",
                 "Injection",
                 "Execution",
             ],

@@ -1,13 +1,13 @@
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Providers;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Model;
 
 /// <summary>The settings of a further instance are its vendor's, under the instance's name.</summary>
 public sealed class InstanceSettingTests
 {
-    private static readonly IReadOnlyList<Setting> s_settings = Preparation.AllSettings;
+    private static readonly IReadOnlyList<Setting> s_settings = SettingTable.All;
 
     [Theory]
     [InlineData("vault+eu-addr", "vault-addr", "eu", "LAUNCHER_VAULT__EU_ADDR")]

@@ -1,6 +1,6 @@
+using Launcher.Planning;
 using Launcher.Providers;
 using Launcher.Testing.Harness;
-using Launcher.Verbs;
 
 namespace Launcher.Tests.Providers;
 
@@ -9,7 +9,7 @@ public sealed class ProviderSettingsTests
 {
     private static ProviderSettings Settings { get; } =
         Given.Variables(
-            Preparation.AllSettings,
+            SettingTable.All,
             null,
             "VAULT_ADDR=https://vault",
             "VAULT_TOKEN=hunter2",
@@ -46,5 +46,5 @@ public sealed class ProviderSettingsTests
     }
 
     private static Launcher.Model.Setting Setting(string name) =>
-        Preparation.AllSettings.Single(setting => setting.Name == name);
+        SettingTable.All.Single(setting => setting.Name == name);
 }

@@ -3,7 +3,7 @@ using Launcher.Configuration;
 using Launcher.Linux;
 using Launcher.Model;
 
-namespace Launcher.Verbs;
+namespace Launcher.Planning;
 
 /// <summary>Finds and reads the config file: the image's own, or the one somebody names instead.</summary>
 internal static class ConfigSource

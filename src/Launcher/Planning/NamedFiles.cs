@@ -5,7 +5,7 @@ using Launcher.Linux;
 using Launcher.Model;
 using Launcher.References;
 
-namespace Launcher.Verbs;
+namespace Launcher.Planning;
 
 /// <summary>Reads the files that settings name and a plan needs before anything is fetched: templates, and overrides.</summary>
 internal static class NamedFiles
