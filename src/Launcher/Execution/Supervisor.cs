@@ -1,4 +1,3 @@
-using Launcher.Diagnostics;
 using Launcher.Linux;
 using Launcher.Model;
 
@@ -8,28 +7,17 @@ namespace Launcher.Execution;
 /// Supervise mode: the process that stays, often as PID 1. It starts the starter, which becomes the app; it passes signals
 /// on, reaps, and ends as the app ended. It never has a secret, and it sleeps until a signal comes.
 /// </summary>
-internal sealed class Supervisor : IDisposable
+internal sealed class Supervisor
 {
-    // What the kernel gets after KILL to end a process; one that waits for a dead disk never does.
-    private static readonly TimeSpan s_lastWait = TimeSpan.FromSeconds(5);
-
-    private readonly Supervision _supervision;
-    private readonly Log _log;
     private readonly SignalQueue _signals;
-    private readonly Relay _relay;
-    private readonly JobControl _jobs;
-    private readonly int _app;
-    private readonly Deadline _deadline = new();
-    private bool _killed;
+    private readonly Children _children = new();
+    private readonly SupervisedApp _app;
 
-    private Supervisor(Supervision supervision, Log log, SignalQueue signals, ControllingTerminal? terminal, int app)
+    private Supervisor(Resident resident, SignalQueue signals, ControllingTerminal? terminal, int app)
     {
-        _supervision = supervision;
-        _log = log;
         _signals = signals;
-        _app = app;
-        _relay = new Relay(supervision, log, signals, app);
-        _jobs = new JobControl(terminal, app);
+        _app = new SupervisedApp(app, resident, signals, terminal);
+        _children.Add(app, _app.Changed);
     }
 
     /// <summary>Starts the process that becomes the app, and lets go of everything that was inherited.</summary>
@@ -73,7 +61,7 @@ internal sealed class Supervisor : IDisposable
             Identity.SignalAs(user);
             OwnProcess.EndWithParent(parentDeath);
         }
-        return new Supervisor(resident.Supervision, resident.Log, signals, terminal, app);
+        return new Supervisor(resident, signals, terminal, app);
     }
 
     /// <summary>Until the app has ended. Then this process ends the same way, so it does not return.</summary>
@@ -81,51 +69,30 @@ internal sealed class Supervisor : IDisposable
     {
         while (true)
         {
-            var signal = _signals.Take(_relay.Wanted, _deadline.Earlier(_relay.RetryIn));
-            _relay.Retry();
-            if (_deadline.IsOver)
+            var signal = _signals.Take(_app.Wanted, _app.Next);
+            _app.Tick();
+            if (signal != 0)
             {
-                Kill();
-            }
-            if (signal == 0)
-            {
-                continue;
-            }
-            if (signal == Signals.ChildChanged && _signals.Code > 0)
-            {
-                Reap();
-                continue;
-            }
-            if (IsOurs(signal))
-            {
-                continue;
-            }
-            if (_signals.Code > 0 && signal is (Signals.Interrupt or Signals.Quit or Signals.TerminalStop))
-            {
-                _jobs.KeyPressed(signal);
-                continue;
-            }
-            if (signal == Signals.Continue)
-            {
-                _jobs.Continued();
-            }
-            _relay.Send(signal);
-            if (signal == Signals.Terminate && _supervision.GracePeriod is { } grace && !_deadline.IsSet)
-            {
-                _deadline.Set(grace);
-            }
-            // The kernel keeps one SIGCHLD: one that somebody sent may stand for a child's too.
-            if (signal == Signals.ChildChanged)
-            {
-                Reap();
+                Take(signal, _signals.Code > 0);
             }
         }
     }
 
-    public void Dispose()
+    private void Take(int signal, bool byKernel)
     {
-        _jobs.Dispose();
-        _signals.Dispose();
+        var isChilds = signal == Signals.ChildChanged;
+        if (!(isChilds && byKernel) && !IsOurs(signal))
+        {
+            _app.Signal(
+                signal,
+                byTerminal: byKernel && signal is (Signals.Interrupt or Signals.Quit or Signals.TerminalStop)
+            );
+        }
+        // The kernel keeps one SIGCHLD: one that somebody sent may stand for a child's too.
+        if (isChilds)
+        {
+            _children.Reap();
+        }
     }
 
     // What the runtime sends itself, what a write to a closed stream brings, and what the terminal's driver tells a
@@ -139,57 +106,6 @@ internal sealed class Supervisor : IDisposable
             Signals.TerminalRead or Signals.TerminalWrite => _signals.Code > 0,
             _ => false,
         };
-
-    private void Reap()
-    {
-        while (ChildProcess.TryNext(out var change))
-        {
-            if (change.ProcessId != _app)
-            {
-                continue;
-            }
-            if (change.State == ChildState.Stopped)
-            {
-                _jobs.Stopped(change.Number);
-                continue;
-            }
-            End(change);
-        }
-    }
-
-    private void End(ChildChange change)
-    {
-        var bySignal = change.State == ChildState.Killed;
-        if (!bySignal && _log.Says(LogLevel.Info) && ChildProcess.AnyIsLeft())
-        {
-            var theirEnd = OwnProcess.Id == 1 ? "end with the container" : "go on without a parent";
-            _log.Info(
-                $"the app (pid {_app}) ended with {change.Number} while other processes still run, which {theirEnd}: if it goes to the background by itself, tell it to stay in the foreground"
-            );
-        }
-        _jobs.Ended(bySignal ? change.Number : 0);
-        if (bySignal)
-        {
-            // Whoever waits for this process hears the same as without it. The kernel spares PID 1.
-            OwnProcess.Die(change.Number);
-        }
-        OwnProcess.Exit(bySignal ? (int)ExitCode.SignalBase + change.Number : change.Number);
-    }
-
-    private void Kill()
-    {
-        if (_killed)
-        {
-            _log.Warn($"the app (pid {_app}) does not end even after KILL: leaving it");
-            OwnProcess.Exit((int)ExitCode.SignalBase + Signals.Kill);
-        }
-        _killed = true;
-        _deadline.Set(s_lastWait);
-        _log.Warn(
-            $"the app did not end within {_supervision.GracePeriod!.Value.TotalSeconds:0.###} s of TERM: sending KILL to it and its process group"
-        );
-        _relay.Kill();
-    }
 
     private static LaunchException NoProc() =>
         Failed(

@@ -150,7 +150,8 @@ public sealed class NeedleTests : IDisposable
 
     private static IEnumerable<(string Where, Run Run)> Variables(string needle)
     {
-        var names = SettingTable.All.SelectMany(setting => setting.VendorVariables.Concat(setting.RelatedVariables))
+        var names = SettingTable
+            .All.SelectMany(setting => setting.VendorVariables.Concat(setting.RelatedVariables))
             .Concat(ProviderTable.All.SelectMany(provider => provider.LoginSecrets.Concat(provider.AppLogins)))
             .Concat(s_otherVariables)
             .Distinct();
