@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Launcher.Transport;
 
 namespace Launcher.Aws.Services;
@@ -66,12 +65,19 @@ internal sealed record AwsError(int Status, string Code, string Message)
 
     public static AwsError Read(StoreResponse response)
     {
-        var body = response.Body.TrimStart(" \t\r\n"u8);
-        var (code, message) =
-            body.StartsWith("{"u8) ? Json(body)
-            : body.StartsWith("<"u8) ? (XmlText.Find(body, "Code"), XmlText.Find(body, "Message"))
-            : (null, null);
-        return new AwsError(response.Status, Bare(response.Header("x-amzn-ErrorType") ?? code ?? ""), message ?? "");
+        var answer = JsonAnswer.Of(response.Body);
+        var isXml = answer.IsNothing && response.Body.TrimStart(" \t\r\n"u8).StartsWith("<"u8);
+        var code =
+            response.Header("x-amzn-ErrorType")
+            ?? answer["__type"u8].Text
+            ?? answer["code"u8].Text
+            ?? answer["Code"u8].Text
+            ?? (isXml ? XmlText.Find(response.Body, "Code") : null);
+        var message =
+            answer["message"u8].Text
+            ?? answer["Message"u8].Text
+            ?? (isXml ? XmlText.Find(response.Body, "Message") : null);
+        return new AwsError(response.Status, Bare(code ?? ""), message ?? "");
     }
 
     /// <summary><c>com.amazonaws.x#Code:http://link</c> is <c>Code</c>.</summary>
@@ -81,38 +87,5 @@ internal sealed record AwsError(int Status, string Code, string Message)
         bare = bare[(bare.LastIndexOf('#') + 1)..];
         var colon = bare.IndexOf(':');
         return (colon < 0 ? bare : bare[..colon]).Trim().ToString();
-    }
-
-    private static (string? Code, string? Message) Json(ReadOnlySpan<byte> body)
-    {
-        string? code = null;
-        string? message = null;
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = reader.GetString();
-                reader.Read();
-                if (reader.TokenType != JsonTokenType.String)
-                {
-                    reader.Skip();
-                }
-                else if (name is "__type" or "code" or "Code")
-                {
-                    code = reader.GetString();
-                }
-                else if (name is "message" or "Message")
-                {
-                    message = reader.GetString();
-                }
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // What was read until there is all there is; the status is known anyway.
-        }
-        return (code, message);
     }
 }

@@ -1,6 +1,7 @@
 using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.ParameterStore;
 
@@ -49,7 +50,12 @@ internal static class ParameterBatch
         {
             using var reply = await client.CallAsync(
                 "AmazonSSM.GetParameters",
-                ParameterStoreBody.Names(batch.Select(parameter => parameter.Place.Id)),
+                JsonBody.Of(json =>
+                {
+                    json.WriteStrings("Names", batch.Select(parameter => parameter.Place.Id));
+                    // A SecureString comes as plain text; others as they are.
+                    json.WriteBoolean("WithDecryption", true);
+                }),
                 cancellation
             );
             if (reply.Error is not { } error)

@@ -1,46 +1,27 @@
-using System.Text.Json;
 using Launcher.Aws.Services;
 using Launcher.Model;
 
 namespace Launcher.Providers.ParameterStore;
 
 /// <summary>One answer with parameters: of GetParameters, or a page of GetParametersByPath.</summary>
-internal sealed class ParameterPage
+/// <param name="Parameters">
+/// In the store's order, which is not that of the question. What is not there is among the InvalidParameters, and not
+/// among these.
+/// </param>
+/// <param name="Next">What the next page is asked with; null on the last one.</param>
+internal sealed record ParameterPage(List<ParameterRecord> Parameters, string? Next)
 {
-    /// <summary>In the store's order, which is not that of the question.</summary>
-    public List<ParameterRecord> Parameters { get; } = [];
-
-    /// <summary>What the next page is asked with; null on the last one.</summary>
-    public string? Next { get; private set; }
-
     /// <param name="endpoint">For messages.</param>
     /// <exception cref="StoreException">It is not in AWS's form.</exception>
     public static ParameterPage Read(ReadOnlySpan<byte> body, string endpoint)
     {
-        var page = new ParameterPage();
-        AwsJson.Read(body, endpoint, page.Take);
-        return page;
-    }
-
-    private void Take(string member, ref Utf8JsonReader reader)
-    {
-        if (member == "NextToken" && reader.TokenType == JsonTokenType.String)
+        var answer = AwsJson.Read(body, endpoint);
+        var parameters = new List<ParameterRecord>();
+        foreach (var parameter in answer["Parameters"u8])
         {
-            // Empty is none, to servers that are not AWS's.
-            Next = reader.GetString() is { Length: > 0 } next ? next : null;
-            return;
+            parameters.Add(ParameterRecord.Of(parameter, endpoint));
         }
-        // What is not there is among the InvalidParameters, and not among these.
-        if (reader.TokenType != JsonTokenType.StartArray || member != "Parameters")
-        {
-            reader.Skip();
-            return;
-        }
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            var record = new ParameterRecord();
-            AwsJson.Members(ref reader, record.Take);
-            Parameters.Add(record);
-        }
+        // Empty is none, to servers that are not AWS's.
+        return new(parameters, answer["NextToken"u8].Text is { Length: > 0 } next ? next : null);
     }
 }

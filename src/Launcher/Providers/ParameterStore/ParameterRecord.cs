@@ -1,46 +1,27 @@
 using System.Globalization;
-using System.Text.Json;
 using Launcher.Aws.Services;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.ParameterStore;
 
 /// <summary>One parameter as the API answers with it.</summary>
-internal sealed class ParameterRecord
+/// <param name="Value">The bytes; a StringList is its text with commas.</param>
+internal sealed record ParameterRecord(string? Name, string? Arn, string? Selector, long? Version, SecretValue? Value)
 {
-    public string? Name { get; private set; }
-
-    /// <summary>The bytes; a StringList is its text with commas.</summary>
-    public SecretValue? Value { get; private set; }
-
-    private string? _arn;
-    private string? _selector;
-    private long? _version;
-
-    /// <summary>Takes one member; the reader stands on its value.</summary>
-    public void Take(string member, ref Utf8JsonReader reader)
+    /// <param name="parameter">A part of an answer.</param>
+    /// <param name="endpoint">For messages.</param>
+    /// <exception cref="StoreException">It is not in AWS's form.</exception>
+    public static ParameterRecord Of(JsonAnswer parameter, string endpoint)
     {
-        switch (member)
-        {
-            case "ARN":
-                _arn = reader.GetString();
-                break;
-            case "Name":
-                Name = reader.GetString();
-                break;
-            case "Selector":
-                _selector = reader.GetString();
-                break;
-            case "Value" when reader.TokenType == JsonTokenType.String:
-                Value = AwsJson.Secret(ref reader);
-                break;
-            case "Version" when reader.TokenType == JsonTokenType.Number:
-                _version = reader.GetInt64();
-                break;
-            default:
-                reader.Skip();
-                break;
-        }
+        var value = parameter["Value"u8];
+        return new(
+            parameter["Name"u8].Text,
+            parameter["ARN"u8].Text,
+            parameter["Selector"u8].Text,
+            parameter["Version"u8].Number,
+            value.IsNothing ? null : value.Secret() ?? throw AwsJson.Broken(endpoint)
+        );
     }
 
     /// <summary>
@@ -48,10 +29,10 @@ internal sealed class ParameterRecord
     /// leave the selector out: then the version has to be the one that was named.
     /// </summary>
     public bool Is(ParameterPlace place) =>
-        (place.Name == Name || place.Name == _arn)
+        (place.Name == Name || place.Name == Arn)
         && (
-            _selector is { } selector ? selector == place.Selector
-            : place.Version is { } version && _version is { } known ? version == known
+            Selector is { } selector ? selector == place.Selector
+            : place.Version is { } version && Version is { } known ? version == known
             : true
         );
 
@@ -62,7 +43,7 @@ internal sealed class ParameterRecord
             {
                 Content = value,
                 Format = DocumentFormat.Json,
-                Version = _version?.ToString(CultureInfo.InvariantCulture),
+                Version = Version?.ToString(CultureInfo.InvariantCulture),
             }
             : ParameterStoreFailure.Empty(Name ?? "", client);
 }

@@ -1,6 +1,7 @@
 using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.ParameterStore;
 
@@ -42,7 +43,13 @@ internal static class PathRead
         {
             using var reply = await client.CallAsync(
                 "AmazonSSM.GetParametersByPath",
-                ParameterStoreBody.Path(path, next),
+                JsonBody.Of(json =>
+                {
+                    json.WriteString("Path", path);
+                    json.WriteBoolean("Recursive", true);
+                    json.WriteOptional("NextToken", next);
+                    json.WriteBoolean("WithDecryption", true);
+                }),
                 cancellation
             );
             if (reply.Error is { } error)

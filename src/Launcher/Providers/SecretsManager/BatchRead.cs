@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.SecretsManager;
 
@@ -9,14 +9,9 @@ namespace Launcher.Providers.SecretsManager;
 /// Reads up to 20 secrets in one call. It needs a permission of its own, gives only AWSCURRENT, and may leave secrets out:
 /// what it does not answer is read by itself.
 /// </summary>
-internal sealed class BatchRead
+internal static class BatchRead
 {
     public const int Most = 20;
-
-    private readonly List<SecretRecord> _records = [];
-    private readonly List<(string? Id, AwsError Error)> _errors = [];
-
-    private BatchRead() { }
 
     /// <exception cref="StoreException">There are no credentials, or there is no answer.</exception>
     public static async Task RunAsync(
@@ -30,7 +25,7 @@ internal sealed class BatchRead
         {
             reply = await client.CallAsync(
                 "secretsmanager.BatchGetSecretValue",
-                SecretsManagerBody.Many(wanted.Select(secret => secret.Place.Id)),
+                JsonBody.Of(json => json.WriteStrings("SecretIdList", wanted.Select(secret => secret.Place.Id))),
                 cancellation
             );
         }
@@ -49,77 +44,28 @@ internal sealed class BatchRead
             // Not allowed, or not known there: read by itself, each secret says what it lacks.
             return;
         }
-        var batch = new BatchRead();
-        AwsJson.Read(reply.Body, client.Name, batch.Take);
+        var answer = AwsJson.Read(reply.Body, client.Name);
+        var records = new List<SecretRecord>();
+        foreach (var secret in answer["SecretValues"u8])
+        {
+            records.Add(SecretRecord.Of(secret, client.Name));
+        }
         foreach (var secret in wanted)
         {
-            secret.Answer = batch.AnswerTo(secret.Place, client);
+            secret.Answer = records.Find(secret.Place.Is)?.Answer(secret.Place);
         }
-    }
-
-    private SecretAnswer? AnswerTo(SecretPlace place, AwsClient client)
-    {
-        if (_records.Find(place.Is) is { } record)
+        foreach (var refused in answer["Errors"u8])
         {
-            return record.Answer(place);
-        }
-        foreach (var (id, error) in _errors)
-        {
-            if (id == place.Id)
+            var id = refused["SecretId"u8].Text;
+            var why = new AwsError(
+                400,
+                AwsError.Bare(refused["ErrorCode"u8].Text ?? ""),
+                refused["Message"u8].Text ?? ""
+            );
+            foreach (var secret in wanted.Where(secret => secret.Answer is null && secret.Place.Id == id))
             {
-                return SecretsManagerFailure.Explain(place, error, client);
+                secret.Answer = SecretsManagerFailure.Explain(secret.Place, why, client);
             }
         }
-        return null;
-    }
-
-    private void Take(string member, ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray || member is not ("SecretValues" or "Errors"))
-        {
-            reader.Skip();
-            return;
-        }
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (member == "SecretValues")
-            {
-                var record = new SecretRecord();
-                AwsJson.Members(ref reader, record.Take);
-                _records.Add(record);
-            }
-            else
-            {
-                TakeError(ref reader);
-            }
-        }
-    }
-
-    private void TakeError(ref Utf8JsonReader reader)
-    {
-        string? id = null;
-        var (code, message) = ("", "");
-        AwsJson.Members(
-            ref reader,
-            (string name, ref Utf8JsonReader value) =>
-            {
-                switch (name)
-                {
-                    case "SecretId":
-                        id = value.GetString();
-                        break;
-                    case "ErrorCode":
-                        code = AwsError.Bare(value.GetString() ?? "");
-                        break;
-                    case "Message":
-                        message = value.GetString() ?? "";
-                        break;
-                    default:
-                        value.Skip();
-                        break;
-                }
-            }
-        );
-        _errors.Add((id, new AwsError(400, code, message)));
     }
 }

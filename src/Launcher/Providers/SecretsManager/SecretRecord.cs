@@ -1,62 +1,36 @@
-using System.Text.Json;
 using Launcher.Aws.Services;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.SecretsManager;
 
 /// <summary>One secret as the API answers with it.</summary>
-internal sealed class SecretRecord
+/// <param name="Value">Null when it has none yet.</param>
+internal sealed record SecretRecord(string? Arn, string? Name, string? VersionId, SecretValue? Value)
 {
-    private SecretValue? _value;
-
-    public string? Arn { get; private set; }
-
-    public string? Name { get; private set; }
-
-    public string? VersionId { get; private set; }
-
-    /// <summary>Reads a whole answer.</summary>
+    /// <param name="secret">An answer, or a part of one.</param>
     /// <param name="endpoint">For messages.</param>
     /// <exception cref="StoreException">It is not in AWS's form.</exception>
-    public static SecretRecord Read(ReadOnlySpan<byte> body, string endpoint)
+    public static SecretRecord Of(JsonAnswer secret, string endpoint)
     {
-        var record = new SecretRecord();
-        AwsJson.Read(body, endpoint, record.Take);
-        return record;
-    }
-
-    /// <summary>Takes one member; the reader stands on its value.</summary>
-    public void Take(string member, ref Utf8JsonReader reader)
-    {
-        switch (member)
-        {
-            case "ARN":
-                Arn = reader.GetString();
-                break;
-            case "Name":
-                Name = reader.GetString();
-                break;
-            case "VersionId":
-                VersionId = reader.GetString();
-                break;
-            case "SecretString" when reader.TokenType == JsonTokenType.String:
-                _value = AwsJson.Secret(ref reader);
-                break;
-            case "SecretBinary" when reader.TokenType == JsonTokenType.String:
-                _value ??= AwsJson.Binary(ref reader);
-                break;
-            default:
-                reader.Skip();
-                break;
-        }
+        var text = secret["SecretString"u8];
+        var binary = secret["SecretBinary"u8];
+        return new(
+            secret["ARN"u8].Text,
+            secret["Name"u8].Text,
+            secret["VersionId"u8].Text,
+            text.IsNothing && binary.IsNothing
+                ? null
+                : (text.IsNothing ? binary.Decoded() : text.Secret()) ?? throw AwsJson.Broken(endpoint)
+        );
     }
 
     /// <summary>A document whose keys are those of its JSON, if it is that.</summary>
     public SecretAnswer Answer(SecretPlace place) =>
-        _value is { } value
+        Value is not null
             ? new SecretDocument
             {
-                Content = value,
+                Content = Value,
                 Format = DocumentFormat.Json,
                 Version = VersionId,
             }

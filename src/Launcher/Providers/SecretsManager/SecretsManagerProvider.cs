@@ -1,6 +1,7 @@
 using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.SecretsManager;
 
@@ -38,12 +39,17 @@ internal sealed class SecretsManagerProvider(AwsIdentity identity)
         {
             using var reply = await client.CallAsync(
                 "secretsmanager.GetSecretValue",
-                SecretsManagerBody.One(secret.Place),
+                JsonBody.Of(json =>
+                {
+                    json.WriteString("SecretId", secret.Place.Id);
+                    json.WriteOptional("VersionId", secret.Place.VersionId);
+                    json.WriteOptional("VersionStage", secret.Place.Stage);
+                }),
                 cancellation
             );
             secret.Answer = reply.Error is { } error
                 ? SecretsManagerFailure.Explain(secret.Place, error, client)
-                : SecretRecord.Read(reply.Body, client.Name).Answer(secret.Place);
+                : SecretRecord.Of(AwsJson.Read(reply.Body, client.Name), client.Name).Answer(secret.Place);
         }
         catch (StoreException failure)
         {

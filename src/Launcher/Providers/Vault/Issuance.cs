@@ -1,4 +1,6 @@
+using System.Text;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.Vault;
 
@@ -52,25 +54,23 @@ internal static class Issuance
         CancellationToken cancellation
     )
     {
-        var paths = VaultBody.Of("paths", questions.Select(question => question.Path).Distinct());
+        var paths = JsonBody.Of(json =>
+            json.WriteStrings("paths", questions.Select(question => question.Path).Distinct())
+        );
         using var response = await session.SendAsync(VaultCall.Put(CapabilitiesPath, paths), cancellation);
         if (!response.IsSuccess)
         {
             throw new StoreException(VaultFailure.Of(response, session.Client, "write", CapabilitiesPath));
         }
-        if (!AnswerJson.IsObject(response.Body))
+        var answer = JsonAnswer.Of(response.Body);
+        if (answer.IsNothing)
         {
             throw new StoreException(VaultFailure.NotVault(session.Client));
         }
         var answers = new Dictionary<VaultQuestion, SecretAnswer>();
         foreach (var question in questions)
         {
-            var granted = AnswerJson.Texts(
-                AnswerJson.Member(
-                    AnswerJson.Member(response.Body, "data"u8),
-                    System.Text.Encoding.UTF8.GetBytes(question.Path)
-                )
-            );
+            var granted = answer["data"u8][Encoding.UTF8.GetBytes(question.Path)].Texts();
             var verb = question.Writes ? "write" : "read";
             var allowed =
                 granted.Contains("root")

@@ -1,4 +1,5 @@
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.Vault;
 
@@ -29,10 +30,10 @@ internal sealed record Issued(VaultQuestion Question, Mount? Mount, SecretAnswer
 
     public string Path => Question.Path;
 
-    private bool IsOrphan => AnswerJson.IsTrue(AnswerJson.Member(Answer.Document!.Content.Bytes, "orphan"u8));
+    private bool IsOrphan => JsonAnswer.Of(Answer.Document!.Content.Bytes)["orphan"u8].IsTrue;
 
     private string? Member(ReadOnlySpan<byte> name) =>
         Answer.Document is { Format: DocumentFormat.Json } document
-            ? AnswerJson.Text(AnswerJson.Member(document.Content.Bytes, name))
+            ? JsonAnswer.Of(document.Content.Bytes)[name].Text
             : null;
 }

@@ -26,22 +26,20 @@ internal static class KeyValueAnswer
         {
             return VaultFailure.Of(response, client, "read", path);
         }
-        if (!AnswerJson.IsObject(response.Body))
+        var answer = JsonAnswer.Of(response.Body);
+        if (answer.IsNothing)
         {
             return VaultFailure.NotVault(client);
         }
-        var outer = AnswerJson.Member(response.Body, "data"u8);
-        var metadata = AnswerJson.Member(outer, "metadata"u8);
-        var secret = AnswerJson.Member(outer, "data"u8);
-        if (AnswerJson.IsObjectStart(metadata))
+        var metadata = answer["data"u8]["metadata"u8];
+        var secret = answer["data"u8]["data"u8];
+        if (metadata.IsObject)
         {
-            var version = AnswerJson
-                .Number(AnswerJson.Member(metadata, "version"u8))
-                .ToString(CultureInfo.InvariantCulture);
-            return AnswerJson.IsObjectStart(secret)
+            var version = (metadata["version"u8].Number ?? 0).ToString(CultureInfo.InvariantCulture);
+            return secret.IsObject
                 ? new SecretDocument
                 {
-                    Content = new SecretValue(secret),
+                    Content = new SecretValue(secret.Json),
                     Format = DocumentFormat.Json,
                     Version = version,
                 }
@@ -50,15 +48,10 @@ internal static class KeyValueAnswer
         return response.IsSuccess ? VaultFailure.NotVault(client) : Missing(response, client, question, prefix, path);
     }
 
-    private static SecretAnswer Gone(
-        VaultQuestion question,
-        VaultClient client,
-        string version,
-        ReadOnlySpan<byte> metadata
-    )
+    private static SecretAnswer Gone(VaultQuestion question, VaultClient client, string version, JsonAnswer metadata)
     {
         var name = $"version {version} of {client.Name(question.Path)}";
-        if (AnswerJson.IsTrue(AnswerJson.Member(metadata, "destroyed"u8)))
+        if (metadata["destroyed"u8].IsTrue)
         {
             return new Failure(
                 ProblemClass.NotFound,
@@ -66,7 +59,7 @@ internal static class KeyValueAnswer
                 "store it again, or name another version: ?version=N"
             );
         }
-        var time = AnswerJson.Text(AnswerJson.Member(metadata, "deletion_time"u8));
+        var time = metadata["deletion_time"u8].Text;
         return new Failure(
             ProblemClass.NotFound,
             string.IsNullOrEmpty(time) ? $"{name} was deleted" : $"{name} was deleted at {Quoted.Text(time)}",

@@ -17,18 +17,12 @@ internal sealed record Mount(string Prefix, string Type, int Version)
     /// <param name="path">The location that was asked about.</param>
     public static Mount? Of(StoreResponse response, string path)
     {
-        if (!response.IsSuccess || !AnswerJson.IsObject(response.Body))
-        {
-            return null;
-        }
-        var answer = AnswerJson.Member(response.Body, "data"u8);
-        var options = AnswerJson.Member(answer, "options"u8);
-        var version = AnswerJson.Text(AnswerJson.Member(options, "version"u8));
+        var mount = response.IsSuccess ? JsonAnswer.Of(response.Body)["data"u8] : default;
         return
-            AnswerJson.Text(AnswerJson.Member(answer, "path"u8)) is { } mounted
-            && AnswerJson.Text(AnswerJson.Member(answer, "type"u8)) is { } type
+            mount["path"u8].Text is { } mounted
+            && mount["type"u8].Text is { } type
             && PrefixOf(mounted, path) is { } prefix
-            ? new Mount(prefix, type, version == "2" ? 2 : 1)
+            ? new Mount(prefix, type, mount["options"u8]["version"u8].Text == "2" ? 2 : 1)
             : null;
     }
 

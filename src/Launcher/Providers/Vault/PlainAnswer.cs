@@ -30,26 +30,26 @@ internal static class PlainAnswer
         {
             return Empty(question, client);
         }
-        if (!AnswerJson.IsObject(response.Body))
+        var answer = JsonAnswer.Of(response.Body);
+        if (answer.IsNothing)
         {
-            var failure = VaultFailure.NotVault(client);
-            return failure;
+            return VaultFailure.NotVault(client);
         }
-        var lease = LeaseOf(response);
-        var secret = AnswerJson.Member(response.Body, "data"u8);
-        if (!secret.IsEmpty)
+        var lease = LeaseOf(answer);
+        var secret = answer["data"u8];
+        if (!secret.IsNothing)
         {
             livesOn = lease is not null;
-            return Found(secret, DocumentFormat.Json, lease);
+            return Found(secret.Json, DocumentFormat.Json, lease);
         }
-        var token = AnswerJson.Member(response.Body, "auth"u8);
-        if (!token.IsEmpty)
+        var token = answer["auth"u8];
+        if (!token.IsNothing)
         {
             // Another token: it is this one's child, and is revoked together with it.
             livesOn = true;
-            return Found(token, DocumentFormat.Json, lease);
+            return Found(token.Json, DocumentFormat.Json, lease);
         }
-        return AnswerJson.Member(response.Body, "request_id"u8).IsEmpty
+        return answer["request_id"u8].IsNothing
             ? Found(response.Body, DocumentFormat.Json, null)
             : Empty(question, client);
     }
@@ -76,17 +76,13 @@ internal static class PlainAnswer
             question.Writes ? "name a path that gives something back" : "check the path, or write to it with ?write"
         );
 
-    private static Lease? LeaseOf(StoreResponse response)
+    private static Lease? LeaseOf(JsonAnswer answer)
     {
         // KV v1 answers a duration as well; only a lease with an id ends.
-        var id = AnswerJson.Text(AnswerJson.Member(response.Body, "lease_id"u8));
-        var seconds = AnswerJson.Number(AnswerJson.Member(response.Body, "lease_duration"u8));
+        var id = answer["lease_id"u8].Text;
+        var seconds = answer["lease_duration"u8].Number ?? 0;
         return string.IsNullOrEmpty(id)
             ? null
-            : new Lease(
-                id,
-                TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)),
-                AnswerJson.IsTrue(AnswerJson.Member(response.Body, "renewable"u8))
-            );
+            : new Lease(id, TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)), answer["renewable"u8].IsTrue);
     }
 }

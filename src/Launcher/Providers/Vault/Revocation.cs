@@ -19,7 +19,7 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
         {
             var revoked = one.Serial is { } serial
                 ? await session.TrySendAsync(
-                    VaultCall.Put($"{one.Mount!.Prefix}revoke", VaultBody.Of([new("serial_number", serial)])),
+                    VaultCall.Put($"{one.Mount!.Prefix}revoke", JsonBody.Of([new("serial_number", serial)])),
                     cancellation
                 )
                 : one.Token is { } token && await session.RevokeAsync(token, cancellation);
@@ -76,5 +76,5 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
     }
 
     private static StoreRequest LeaseEnd(Lease lease) =>
-        VaultCall.Put("sys/leases/revoke", VaultBody.Of([new("lease_id", lease.Id)]));
+        VaultCall.Put("sys/leases/revoke", JsonBody.Of([new("lease_id", lease.Id)]));
 }

@@ -30,7 +30,7 @@ internal static class VaultFailure
 
     /// <summary>The errors of an answer; null when it is not one of Vault's.</summary>
     public static IReadOnlyList<string>? Errors(StoreResponse response) =>
-        AnswerJson.IsObject(response.Body) ? AnswerJson.Texts(AnswerJson.Member(response.Body, "errors"u8)) : null;
+        JsonAnswer.Of(response.Body) is { IsNothing: false } answer ? answer["errors"u8].Texts() : null;
 
     /// <param name="response">No success.</param>
     /// <param name="client">Who was asked.</param>

@@ -80,7 +80,7 @@ internal sealed class VaultReader(VaultSession session)
 
     private async Task<SecretAnswer> WriteAsync(VaultQuestion question, Mount? mount, CancellationToken cancellation)
     {
-        var request = VaultCall.Put(question.Path, VaultBody.Of(question.Fields)) with { Once = true };
+        var request = VaultCall.Put(question.Path, JsonBody.Of(question.Fields)) with { Once = true };
         using var response = await session.SendAsync(request, cancellation);
         return Plain(response, question, mount, "write");
     }

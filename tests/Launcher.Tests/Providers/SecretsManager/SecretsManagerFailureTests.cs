@@ -228,7 +228,7 @@ public sealed class SecretsManagerFailureTests : IAsyncLifetime
         var bytes = body switch
         {
             "invalid" => [.. "{\"SecretString\":\""u8, 0xff, .. "\"}"u8],
-            "deep" => Encoding.UTF8.GetBytes($"{{\"x\":{new string('[', 100)}{new string(']', 100)}}}"),
+            "deep" => Encoding.UTF8.GetBytes($"{{\"x\":{new string('[', 300)}{new string(']', 300)}}}"),
             _ => Encoding.UTF8.GetBytes(body),
         };
         _aws.Interferes = async (context, _) =>

@@ -47,7 +47,7 @@ internal static class AwsProof
             new("iam_http_request_method", request.Method),
             new("iam_request_url", Base64(Encoding.UTF8.GetBytes($"{address}/"))),
             new("iam_request_body", Base64(request.Body.Span)),
-            new("iam_request_headers", Base64(VaultBody.Of(headers).Span)),
+            new("iam_request_headers", Base64(JsonBody.Of(headers).Span)),
         ];
     }
 

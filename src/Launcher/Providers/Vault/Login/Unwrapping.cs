@@ -47,21 +47,16 @@ internal static class Unwrapping
 
     private static string? Find(StoreResponse response, LoginMethod method)
     {
-        if (!AnswerJson.IsObject(response.Body))
-        {
-            return null;
-        }
-        var data = AnswerJson.Member(response.Body, "data"u8);
+        var answer = JsonAnswer.Of(response.Body);
+        var data = answer["data"u8];
         var found = method switch
         {
-            LoginMethod.AppRole => AnswerJson.Member(data, "secret_id"u8),
-            LoginMethod.Token => AnswerJson.Member(AnswerJson.Member(response.Body, "auth"u8), "client_token"u8),
-            _ => AnswerJson.Member(data, "jwt"u8),
+            LoginMethod.AppRole => data["secret_id"u8],
+            LoginMethod.Token => answer["auth"u8]["client_token"u8],
+            _ => data["jwt"u8],
         };
         // What sys/wrapping/wrap and the identity engine call it.
-        return AnswerJson.Text(found.IsEmpty ? AnswerJson.Member(data, "token"u8) : found) is { Length: > 0 } text
-            ? text
-            : null;
+        return (found.IsNothing ? data["token"u8] : found).Text is { Length: > 0 } text ? text : null;
     }
 
     private static StoreException Fails(string what, string wayOut) =>

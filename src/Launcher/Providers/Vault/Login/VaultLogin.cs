@@ -33,7 +33,7 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
             );
         }
         using var response = await client.SendAsync(
-            VaultCall.Put($"auth/{_choice.Mount}/login", VaultBody.Of(fields)),
+            VaultCall.Put($"auth/{_choice.Mount}/login", JsonBody.Of(fields)),
             null,
             cancellation
         );
@@ -94,17 +94,18 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
         {
             throw new StoreException(LoginFailure.Of(response, client, _choice));
         }
-        if (!AnswerJson.IsObject(response.Body))
+        var answer = JsonAnswer.Of(response.Body);
+        if (answer.IsNothing)
         {
             throw new StoreException(VaultFailure.NotVault(client));
         }
-        var granted = AnswerJson.Member(response.Body, "auth"u8);
-        if (AnswerJson.Text(AnswerJson.Member(granted, "client_token"u8)) is not { Length: > 0 } token)
+        var granted = answer["auth"u8];
+        if (granted["client_token"u8].Text is not { Length: > 0 } token)
         {
             throw new StoreException(
                 new Failure(
                     ProblemClass.Login,
-                    AnswerJson.Member(granted, "mfa_requirement"u8).IsEmpty
+                    granted["mfa_requirement"u8].IsNothing
                         ? $"{client.Server} granted no token for {_choice.Name}"
                         : $"{client.Server} wants a second factor for {_choice.Name}, and nobody is there to give it",
                     "log in as a role that needs none"
@@ -123,12 +124,12 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
             );
         }
         client.Index = response.Header("X-Vault-Index");
-        var seconds = AnswerJson.Number(AnswerJson.Member(granted, "lease_duration"u8));
+        var seconds = granted["lease_duration"u8].Number ?? 0;
         return new SessionToken(
             token,
             _choice.Name,
             true,
-            AnswerJson.Text(AnswerJson.Member(granted, "token_type"u8)) == "batch",
+            granted["token_type"u8].Text == "batch",
             seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null
         );
     }
