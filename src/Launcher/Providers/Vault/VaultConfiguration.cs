@@ -1,5 +1,3 @@
-using Launcher.Aws;
-using Launcher.Aws.Services;
 using Launcher.Diagnostics;
 using Launcher.Model;
 using Launcher.Providers.Vault.Login;
@@ -13,8 +11,6 @@ internal sealed class VaultConfiguration
 {
     private const string Unix = "unix://";
 
-    private static readonly AwsService s_sts = new("sts", "AWS STS", "AWS_ENDPOINT_URL_STS");
-
     private readonly ProviderSettings _settings;
     private readonly Problems _problems = [];
 
@@ -24,10 +20,7 @@ internal sealed class VaultConfiguration
         CheckTexts();
         Endpoint = FindEndpoint();
         Choice = LoginChoice.Of(settings, _problems);
-        if (Choice is { Method: LoginMethod.Aws })
-        {
-            CheckAws();
-        }
+        _problems.AddRange(Choice?.Method.Problems(settings) ?? []);
     }
 
     /// <summary>Where the server is; null when that is one of the <see cref="Problems"/>.</summary>
@@ -55,11 +48,6 @@ internal sealed class VaultConfiguration
     /// <summary>The namespace of login and secrets; null for the root.</summary>
     public string? Namespace => _settings.Text(VaultSettings.Namespace);
 
-    /// <summary>
-    /// The identity that every store on AWS logs in with too: this workload's, whichever server it is shown to.
-    /// </summary>
-    public AwsIdentity Aws => AwsIdentity.Of(_settings.Unnamed);
-
     /// <summary>What messages call a path: <c>'vault+eu://secret/db'</c>.</summary>
     public string Name(string path) =>
         Quoted.Text($"{new StoreName(VaultDescriptor.Scheme, _settings.Instance)}://{path}");
@@ -74,11 +62,6 @@ internal sealed class VaultConfiguration
     /// <summary>How a setting is given.</summary>
     public string Flag(Setting setting) => _settings.Flag(setting);
 
-    /// <summary>Whose token service the server asks; null for the global one.</summary>
-    public string? AwsRegion => _settings.Text(VaultSettings.AwsRegion);
-
-    public string? AwsHeader => _settings.Text(VaultSettings.AwsHeader);
-
     public IReadOnlyList<Problem> Problems => _problems;
 
     public static VaultConfiguration Read(ProviderSettings settings) => new(settings);
@@ -89,10 +72,9 @@ internal sealed class VaultConfiguration
         if (Choice is not null)
         {
             lines.Add(Choice.Explain());
-            if (Choice.Method == LoginMethod.Aws)
+            if (Choice.Method.ExplainIdentity(_settings) is { } identity)
             {
-                // What else it says is about a service that is not asked here.
-                lines.Add(Aws.Explain(s_sts)[0]);
+                lines.Add(identity);
             }
         }
         if (Endpoint?.Exposure is { } exposure)
@@ -132,7 +114,7 @@ internal sealed class VaultConfiguration
                 yield return new Problem(value.Origin, wrong);
             }
         }
-        foreach (var problem in Choice is { Method: LoginMethod.Aws } ? Aws.FileProblems(s_sts) : [])
+        foreach (var problem in Choice?.Method.FileProblems(_settings) ?? [])
         {
             yield return problem;
         }
@@ -155,15 +137,6 @@ internal sealed class VaultConfiguration
                 _problems.Setting(value.Origin, "it holds a control character or a line break", "write the name alone");
             }
         }
-    }
-
-    private void CheckAws()
-    {
-        if (_settings.Value(VaultSettings.AwsRegion) is { } region && AwsProof.Problem(region.Text) is { } wrong)
-        {
-            _problems.Add(region.Origin, wrong);
-        }
-        _problems.AddRange(Aws.Problems());
     }
 
     private Endpoint? FindEndpoint()

@@ -19,7 +19,7 @@ internal sealed class VaultSession : IDisposable
     {
         _configuration = configuration;
         Client = new VaultClient(configuration);
-        var login = new VaultLogin(configuration);
+        var login = new VaultLogin(configuration.Choice!);
         _login = new Login<SessionToken>(budget => login.LogInAsync(Client, budget));
     }
 

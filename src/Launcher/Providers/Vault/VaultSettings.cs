@@ -1,4 +1,5 @@
 using Launcher.Model;
+using Launcher.Providers.Vault.Login;
 
 namespace Launcher.Providers.Vault;
 
@@ -39,13 +40,13 @@ internal static class VaultSettings
     public static readonly Setting Auth = Identity.Single(
         "auth",
         "METHOD",
-        "token, approle, kubernetes, jwt, cert, aws or none",
+        $"{string.Join(", ", LoginMethod.All.SkipLast(1).Select(method => method.Word))} or {LoginMethod.All[^1].Word}",
         or: "auto"
     );
     public static readonly Setting Role = Identity.Single(
         "role",
         "NAME",
-        "the role to log in as: kubernetes, jwt, cert, aws",
+        $"the role to log in as: {string.Join(", ", LoginMethod.All.Where(method => method.TakesRole).Select(method => method.Word))}",
         also: ["VAULT_ROLE", "BAO_ROLE"]
     );
     public static readonly Setting MountPath = Identity.Single(

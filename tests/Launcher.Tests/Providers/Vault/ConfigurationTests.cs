@@ -1,6 +1,8 @@
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Vault;
+using Launcher.Providers.Vault.Login;
+using Launcher.Testing.Documentation;
 using Launcher.Testing.Harness;
 using Launcher.Tests.Providers.LocalFile;
 
@@ -107,7 +109,7 @@ public sealed class ConfigurationTests : IDisposable
         "LAUNCHER_VAULT_AUTH=ldap",
         "LAUNCHER_VAULT_AUTH",
         "'ldap' is not a login method",
-        "write auto, token, approle, kubernetes, jwt, cert, aws, none"
+        "write auto, token, approle, jwt, kubernetes, aws, cert, none"
     )]
     [InlineData(
         "LAUNCHER_VAULT_TOKEN_FILE=/none/such",
@@ -352,6 +354,19 @@ public sealed class ConfigurationTests : IDisposable
         Assert.True(VaultDescriptor.Value.Scanned);
         Assert.False(VaultDescriptor.Value.TrimsNewlines);
     }
+
+    [Fact]
+    public void The_page_has_every_login_in_the_order_in_which_auto_looks() =>
+        Assert.Equal(
+            LoginMethod.All.Select(method => method.Word),
+            Document
+                .Of("src/Launcher/Providers/Vault/README.md")
+                .Sections("Logging in")
+                .Single()
+                .Split('\n')
+                .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+                .Select(line => line.Split('`')[1])
+        );
 
     private static ProviderSettings Settings(params string[] environment) =>
         Given.Variables(VaultSettings.All, null, environment);

@@ -1,32 +1,20 @@
+using System.Text.Json;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Providers.Vault.Login;
 
 /// <summary>Which login is taken, and why: as <c>--vault-auth</c> says, else by what is there.</summary>
 /// <param name="Method">How.</param>
+/// <param name="Settings">Of the server.</param>
 /// <param name="Why">For <c>plan</c>: what was there.</param>
-internal sealed record LoginChoice(LoginMethod Method, string Why)
+internal sealed record LoginChoice(LoginMethod Method, ProviderSettings Settings, string Why)
 {
-    /// <summary>Where a pod finds its token when nobody says otherwise.</summary>
-    public const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
-
-    private static readonly (string Word, LoginMethod? Method)[] s_words =
-    [
-        ("auto", null),
-        ("token", LoginMethod.Token),
-        ("approle", LoginMethod.AppRole),
-        ("kubernetes", LoginMethod.Kubernetes),
-        ("jwt", LoginMethod.Jwt),
-        ("cert", LoginMethod.Certificate),
-        ("aws", LoginMethod.Aws),
-        ("none", LoginMethod.None),
-    ];
-
     /// <summary>The login method's path, below <c>auth/</c>; without a slash around it.</summary>
     public string Mount { get; private init; } = "";
 
     /// <summary>The role to log in as, or null.</summary>
-    public string? Role { get; private init; }
+    public string? Role => Settings.Text(VaultSettings.Role);
 
     public bool Unwraps { get; private init; }
 
@@ -36,57 +24,60 @@ internal sealed record LoginChoice(LoginMethod Method, string Why)
     public VaultCredential? RoleId { get; private init; }
 
     /// <summary>What messages call the login.</summary>
-    public string Name => $"the {WordOf(Method)} login at {Shown.Name($"auth/{Mount}")}";
+    public string Name => $"the {Method.Word} login at {Shown.Name($"auth/{Mount}")}";
+
+    /// <summary>What messages call its role.</summary>
+    public string RoleName => Role is null ? "its role" : $"the role {Shown.Name(Role)}";
 
     /// <param name="problems">Gets what is missing or wrong; the result is then null or of no use.</param>
     public static LoginChoice? Of(ProviderSettings settings, Problems problems)
     {
-        var given = settings.Value(VaultSettings.Auth);
-        var (_, wanted) = Array.Find(s_words, entry => entry.Word == (given?.Text ?? "auto"));
-        if (given is not null && !Array.Exists(s_words, entry => entry.Word == given.Text))
+        var given = settings.Value(VaultSettings.Auth) is { Text: not "auto" } value ? value : null;
+        var method = LoginMethod.All.FirstOrDefault(method => method.Word == given?.Text);
+        if (given is not null && method is null)
         {
+            var words = LoginMethod.All.Select(method => method.Word).Prepend("auto").ToList();
             problems.Setting(
                 given.Origin,
-                $"{Shown.Word(given.Text, s_words.Select(entry => entry.Word))} is not a login method",
-                $"write {string.Join(", ", s_words.Select(entry => entry.Word))}"
+                $"{Shown.Word(given.Text, words)} is not a login method",
+                $"write {string.Join(", ", words)}"
             );
             return null;
         }
         var facts = new LoginFacts(settings, problems);
-        var choice = wanted is { } method ? new LoginChoice(method, $"as {given!.Origin} says") : facts.Choose();
-        if (choice is null)
+        var why = given is null ? null : $"as {given.Origin} says";
+        foreach (var candidate in given is null ? LoginMethod.All : [])
+        {
+            if (candidate.Found(facts) is { } found)
+            {
+                (method, why) = (candidate, $"as {found}");
+                break;
+            }
+        }
+        if (method is null)
         {
             problems.Add(null, facts.Nothing());
             return null;
         }
-        if (facts.Missing(choice.Method) is { } missing)
+        if (method.Missing(facts) is { } missing)
         {
             problems.Add(given!.Origin, missing);
             return null;
         }
-        var mount = settings.Text(VaultSettings.MountPath)?.Trim('/') ?? WordOf(choice.Method);
-        return choice with
+        var mount = settings.Text(VaultSettings.MountPath)?.Trim('/') ?? method.Word;
+        return new LoginChoice(method, settings, why!)
         {
             Mount = mount.StartsWith("auth/", StringComparison.Ordinal) ? mount["auth/".Length..] : mount,
-            Role = settings.Text(VaultSettings.Role),
             Unwraps = SwitchValue.Of(settings.Value(VaultSettings.Unwrap), problems),
-            Secret = facts.SecretOf(choice.Method),
+            Secret = method.Secret(facts),
             RoleId = facts.RoleId,
         };
     }
 
-    public string Explain()
-    {
-        var role = Role is not null && Method is not (LoginMethod.Token or LoginMethod.AppRole or LoginMethod.None);
-        var from = Secret is null ? "" : $" with {Secret}";
-        return Method switch
-        {
-            LoginMethod.Token => $"login: the token of {Secret}, {Why}",
-            LoginMethod.None => $"login: none, {Why}",
-            _ =>
-                $"login: {WordOf(Method)} at {Shown.Name($"auth/{Mount}")}{(role ? $" as {Shown.Name(Role!)}" : "")}{from}, {Why}",
-        };
-    }
+    public string Explain() => $"login: {Method.Explain(this)}, {Why}";
 
-    private static string WordOf(LoginMethod method) => Array.Find(s_words, entry => entry.Method == method).Word;
+    /// <summary>The request for a token.</summary>
+    /// <param name="members">What the server is told.</param>
+    public StoreRequest Request(Action<Utf8JsonWriter> members) =>
+        VaultCall.Put($"auth/{Mount}/login", JsonBody.Of(members));
 }

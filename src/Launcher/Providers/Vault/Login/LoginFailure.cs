@@ -23,33 +23,19 @@ internal static class LoginFailure
 
     private static string WayOut(LoginChoice choice, IReadOnlyList<string> errors, VaultClient client)
     {
-        var role = choice.Role is null ? "its role" : $"the role {Shown.Name(choice.Role)}";
-        var mount =
-            $"and that the method is enabled there ({client.Flag(VaultSettings.MountPath)})"
-            // All that a server says to an address that its role does not bind.
-            + (
-                errors is ["permission denied"]
-                    ? $"; where {role} has token_bound_cidrs, that they include this machine's address"
-                    : ""
-            );
-        return choice.Method switch
+        if (Says(errors, "CIDR"))
         {
-            _ when Says(errors, "CIDR") =>
-                $"let {role}'s secret_id_bound_cidrs and token_bound_cidrs include this machine's address",
-            // Newer servers do not say which.
-            LoginMethod.AppRole when choice.Secret is not null && Says(errors, "role or secret id") =>
-                $"check {choice.RoleId} and {choice.Secret}: a secret id may be used up or expired; when it is response-wrapped, add {client.Flag(VaultSettings.Unwrap)}",
-            LoginMethod.AppRole when choice.Secret is not null && !choice.Unwraps && Says(errors, "secret id") =>
-                $"check {choice.Secret}: it may be used up or expired; when it is response-wrapped, add {client.Flag(VaultSettings.Unwrap)}",
-            LoginMethod.AppRole => $"check {choice.RoleId}, {mount}",
-            LoginMethod.Kubernetes =>
-                $"check that {role} binds this pod's service account and namespace, that Vault may review its tokens, {mount}",
-            LoginMethod.Certificate => $"check that {role} trusts this certificate's issuer and names, {mount}",
-            LoginMethod.Aws => $"check that {role} binds this AWS identity, {mount}",
-            _ => $"check that {role} binds this JWT's issuer, audience and subject, {mount}",
-        };
+            return $"let {choice.RoleName}'s secret_id_bound_cidrs and token_bound_cidrs include this machine's address";
+        }
+        // All that a server says to an address that its role does not bind.
+        var address = errors is ["permission denied"]
+            ? $"; where {choice.RoleName} has token_bound_cidrs, that they include this machine's address"
+            : "";
+        return choice.Method.WayOut(choice, errors, client)
+            ?? $"check {choice.Method.Check(choice)}, and that the method is enabled there ({client.Flag(VaultSettings.MountPath)}){address}";
     }
 
-    private static bool Says(IReadOnlyList<string> errors, string text) =>
+    /// <summary>Whether one of them has a text in it.</summary>
+    public static bool Says(IReadOnlyList<string> errors, string text) =>
         errors.Any(error => error.Contains(text, StringComparison.OrdinalIgnoreCase));
 }

@@ -40,7 +40,7 @@ internal static class Unwrapping
         }
         return found
             ?? throw Fails(
-                $"what {origin} wraps is not a {(method == LoginMethod.AppRole ? "secret id" : method == LoginMethod.Token ? "token" : "JWT")}",
+                $"what {origin} wraps is not a {method.SecretName}",
                 "wrap the right thing, and unwrap it nowhere else: it is spent now"
             );
     }
@@ -48,15 +48,9 @@ internal static class Unwrapping
     private static string? Find(StoreResponse response, LoginMethod method)
     {
         var answer = JsonAnswer.Of(response.Body);
-        var data = answer["data"u8];
-        var found = method switch
-        {
-            LoginMethod.AppRole => data["secret_id"u8],
-            LoginMethod.Token => answer["auth"u8]["client_token"u8],
-            _ => data["jwt"u8],
-        };
+        var found = method.Unwrapped(answer);
         // What sys/wrapping/wrap and the identity engine call it.
-        return (found.IsNothing ? data["token"u8] : found).Text is { Length: > 0 } text ? text : null;
+        return (found.IsNothing ? answer["data"u8]["token"u8] : found).Text is { Length: > 0 } text ? text : null;
     }
 
     private static StoreException Fails(string what, string wayOut) =>

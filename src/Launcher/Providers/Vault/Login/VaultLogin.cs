@@ -4,39 +4,17 @@ using Launcher.Transport;
 namespace Launcher.Providers.Vault.Login;
 
 /// <summary>Gets a token: one that was given, or one that the server grants for something else.</summary>
-internal sealed class VaultLogin(VaultConfiguration configuration)
+internal sealed class VaultLogin(LoginChoice choice)
 {
-    private readonly LoginChoice _choice = configuration.Choice!;
-
     /// <exception cref="StoreException">There is no answer, the server grants none, or there is nothing to ask with.</exception>
     public async Task<SessionToken> LogInAsync(VaultClient client, CancellationToken cancellation)
     {
-        if (_choice.Method == LoginMethod.None)
+        var secret = choice.Secret is null ? null : await SecretAsync(client, choice.Secret, cancellation);
+        if (await choice.Method.RequestAsync(choice, secret, client, cancellation) is not { } request)
         {
-            return new SessionToken(null, "an agent", false, false, null);
+            return new SessionToken(secret, choice.Secret?.Origin ?? "an agent", false, false, null);
         }
-        var secret = _choice.Secret is null ? null : await SecretAsync(client, _choice.Secret, cancellation);
-        if (_choice.Method == LoginMethod.Token)
-        {
-            return new SessionToken(secret, _choice.Secret!.Origin, false, false, null);
-        }
-        var fields = Fields(client, secret);
-        if (_choice.Method == LoginMethod.Aws)
-        {
-            fields.AddRange(
-                await AwsProof.FieldsAsync(
-                    configuration.Aws,
-                    configuration.AwsRegion,
-                    configuration.AwsHeader,
-                    cancellation
-                )
-            );
-        }
-        using var response = await client.SendAsync(
-            VaultCall.Put($"auth/{_choice.Mount}/login", JsonBody.Of(fields)),
-            null,
-            cancellation
-        );
+        using var response = await client.SendAsync(request, null, cancellation);
         return TokenOf(response, client);
     }
 
@@ -49,50 +27,20 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
     {
         var text = credential.Read();
         client.Hide(text);
-        if (!_choice.Unwraps)
+        if (!choice.Unwraps)
         {
             return text;
         }
-        text = await Unwrapping.RunAsync(client, _choice.Method, credential.Origin, text, cancellation);
+        text = await Unwrapping.RunAsync(client, choice.Method, credential.Origin, text, cancellation);
         client.Hide(text);
         return text;
-    }
-
-    private List<KeyValuePair<string, string>> Fields(VaultClient client, string? secret)
-    {
-        var fields = new List<KeyValuePair<string, string>>();
-        void Add(string name, string? value)
-        {
-            if (value is not null)
-            {
-                fields.Add(new(name, value));
-            }
-        }
-        switch (_choice.Method)
-        {
-            case LoginMethod.AppRole:
-                var role = _choice.RoleId!.Read();
-                client.Hide(role);
-                Add("role_id", role);
-                // A role may be bound to networks instead of a secret id.
-                Add("secret_id", secret);
-                break;
-            case LoginMethod.Certificate:
-                Add("name", _choice.Role);
-                break;
-            default:
-                Add("role", _choice.Role);
-                Add("jwt", secret);
-                break;
-        }
-        return fields;
     }
 
     private SessionToken TokenOf(StoreResponse response, VaultClient client)
     {
         if (!response.IsSuccess)
         {
-            throw new StoreException(LoginFailure.Of(response, client, _choice));
+            throw new StoreException(LoginFailure.Of(response, client, choice));
         }
         var answer = JsonAnswer.Of(response.Body);
         if (answer.IsNothing)
@@ -106,8 +54,8 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
                 new Failure(
                     ProblemClass.Login,
                     granted["mfa_requirement"u8].IsNothing
-                        ? $"{client.Server} granted no token for {_choice.Name}"
-                        : $"{client.Server} wants a second factor for {_choice.Name}, and nobody is there to give it",
+                        ? $"{client.Server} granted no token for {choice.Name}"
+                        : $"{client.Server} wants a second factor for {choice.Name}, and nobody is there to give it",
                     "log in as a role that needs none"
                 )
             );
@@ -118,7 +66,7 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
             throw new StoreException(
                 new Failure(
                     ProblemClass.BadValue,
-                    $"{client.Server} granted a token for {_choice.Name} that cannot be sent: {unfit.What}",
+                    $"{client.Server} granted a token for {choice.Name} that cannot be sent: {unfit.What}",
                     "check that it is Vault that answers there"
                 )
             );
@@ -127,7 +75,7 @@ internal sealed class VaultLogin(VaultConfiguration configuration)
         var seconds = granted["lease_duration"u8].Number ?? 0;
         return new SessionToken(
             token,
-            _choice.Name,
+            choice.Name,
             true,
             granted["token_type"u8].Text == "batch",
             seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null
