@@ -30,8 +30,8 @@ internal sealed class AwsIdentity
         _metadata = new InstanceMetadata(settings);
         _tokens = new TokenService(settings, Endpoints, _profiles.Current, Clock);
         _chain = new CredentialChain(settings, _profiles, _tokens, _metadata);
-        _credentials = new Login<AwsCredentials>(LogInAsync);
-        _region = new Login<AwsRegion>(FindRegionAsync);
+        _credentials = new Login<AwsCredentials>(LogInAsync, settings.Time, keys => keys.Expires - Clock.Now);
+        _region = new Login<AwsRegion>(FindRegionAsync, settings.Time);
     }
 
     public AwsClock Clock { get; }
@@ -155,7 +155,7 @@ internal sealed class AwsIdentity
     public string? PolicyRegion() =>
         KnownRegion()?.Name is { } name && AwsRegion.IsName(name) && Shown.IsName(name) ? name : null;
 
-    /// <summary>The keys to sign with: found once, whoever asks first.</summary>
+    /// <summary>The keys to sign with: found once, whoever asks first, and again before they end.</summary>
     /// <exception cref="StoreException">There are none.</exception>
     public Task<AwsCredentials> CredentialsAsync(CancellationToken cancellation) => _credentials.GetAsync(cancellation);
 

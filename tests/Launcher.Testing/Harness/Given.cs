@@ -24,10 +24,22 @@ internal static class Given
     public static ProviderSettings Values(IReadOnlyList<SettingValue> values, params string[] environment) =>
         Values(values, null, environment);
 
-    private static ProviderSettings Values(IReadOnlyList<SettingValue> values, StringBuilder? log, string[] environment)
+    /// <summary>The same as <see cref="Variables"/> for a run that measures by another clock.</summary>
+    public static ProviderSettings At(
+        TimeProvider time,
+        IReadOnlyList<Setting> settings,
+        params string[] environment
+    ) => Values([.. new GivenSettings([], Inherited.Of(environment), settings).All], null, environment, time);
+
+    private static ProviderSettings Values(
+        IReadOnlyList<SettingValue> values,
+        StringBuilder? log,
+        string[] environment,
+        TimeProvider? time = null
+    )
     {
         var inherited = Inherited.Of(environment);
         var voice = new Log(LogLevel.Debug, LogFormat.Text, bytes => log?.Append(Encoding.UTF8.GetString(bytes)));
-        return new(values, inherited, Network.Of(inherited), voice) { Time = BootClock.Shared };
+        return new(values, inherited, Network.Of(inherited), voice) { Time = time ?? BootClock.Shared };
     }
 }

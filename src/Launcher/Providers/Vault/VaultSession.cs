@@ -20,7 +20,7 @@ internal sealed class VaultSession : IDisposable
         _configuration = configuration;
         Client = new VaultClient(configuration);
         var login = new VaultLogin(configuration.Choice!);
-        _login = new Login<SessionToken>(budget => login.LogInAsync(Client, budget));
+        _login = new Login<SessionToken>(budget => login.LogInAsync(Client, budget), configuration.Time);
     }
 
     public VaultClient Client { get; }

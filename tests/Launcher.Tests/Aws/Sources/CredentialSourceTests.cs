@@ -73,6 +73,25 @@ public sealed class CredentialSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_is_renewed_a_minute_before_it_ends()
+    {
+        var time = new SetTime();
+        var settings = Given.At(
+            time,
+            AwsSettings.All,
+            [.. Base, $"AWS_WEB_IDENTITY_TOKEN_FILE={Token()}", $"AWS_ROLE_ARN={_aws.Tokens.Role}"]
+        );
+        foreach (var seconds in (int[])[0, 3500, 3550, 3600])
+        {
+            time.Set(seconds);
+            Assert.NotNull(Assert.Single(await AwsAsking.AskAsync(settings, "aws-sm://db")).Document);
+        }
+        string[] login = ["AssumeRoleWithWebIdentity"];
+        string[] read = ["GetSecretValue"];
+        Assert.Equal([.. login, .. read, .. read, .. login, .. read, .. read], _aws.Calls);
+    }
+
+    [Fact]
     public async Task The_token_service_is_asked_again_while_it_cannot_reach_the_identity_provider()
     {
         _aws.Tokens.Failures.Enqueue(("IDPCommunicationError", "x"));
