@@ -26,7 +26,7 @@ public sealed partial class LayeringTests
 
     [Theory]
     [InlineData("Injection", "Linux", "Launcher.Injection.Owner uses Launcher.Linux.Identity")]
-    [InlineData("Fetching", "Providers", "Launcher.Fetching.Fetcher uses Launcher.Providers.SecretRequest")]
+    [InlineData("Fetching", "Providers", "Launcher.Fetching.Want uses Launcher.Providers.ProviderDescriptor")]
     [InlineData(
         "Configuration",
         "CommandLine",

@@ -80,23 +80,28 @@ internal sealed class Fetcher(IReadOnlyList<PlannedStore> stores, ProviderSettin
             }
             if (want.Expansion is { } expansion)
             {
-                Settle(expansion, store.Planned.Provider, store.Answers[want.Request]);
+                Settle(expansion, want.Request, store.Planned.Provider, store.Answers[want.Request]);
             }
             else if (settled.Add(want.Reference))
             {
-                Settle(want.Reference, store.Planned.Provider, store.Answers[want.Request]);
+                Settle(want.Reference, want.Request, store.Planned.Provider, store.Answers[want.Request]);
             }
         }
     }
 
-    private void Settle(SecretReference reference, ProviderDescriptor provider, SecretAnswer answer)
+    private void Settle(
+        SecretReference reference,
+        SecretRequest request,
+        ProviderDescriptor provider,
+        SecretAnswer answer
+    )
     {
         var failure = answer.Failure;
         SecretValue? value = null;
         if (answer.Document is { IsIssued: false } allowed)
         {
             // Nothing to select from or to decode yet.
-            _values.Add(reference, new FetchedSecret(allowed.Content, false, null) { IsIssued = false });
+            _values.Add(reference, Fetched(allowed.Content, false, request, allowed));
             return;
         }
         if (answer.Document is { } document)
@@ -123,16 +128,16 @@ internal sealed class Fetcher(IReadOnlyList<PlannedStore> stores, ProviderSettin
                 && reference.Selector is null
                 && !reference.Has("raw")
                 && !reference.Has("decode");
-            _values.Add(reference, new FetchedSecret(value, trims, answer.Document!.Version));
+            _values.Add(reference, Fetched(value, trims, request, answer.Document));
         }
         else if (failure!.Class == ProblemClass.NotFound && reference.Option("default") is { } standard)
         {
             var bytes = Encoding.UTF8.GetBytes(standard);
-            _values.Add(reference, new FetchedSecret(new SecretValue(bytes), false, null));
+            _values.Add(reference, Fetched(new SecretValue(bytes), false, request, answer.Document));
         }
         else if (failure.Class == ProblemClass.NotFound && reference.Has("optional"))
         {
-            _values.Add(reference, new FetchedSecret(null, false, null));
+            _values.Add(reference, Fetched(null, false, request, answer.Document));
         }
         else
         {
@@ -140,10 +145,23 @@ internal sealed class Fetcher(IReadOnlyList<PlannedStore> stores, ProviderSettin
         }
     }
 
+    private static FetchedSecret Fetched(
+        SecretValue? value,
+        bool trims,
+        SecretRequest request,
+        SecretDocument? document
+    ) =>
+        new(value, trims, request)
+        {
+            Version = document?.Version,
+            Until = document?.Until ?? Until.Open,
+            IsIssued = document is not { IsIssued: false },
+        };
+
     private static SecretValue Trimmed(SecretReference reference, SecretValue value) =>
         reference.Has("trim") ? new SecretValue(value.Bytes.TrimEnd("\r\n"u8)) : value;
 
-    private void Settle(Expansion expansion, ProviderDescriptor provider, SecretAnswer answer)
+    private void Settle(Expansion expansion, SecretRequest request, ProviderDescriptor provider, SecretAnswer answer)
     {
         var reference = expansion.Reference;
         var failure = answer.Failure;
@@ -160,7 +178,6 @@ internal sealed class Fetcher(IReadOnlyList<PlannedStore> stores, ProviderSettin
                 && provider.TrimsNewlines
                 && !reference.Has("raw")
                 && !reference.Has("decode");
-            var version = answer.Document.Version;
             _expanded.Add(
                 (
                     expansion,
@@ -168,7 +185,7 @@ internal sealed class Fetcher(IReadOnlyList<PlannedStore> stores, ProviderSettin
                         .. (keys ?? []).Select(key =>
                             KeyValuePair.Create(
                                 key.Key,
-                                new FetchedSecret(Trimmed(reference, key.Value), trims, version)
+                                Fetched(Trimmed(reference, key.Value), trims, request, answer.Document)
                             )
                         ),
                     ]

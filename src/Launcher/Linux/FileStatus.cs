@@ -14,6 +14,9 @@ internal readonly record struct FileStatus(FileKind Kind, uint Mode, uint UserId
     /// <summary>Whether something is mounted on the name, as Linux says from 5.8 on: nothing else can take it.</summary>
     public bool IsMountPoint { get; init; }
 
+    /// <summary>When its content or its inode last changed, in UTC: the kernel's own record, which no program can set.</summary>
+    public DateTime Changed { get; init; }
+
     /// <summary>The file itself, whatever its name: device and inode.</summary>
     public (ulong Device, ulong Inode) Identity { get; init; }
 }

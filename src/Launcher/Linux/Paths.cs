@@ -109,6 +109,10 @@ internal static unsafe class Paths
         {
             Links = MemoryMarshal.Read<uint>(bytes[16..]),
             IsMountPoint = (MemoryMarshal.Read<ulong>(bytes[8..]) & MountRoot) != 0,
+            Changed = DateTime.UnixEpoch.AddTicks(
+                (MemoryMarshal.Read<long>(bytes[96..]) * TimeSpan.TicksPerSecond)
+                    + (MemoryMarshal.Read<uint>(bytes[104..]) / TimeSpan.NanosecondsPerTick)
+            ),
             Identity = (MemoryMarshal.Read<ulong>(bytes[136..]), MemoryMarshal.Read<ulong>(bytes[32..])),
         };
         return Errno.None;

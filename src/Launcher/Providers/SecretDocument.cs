@@ -26,8 +26,7 @@ internal sealed record SecretDocument
     /// <summary>The store's name for this version (a number, an id, a modification time); null where it has none. Not secret.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Set when the secret lives only for a time.</summary>
-    public Lease? Lease { get; init; }
+    public Until Until { get; init; } = Until.Open;
 
     /// <summary>False when there is no secret in it, only the leave to have one: no selector applies.</summary>
     public bool IsIssued { get; init; } = true;

@@ -158,9 +158,13 @@ internal sealed class StoreClient : IDisposable
         }
         message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
         using var patience = new Patience(request.Once ? null : PatienceOf(attempt), _time, cancellation);
+        var asked = _time.GetTimestamp();
         using var answer = await _http.SendAsync(message, patience.Token);
         var body = await AnswerBody.ReadAsync(_endpoint, answer.Content, patience);
-        return new StoreResponse((int)answer.StatusCode, answer.Headers, body, answer.Content.Headers);
+        return new StoreResponse((int)answer.StatusCode, answer.Headers, body, answer.Content.Headers)
+        {
+            Asked = asked,
+        };
     }
 
     private static TimeSpan PatienceOf(int attempt) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Launcher.Model;
 
@@ -20,6 +21,9 @@ internal sealed class StoreResponse : IDisposable
     /// <summary>200, 404, ...</summary>
     public int Status { get; }
 
+    /// <summary>When it was asked for, by the run's clock.</summary>
+    public long Asked { get; init; }
+
     /// <summary>Whether the status is 2xx.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 
@@ -28,6 +32,19 @@ internal sealed class StoreResponse : IDisposable
 
     /// <summary>The first value of a header, or null. <c>Content-Type</c> and its kin too.</summary>
     public string? Header(string name) => First(_headers, name) ?? First(_contentHeaders, name);
+
+    /// <summary>How long it is to a moment of the store's own clock, 0 when that has passed; null when the answer does not say its time.</summary>
+    public TimeSpan? Left(DateTimeOffset moment) =>
+        !DateTimeOffset.TryParseExact(
+            Header("Date"),
+            "R",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var now
+        )
+            ? null
+        : moment > now ? moment - now
+        : TimeSpan.Zero;
 
     public void Dispose() => _body.Dispose();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Launcher.Aws;
+using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Testing.Harness;
 

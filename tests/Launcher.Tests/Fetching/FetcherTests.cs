@@ -215,6 +215,23 @@ public sealed class FetcherTests
         );
 
     [Fact]
+    public void What_was_fetched_knows_what_was_asked_which_version_answered_and_until_when()
+    {
+        var store = new Store().With("a", "A").With("j", "{}", DocumentFormat.Json).Failing("b", ProblemClass.NotFound);
+        store.Answers["c"] = () => Documents.Of(DocumentFormat.Opaque, "C") with { Until = new Until.Ends(default) };
+
+        var (read, ending) = (One(store, "vault://a?version=1&raw")!, One(store, "vault://c")!);
+        var (keyless, absent) = (One(store, "vault://j?default=d#x")!, One(store, "vault://b?optional")!);
+
+        Assert.Equal(("7", Until.Open), (read.Version, read.Until));
+        Assert.Equal(new SecretRequest("a", [new("version", "1")], false), read.Request);
+        Assert.Equal((null, new Until.Ends(default)), (ending.Version, ending.Until));
+        // The next version may have the key.
+        Assert.Equal(("7", "j"), (keyless.Version, keyless.Request.Location));
+        Assert.Equal((null, "b"), (absent.Version, absent.Request.Location));
+    }
+
+    [Fact]
     public void Only_whole_values_of_file_like_stores_are_trimmed()
     {
         var trimming = new Store(trims: true).With("a", "x\n").With("j", """{"k":"x\n"}""", DocumentFormat.Json);

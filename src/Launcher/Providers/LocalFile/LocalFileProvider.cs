@@ -89,6 +89,8 @@ internal sealed class LocalFileProvider(bool confined = false) : IProvider
             case FileKind.Regular:
                 using (var content = WholeFile.Read(file, status.Size, SecretLimits.MaxSecretBytes, out errno))
                 {
+                    // From before it was read: who writes it meanwhile has changed it.
+                    version ??= FileVersion.Of(status);
                     value = content is null ? null : new SecretValue(content.Bytes);
                 }
                 break;
@@ -106,6 +108,11 @@ internal sealed class LocalFileProvider(bool confined = false) : IProvider
         }
         return value is null
             ? ReadFailure.Explain(path, errno)
-            : new SecretDocument { Content = value, Format = format };
+            : new SecretDocument
+            {
+                Content = value,
+                Format = format,
+                Version = version,
+            };
     }
 }

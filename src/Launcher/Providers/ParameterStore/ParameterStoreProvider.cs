@@ -1,5 +1,6 @@
 using Launcher.Aws;
 using Launcher.Aws.Services;
+using Launcher.Model;
 
 namespace Launcher.Providers.ParameterStore;
 

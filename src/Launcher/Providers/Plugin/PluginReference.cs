@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.Providers.Plugin;
 
 /// <summary>The two parts of a location.</summary>

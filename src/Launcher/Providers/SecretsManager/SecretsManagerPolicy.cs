@@ -1,4 +1,5 @@
 using Launcher.Aws;
+using Launcher.Model;
 
 namespace Launcher.Providers.SecretsManager;
 

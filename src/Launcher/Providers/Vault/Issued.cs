@@ -14,7 +14,7 @@ internal sealed record Issued(VaultQuestion Question, Mount? Mount, SecretAnswer
             : new Issued(question, mount, answer);
 
     /// <summary>Ends with its lease, and with the token that asked for it.</summary>
-    public Lease? Lease => Answer.Document?.Lease;
+    public Until.Leased? Lease => Answer.Document?.Until as Until.Leased;
 
     /// <summary>A token ends by itself, and with the one that asked for it unless it is an orphan.</summary>
     public string? Token => Member("client_token"u8);

@@ -42,6 +42,7 @@ internal static class KeyValueAnswer
                     Content = new SecretValue(secret.Json),
                     Format = DocumentFormat.Json,
                     Version = version,
+                    Until = Validity.OfVersion(response, metadata),
                 }
                 : Gone(question, client, version, metadata);
         }

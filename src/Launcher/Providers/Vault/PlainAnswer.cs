@@ -12,19 +12,21 @@ internal static class PlainAnswer
 {
     /// <param name="response">A success.</param>
     /// <param name="mount">The engine; null where the server does not say.</param>
+    /// <param name="session">Who asked.</param>
     /// <param name="livesOn">Whether something in it ends with the token that asked.</param>
     public static SecretAnswer Of(
         StoreResponse response,
         VaultClient client,
         VaultQuestion question,
         Mount? mount,
+        Session? session,
         out bool livesOn
     )
     {
         livesOn = false;
         if (response.Body.StartsWith("-----BEGIN "u8) || (!response.Body.IsEmpty && IsRaw(response, mount)))
         {
-            return Found(response.Body, DocumentFormat.Opaque, null);
+            return Found(response.Body, DocumentFormat.Opaque, Until.Open);
         }
         if (response.Body.IsEmpty)
         {
@@ -35,22 +37,22 @@ internal static class PlainAnswer
         {
             return VaultFailure.NotVault(client);
         }
-        var lease = LeaseOf(answer);
+        var until = Validity.Of(response, answer, mount, session);
         var secret = answer["data"u8];
         if (!secret.IsNothing)
         {
-            livesOn = lease is not null;
-            return Found(secret.Json, DocumentFormat.Json, lease);
+            livesOn = until is Until.Leased;
+            return Found(secret.Json, DocumentFormat.Json, until);
         }
         var token = answer["auth"u8];
         if (!token.IsNothing)
         {
             // Another token: it is this one's child, and is revoked together with it.
             livesOn = true;
-            return Found(token.Json, DocumentFormat.Json, lease);
+            return Found(token.Json, DocumentFormat.Json, until);
         }
         return answer["request_id"u8].IsNothing
-            ? Found(response.Body, DocumentFormat.Json, null)
+            ? Found(response.Body, DocumentFormat.Json, Until.Open)
             : Empty(question, client);
     }
 
@@ -61,12 +63,12 @@ internal static class PlainAnswer
         && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
         && !type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static SecretAnswer Found(ReadOnlySpan<byte> content, DocumentFormat format, Lease? lease) =>
+    private static SecretAnswer Found(ReadOnlySpan<byte> content, DocumentFormat format, Until until) =>
         new SecretDocument
         {
             Content = new SecretValue(content),
             Format = format,
-            Lease = lease,
+            Until = until,
         };
 
     private static SecretAnswer Empty(VaultQuestion question, VaultClient client) =>
@@ -75,14 +77,4 @@ internal static class PlainAnswer
             $"{client.Name(question.Path)} was answered without a secret",
             question.Writes ? "name a path that gives something back" : "check the path, or write to it with ?write"
         );
-
-    private static Lease? LeaseOf(JsonAnswer answer)
-    {
-        // KV v1 answers a duration as well; only a lease with an id ends.
-        var id = answer["lease_id"u8].Text;
-        var seconds = answer["lease_duration"u8].Number ?? 0;
-        return string.IsNullOrEmpty(id)
-            ? null
-            : new Lease(id, TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)), answer["renewable"u8].IsTrue);
-    }
 }

@@ -75,6 +75,6 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
         );
     }
 
-    private static StoreRequest LeaseEnd(Lease lease) =>
+    private static StoreRequest LeaseEnd(Until.Leased lease) =>
         VaultCall.Put("sys/leases/revoke", JsonBody.Of([new("lease_id", lease.Id)]));
 }

@@ -183,7 +183,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
     }
 
     /// <summary>The app starts with something that ends, and nobody is left to renew it: that is worth a line.</summary>
-    private void WarnOf(VaultQuestion question, Lease? lease)
+    private void WarnOf(VaultQuestion question, Until.Leased? lease)
     {
         if (lease is null)
         {
@@ -191,7 +191,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         }
         // A lease ends with the token that asked for it, too.
         var (life, why) =
-            _session.Token is { Life: { } token } && token < lease.Duration
+            lease.Session?.Until.Life is { } token && token < lease.Duration
                 ? (token, ", with the launcher's token,")
                 : (lease.Duration, "");
         var end = _configuration.Time.GetUtcNow() + life;

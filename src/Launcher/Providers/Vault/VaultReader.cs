@@ -91,7 +91,7 @@ internal sealed class VaultReader(VaultSession session)
         {
             return VaultFailure.Of(response, session.Client, verb, question.Path);
         }
-        var answer = PlainAnswer.Of(response, session.Client, question, mount, out var livesOn);
+        var answer = PlainAnswer.Of(response, session.Client, question, mount, session.Token, out var livesOn);
         session.MustLive |= livesOn;
         return answer;
     }

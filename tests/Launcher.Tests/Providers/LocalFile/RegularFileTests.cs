@@ -17,7 +17,7 @@ public sealed class RegularFileTests : IDisposable
         var document = await Ask.FoundAsync(_folder.Write("db", bytes));
         Assert.Equal(bytes, document.Content.Bytes.ToArray());
         Assert.Equal(DocumentFormat.Opaque, document.Format);
-        Assert.Null(document.Version);
+        Assert.NotNull(document.Version);
     }
 
     [Fact]

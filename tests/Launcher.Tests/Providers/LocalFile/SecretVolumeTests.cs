@@ -1,5 +1,4 @@
 using Launcher.Model;
-using Launcher.Providers;
 using Launcher.Providers.LocalFile;
 
 namespace Launcher.Tests.Providers.LocalFile;

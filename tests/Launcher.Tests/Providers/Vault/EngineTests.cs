@@ -39,7 +39,7 @@ public sealed class EngineTests : IAsyncLifetime
 
         var secret = JsonNode.Parse(KeyValueTests.Text(answer))!;
         Assert.Equal(Assert.Single(_database.Users), secret["username"]!.ToString());
-        var lease = answer.Document!.Lease!;
+        var lease = Assert.IsType<Until.Leased>(answer.Document!.Until);
         Assert.Equal(
             (Assert.Single(Vault.Leases), TimeSpan.FromHours(1), true),
             (lease.Id, lease.Duration, lease.Renewable)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Launcher.Model;
 using Launcher.Testing.Doubles.Vault;
 
 namespace Launcher.Tests.Providers.Vault;

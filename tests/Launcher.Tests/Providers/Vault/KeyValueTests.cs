@@ -28,7 +28,7 @@ public sealed class KeyValueTests : IAsyncLifetime
 
         Assert.Equal("""{"password":"hunter2","port":5432}""", Text(answers[0]));
         Assert.Null(answers[0].Document!.Version);
-        Assert.Null(answers[0].Document!.Lease);
+        Assert.Equal(Until.Open, answers[0].Document!.Until);
         Assert.Equal("""{"nested":{"a":[1,true,null]},"password":"hunter3"}""", Sorted(answers[1]));
         Assert.Equal("1", answers[1].Document!.Version);
         Assert.Equal(DocumentFormat.Json, answers[1].Document!.Format);

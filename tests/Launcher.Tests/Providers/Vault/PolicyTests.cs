@@ -1,5 +1,4 @@
 using Launcher.Model;
-using Launcher.Providers;
 using Launcher.Providers.Vault;
 using Launcher.Testing.Doubles;
 using Launcher.Testing.Doubles.Vault;

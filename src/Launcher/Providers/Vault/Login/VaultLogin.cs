@@ -12,7 +12,7 @@ internal sealed class VaultLogin(LoginChoice choice)
         var secret = choice.Secret is null ? null : await SecretAsync(client, choice.Secret, cancellation);
         if (await choice.Method.RequestAsync(choice, secret, client, cancellation) is not { } request)
         {
-            return new SessionToken(secret, choice.Secret?.Origin ?? "an agent", false, false, null);
+            return new SessionToken(secret, choice.Secret?.Origin ?? "an agent", false);
         }
         using var response = await client.SendAsync(request, null, cancellation);
         return TokenOf(response, client);
@@ -72,13 +72,10 @@ internal sealed class VaultLogin(LoginChoice choice)
             );
         }
         client.Index = response.Header("X-Vault-Index");
-        var seconds = granted["lease_duration"u8].Number ?? 0;
-        return new SessionToken(
-            token,
-            choice.Name,
-            true,
-            granted["token_type"u8].Text == "batch",
-            seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null
-        );
+        return new SessionToken(token, choice.Name, true)
+        {
+            IsBatch = granted["token_type"u8].Text == "batch",
+            Until = Validity.OfToken(response, granted),
+        };
     }
 }

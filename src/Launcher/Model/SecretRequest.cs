@@ -1,10 +1,8 @@
-using Launcher.Model;
-
-namespace Launcher.Providers;
+namespace Launcher.Model;
 
 /// <summary>One question to a store. Selectors and delivery options are not part of it: they are applied to the answer.</summary>
 /// <param name="Location">As in the reference, decoded.</param>
-/// <param name="Options">Only the options the provider declared (<see cref="ProviderDescriptor.Options"/>), in order.</param>
+/// <param name="Options">Only the options the provider declared, in order.</param>
 /// <param name="Expand">True when all keys are wanted (<c>--expand</c>): a directory or a prefix is then an answer.</param>
 internal sealed record SecretRequest(string Location, IReadOnlyList<ReferenceOption> Options, bool Expand)
 {
