@@ -41,7 +41,7 @@ internal interface IProvider
     /// <see cref="EndAsync"/>, or after it when the app could not be started, and only when nobody will use it.
     /// </summary>
     /// <returns>What lives on, and why.</returns>
-    ValueTask<IReadOnlyList<Failure>> RevokeAsync(CancellationToken cancellation) => ValueTask.FromResult(NothingLeft);
+    ValueTask<IReadOnlyList<Failure>> TakeBackAsync(CancellationToken cancellation) => ValueTask.FromResult(NothingLeft);
 
     /// <summary>
     /// Called after the last read: ends the login session the provider itself began, unless a lease hangs on it.

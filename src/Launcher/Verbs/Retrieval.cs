@@ -16,7 +16,7 @@ internal sealed class Retrieval(PlannedRun run)
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan s_graceAfterSignal = TimeSpan.FromMilliseconds(500);
 
-    private Fetcher? _fetcher;
+    private Stores? _stores;
 
     /// <exception cref="LaunchException">A termination signal came: 128+n and no text.</exception>
     public FetchedSecrets Fetch(Issuing issuing, TerminationSignals signals)
@@ -32,8 +32,10 @@ internal sealed class Retrieval(PlannedRun run)
             ? Subprocesses.Begin(signals)
             : null;
         Reserve(run.Stores);
-        _fetcher = new Fetcher(run.Stores, run.ProviderSettings, run.Log, plan.Timeout);
-        var task = _fetcher.FetchAsync(issuing, cancellation.Token);
+        _stores = new Stores(run.Stores, run.ProviderSettings, run.Log, plan.Timeout);
+        // Nobody stays to ask it again.
+        static Task End(OpenStore read) => read.EndAsync();
+        var task = Fetcher.FetchAsync(_stores, _stores.Wants, issuing, End, cancellation.Token);
         var signal = signals.Wait(task, plan.Timeout);
         if (!task.IsCompleted)
         {
@@ -56,11 +58,11 @@ internal sealed class Retrieval(PlannedRun run)
     }
 
     /// <summary>What was made is the app's now.</summary>
-    public void Keep() => _fetcher?.KeepAsync().GetAwaiter().GetResult();
+    public void Keep() => _stores?.EndAsync().GetAwaiter().GetResult();
 
     /// <summary>The app does not start.</summary>
     /// <returns>What lives on all the same.</returns>
-    public IReadOnlyList<Problem> TakeBack() => _fetcher?.TakeBackAsync().GetAwaiter().GetResult() ?? [];
+    public IReadOnlyList<Problem> TakeBack() => _stores?.TakeBackAsync().GetAwaiter().GetResult() ?? [];
 
     /// <summary>The same for a run that ends: says what lives on.</summary>
     public void Abandon()

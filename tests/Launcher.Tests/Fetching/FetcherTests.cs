@@ -1,4 +1,5 @@
 using System.Text;
+using Launcher.Fetching;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Tests.References;
@@ -213,6 +214,36 @@ public sealed class FetcherTests
             ),
             Failure(new Store().With("a", stored), $"vault://a?decode={encoding}")
         );
+
+    [Fact]
+    public async Task A_store_is_open_until_the_caller_ends_it_and_can_be_asked_again_for_some_of_it()
+    {
+        var store = new Store().With("a", "A").With("b", "B");
+        var stores = Store.Open([store], null, "vault://a", "vault://b");
+        Task<FetchedSecrets> FetchAsync(params Want[] wants) =>
+            Fetcher.FetchAsync(
+                stores,
+                wants,
+                Issuing.Kept,
+                _ => Task.CompletedTask,
+                TestContext.Current.CancellationToken
+            );
+
+        var all = await FetchAsync([.. stores.Wants]);
+        store.With("b", "new");
+        var again = await FetchAsync(stores.Wants[1]);
+
+        Assert.Equal(["a b", "b"], store.Calls);
+        Assert.Equal((1, 0), (store.Created, store.Ended));
+        Assert.Equal("B", Text(all.Values[Schemes.Parse("vault://b")]));
+        Assert.Equal("new", Text(Assert.Single(again.Values).Value));
+
+        await stores.EndAsync();
+        Assert.Empty(await stores.TakeBackAsync());
+        Assert.Equal(1, store.Ended);
+        await FetchAsync(stores.Wants[0]);
+        Assert.Equal((2, 1), (store.Created, store.Ended));
+    }
 
     [Fact]
     public void What_was_fetched_knows_what_was_asked_which_version_answered_and_until_when()

@@ -19,6 +19,9 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
 
     public int Created { get; private set; }
 
+    /// <summary>How many sessions with it were ended.</summary>
+    public int Ended { get; private set; }
+
     /// <summary>For which instance, in the order of creation.</summary>
     public List<string?> Instances { get; } = [];
 
@@ -79,6 +82,7 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
 
     public async ValueTask EndAsync(CancellationToken cancellation)
     {
+        Ended++;
         if (HangsAtTheEnd)
         {
             await Task.Delay(Timeout.Infinite, cancellation);
@@ -96,15 +100,15 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
         params string[] texts
     )
     {
+        var opened = Open(stores, log, texts);
+        return Fetcher.FetchAsync(opened, opened.Wants, Issuing.Kept, store => store.EndAsync(), cancellation);
+    }
+
+    public static Stores Open(Store[] stores, StringBuilder? log, params string[] texts)
+    {
         var descriptors = stores.Select(store => store.Descriptor).ToList();
         var voice = new Log(LogLevel.Debug, LogFormat.Text, bytes => log?.Append(Encoding.UTF8.GetString(bytes)));
-        var fetcher = new Fetcher(
-            PlannedStore.Of(Plan(texts), descriptors),
-            Given.Nothing,
-            voice,
-            TimeSpan.FromSeconds(3)
-        );
-        return fetcher.FetchAsync(Issuing.Kept, cancellation);
+        return new(PlannedStore.Of(Plan(texts), descriptors), Given.Nothing, voice, TimeSpan.FromSeconds(3));
     }
 
     public static LaunchPlan Plan(params string[] texts) =>

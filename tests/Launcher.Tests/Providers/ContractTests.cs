@@ -152,12 +152,14 @@ public sealed class ContractTests
             problems
         );
         Assert.Empty(problems);
-        var fetched = await new Fetcher(
-            PlannedStore.Of(plan, ProviderTable.All),
-            store.Settings,
-            log,
-            plan.Timeout
-        ).FetchAsync(Issuing.Kept, TestContext.Current.CancellationToken);
+        var stores = new Stores(PlannedStore.Of(plan, ProviderTable.All), store.Settings, log, plan.Timeout);
+        var fetched = await Fetcher.FetchAsync(
+            stores,
+            stores.Wants,
+            Issuing.Kept,
+            read => read.EndAsync(),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(Needle, Encoding.UTF8.GetString(Assert.Single(fetched.Values).Value.Value!.Bytes));
         Assert.Equal(references.Length - 1, fetched.Failures.Count);
         text.Append(

@@ -37,7 +37,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         CancellationToken cancellation
     ) => AnswerAsync(requests, CheckAsync, cancellation);
 
-    public async ValueTask<IReadOnlyList<Failure>> RevokeAsync(CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<Failure>> TakeBackAsync(CancellationToken cancellation)
     {
         var revocation = new Revocation(_configuration, _session);
         if (_hasEnded && _issued.Count == 0)

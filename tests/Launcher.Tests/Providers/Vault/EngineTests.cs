@@ -368,7 +368,7 @@ public sealed class EngineTests : IAsyncLifetime
                     "look for it at the server"
                 ),
             ],
-            await provider.RevokeAsync(TestContext.Current.CancellationToken)
+            await provider.TakeBackAsync(TestContext.Current.CancellationToken)
         );
     }
 
@@ -423,7 +423,7 @@ public sealed class EngineTests : IAsyncLifetime
         var provider = VaultDescriptor.Value.Create(_site.Settings(environment));
         var answers = await VaultSite.FetchAsync(provider, requests, TestContext.Current.CancellationToken);
         Assert.All(answers, answer => Assert.Null(answer.Failure));
-        var left = await provider.RevokeAsync(TestContext.Current.CancellationToken);
+        var left = await provider.TakeBackAsync(TestContext.Current.CancellationToken);
         await provider.EndAsync(TestContext.Current.CancellationToken);
         return left;
     }

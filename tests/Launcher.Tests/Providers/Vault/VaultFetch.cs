@@ -30,11 +30,13 @@ internal static class VaultFetch
         );
         Assert.Empty(problems);
         var settings = site.Settings($"VAULT_TOKEN={site.Root}");
-        return await new Fetcher(
-            PlannedStore.Of(plan, ProviderTable.All),
-            settings,
-            settings.Log,
-            plan.Timeout
-        ).FetchAsync(Issuing.Kept, TestContext.Current.CancellationToken);
+        var stores = new Stores(PlannedStore.Of(plan, ProviderTable.All), settings, settings.Log, plan.Timeout);
+        return await Fetcher.FetchAsync(
+            stores,
+            stores.Wants,
+            Issuing.Kept,
+            store => store.EndAsync(),
+            TestContext.Current.CancellationToken
+        );
     }
 }
