@@ -36,12 +36,47 @@ internal interface IProvider
         CancellationToken cancellation
     ) => FetchAsync(requests, cancellation);
 
+    /// <summary>The login that is open; null before the first, and where a store has none.</summary>
+    Session? Session => null;
+
+    /// <summary>
+    /// Asks for more time for what this store has leased, each for itself and in the same order. What goes wrong, the end of
+    /// the budget too, is <see cref="ExtensionOutcome.Failed"/>.
+    /// </summary>
+    ValueTask<IReadOnlyList<Extension>> RenewAsync(
+        IReadOnlyList<Until.Leased> leases,
+        CancellationToken cancellation
+    ) => ValueTask.FromResult<IReadOnlyList<Extension>>([.. leases.Select(Extension.None)]);
+
+    /// <summary>
+    /// The same for a login of this provider. A store that logs in by itself when that is needed has nothing to extend.
+    /// </summary>
+    ValueTask<Extension> RenewAsync(Session session, CancellationToken cancellation) =>
+        ValueTask.FromResult(Extension.None(session.Until));
+
+    /// <summary>
+    /// Says of each, in the same order, whether a fetch would answer with something else, as far as the store can say that
+    /// for less than a fetch costs. What cannot be found out is <see cref="Change.Ask"/>, so that the fetch says why.
+    /// </summary>
+    ValueTask<IReadOnlyList<Change>> ChangedAsync(IReadOnlyList<KnownSecret> known, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<Change>>([.. known.Select(static _ => Change.Ask)]);
+
+    /// <summary>Ends leases when nobody uses what they are for any more.</summary>
+    /// <param name="session">A login to end with them; null to keep it. One that was given, and not begun here, is kept.</param>
+    /// <returns>What lives on, and why.</returns>
+    ValueTask<IReadOnlyList<Failure>> RevokeAsync(
+        IReadOnlyList<Until.Leased> leases,
+        Session? session,
+        CancellationToken cancellation
+    ) => ValueTask.FromResult(NothingLeft);
+
     /// <summary>
     /// Takes back what <see cref="IssueAsync"/> made the store create, or may have, as far as the store can: called before
     /// <see cref="EndAsync"/>, or after it when the app could not be started, and only when nobody will use it.
     /// </summary>
     /// <returns>What lives on, and why.</returns>
-    ValueTask<IReadOnlyList<Failure>> TakeBackAsync(CancellationToken cancellation) => ValueTask.FromResult(NothingLeft);
+    ValueTask<IReadOnlyList<Failure>> TakeBackAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(NothingLeft);
 
     /// <summary>
     /// Called after the last read: ends the login session the provider itself began, unless a lease hangs on it.

@@ -33,7 +33,7 @@ internal sealed class StoreResponse : IDisposable
     /// <summary>The first value of a header, or null. <c>Content-Type</c> and its kin too.</summary>
     public string? Header(string name) => First(_headers, name) ?? First(_contentHeaders, name);
 
-    /// <summary>How long it is to a moment of the store's own clock, 0 when that has passed; null when the answer does not say its time.</summary>
+    /// <summary>How long it is to a moment of the store's own clock, to the second, 0 when that has passed; null when the answer does not say its time.</summary>
     public TimeSpan? Left(DateTimeOffset moment) =>
         !DateTimeOffset.TryParseExact(
             Header("Date"),

@@ -24,7 +24,11 @@ public sealed class SecretValueTests
         Assert.Equal("[secret]", string.Format(CultureInfo.InvariantCulture, "{0}", s_secret));
         Assert.Equal("[secret][secret]", string.Concat(s_secret, s_secret));
         Assert.Equal("[secret]", new StringBuilder().Append(s_secret).ToString());
-        Assert.DoesNotContain(Text, new FetchedSecret(s_secret, false, new SecretRequest("a", [], false)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Text,
+            new FetchedSecret(s_secret, false, new SecretRequest("a", [], false)).ToString(),
+            StringComparison.Ordinal
+        );
         Assert.IsNotType<IFormattable>(s_secret, exactMatch: false);
     }
 

@@ -52,6 +52,33 @@ internal sealed class LocalFileProvider(bool confined = false) : IProvider
         return answers;
     }
 
+    /// <summary>What has a version is looked at and not read. A stream can be read once.</summary>
+    public ValueTask<IReadOnlyList<Change>> ChangedAsync(
+        IReadOnlyList<KnownSecret> known,
+        CancellationToken cancellation
+    ) => ValueTask.FromResult<IReadOnlyList<Change>>([.. known.Select(Compare)]);
+
+    private static Change Compare(KnownSecret known)
+    {
+        var request = known.Request;
+        if (SecretVolume.Of(request.Location, request.Expand) is { } volume)
+        {
+            return volume.Version == known.Version ? Change.Same : Change.Changed;
+        }
+        // Not opened: whoever writes a FIFO would take that for its reader.
+        if (Paths.Status(PathText.Terminated(request.Location), out var status) != Errno.None)
+        {
+            return Change.Ask;
+        }
+        return status.Kind switch
+        {
+            FileKind.Regular when FileVersion.Of(status) == known.Version => Change.Same,
+            FileKind.Regular => Change.Changed,
+            FileKind.Directory => Change.Ask,
+            _ => Change.Same,
+        };
+    }
+
     /// <summary>Done when it returns, unless the path is a stream.</summary>
     /// <param name="real">Where it is read: <see cref="SecretRequest.Location"/>, or the same in one version of a volume.</param>
     private async Task<SecretAnswer> ReadAsync(

@@ -25,6 +25,8 @@ internal sealed record ParameterPlace(string Name, string Selector, string? Regi
     public long? Version =>
         long.TryParse(Selector.AsSpan(Selector.Length > 0 ? 1 : 0), out var version) ? version : null;
 
+    public override bool IsFixed => Version is not null && !IsExpanded;
+
     public static ParameterPlace Of(SecretRequest request)
     {
         var (name, selector) = Cut(request.Location);

@@ -27,6 +27,8 @@ internal sealed record SecretPlace(string Id, string? Region, string? VersionId,
     /// <summary>Whether only the version that AWSCURRENT points to is wanted: all a batch can give.</summary>
     public bool IsCurrent => VersionId is null && Stage is null;
 
+    public override bool IsFixed => VersionId is not null;
+
     /// <summary>Whether it ends in the six characters that AWS puts behind every name.</summary>
     public bool IsWholeArn =>
         Arn.Looks(Id)

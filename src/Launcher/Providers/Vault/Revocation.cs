@@ -47,32 +47,64 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
         return left;
     }
 
+    /// <summary>Ends leases, and with a token those that hang on it.</summary>
+    /// <returns>What lives on.</returns>
+    public async Task<IReadOnlyList<Failure>> RunAsync(
+        IReadOnlyList<Until.Leased> leases,
+        SessionToken? token,
+        CancellationToken cancellation
+    )
+    {
+        var left = new List<Failure>();
+        async Task EndAsync(Until.Leased lease)
+        {
+            if (!await session.TrySendAsync(LeaseEnd(lease), cancellation))
+            {
+                var path = lease.Id[..Math.Max(0, lease.Id.LastIndexOf('/'))];
+                left.Add(Left($"what {configuration.Name(path)} issued", WayToEnd(lease)));
+            }
+        }
+        // Before the token ends: it is needed for them.
+        foreach (var lease in leases.Where(lease => token is null || lease.Session != token))
+        {
+            await EndAsync(lease);
+        }
+        if (token is null || await session.EndAsync(token, cancellation))
+        {
+            return left;
+        }
+        foreach (var lease in leases.Where(lease => lease.Session == token))
+        {
+            await EndAsync(lease);
+        }
+        if (token.IsRevocable)
+        {
+            left.Add(Left(token));
+        }
+        return left;
+    }
+
     /// <summary>The launcher's own token, while it lives; null when there is none.</summary>
-    public Failure? OwnToken =>
-        // A batch token cannot be revoked: whoever lets logins have one has decided that.
-        session.Token
-            is { IsOwn: true, IsBatch: false } own
-            ? new(
-                ProblemClass.Denied,
-                $"the token of {own.Origin} was not revoked: it lives until it expires",
-                VaultFailure.Grant("write", VaultSession.RevokePath)
-            )
-            : null;
+    public Failure? OwnToken => session.Token is { IsRevocable: true } own ? Left(own) : null;
+
+    private static Failure Left(SessionToken own) =>
+        Left($"the token of {own.Origin}", VaultFailure.Grant("write", VaultSession.RevokePath));
+
+    private static Failure Left(string what, string wayOut) =>
+        new(ProblemClass.Denied, $"{what} was not revoked: it lives until it expires", wayOut);
+
+    private static string WayToEnd(Until.Leased lease) => $"revoke it: vault lease revoke {lease.Id}";
 
     private Failure Left(Issued one)
     {
         var (may, wayOut) = one switch
         {
             { Answer.Document: null } => (" may have", "look for it at the server"),
-            { Lease: { } lease } => ("", $"revoke it: vault lease revoke {lease.Id}"),
+            { Lease: { } lease } => ("", WayToEnd(lease)),
             { Serial: { } serial } => ("", $"revoke it: vault write {one.Mount!.Prefix}revoke serial_number={serial}"),
             _ => ("", "its engine has no way to revoke it: let it live for a short time"),
         };
-        return new(
-            ProblemClass.Denied,
-            $"what {configuration.Name(one.Path)}{may} issued was not revoked: it lives until it expires",
-            wayOut
-        );
+        return Left($"what {configuration.Name(one.Path)}{may} issued", wayOut);
     }
 
     private static StoreRequest LeaseEnd(Until.Leased lease) =>

@@ -8,6 +8,9 @@ namespace Launcher.Providers.Vault;
 /// <param name="IsOwn">Whether the launcher logged in for it.</param>
 internal sealed record SessionToken(string? Value, string Origin, bool IsOwn) : Session
 {
+    /// <summary>Whether it lives beyond the launcher unless that revokes it. A batch token cannot be: whoever lets logins have one has decided that.</summary>
+    public bool IsRevocable => IsOwn && !IsBatch;
+
     /// <summary>Whether it is one that can be neither revoked nor renewed.</summary>
     public bool IsBatch { get; init; }
 

@@ -13,13 +13,15 @@ internal sealed class VaultProvider : IProvider, IDisposable
     private readonly List<Issued> _issued = [];
     private readonly VaultSession _session;
     private readonly MountTable _table;
-    private Dictionary<string, Mount?> _mounts = [];
+    private readonly Dictionary<string, Mount?> _mounts = [];
+    private readonly KeyValueMetadata _metadata;
     private bool _hasEnded;
 
     public VaultProvider(VaultConfiguration configuration)
     {
         (_configuration, _session) = (configuration, new VaultSession(configuration));
         _table = new MountTable(_session);
+        _metadata = new KeyValueMetadata(_session);
     }
 
     public ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
@@ -36,6 +38,45 @@ internal sealed class VaultProvider : IProvider, IDisposable
         IReadOnlyList<SecretRequest> requests,
         CancellationToken cancellation
     ) => AnswerAsync(requests, CheckAsync, cancellation);
+
+    public Session? Session => _session.Token;
+
+    public async ValueTask<IReadOnlyList<Extension>> RenewAsync(
+        IReadOnlyList<Until.Leased> leases,
+        CancellationToken cancellation
+    )
+    {
+        var time = new MoreTime(_session, _configuration.Time);
+        return await EachAsync(
+            leases,
+            async lease =>
+            {
+                var (extension, failure) = await TryAsync(() => time.ForAsync(lease, cancellation), lease.Id);
+                return extension ?? MoreTime.Failed(lease, failure!);
+            }
+        );
+    }
+
+    public async ValueTask<Extension> RenewAsync(Session session, CancellationToken cancellation)
+    {
+        var time = new MoreTime(_session, _configuration.Time);
+        var (extension, failure) = await TryAsync(
+            () => time.ForAsync((SessionToken)session, cancellation),
+            MoreTime.TokenPath
+        );
+        return extension ?? MoreTime.Failed(session.Until, failure!);
+    }
+
+    public async ValueTask<IReadOnlyList<Change>> ChangedAsync(
+        IReadOnlyList<KnownSecret> known,
+        CancellationToken cancellation
+    ) => await EachAsync(known, one => CompareAsync(one, cancellation));
+
+    public async ValueTask<IReadOnlyList<Failure>> RevokeAsync(
+        IReadOnlyList<Until.Leased> leases,
+        Session? session,
+        CancellationToken cancellation
+    ) => await new Revocation(_configuration, _session).RunAsync(leases, (SessionToken?)session, cancellation);
 
     public async ValueTask<IReadOnlyList<Failure>> TakeBackAsync(CancellationToken cancellation)
     {
@@ -99,7 +140,10 @@ internal sealed class VaultProvider : IProvider, IDisposable
         {
             return questions.ToDictionary(question => question, _ => (SecretAnswer)failure);
         }
-        _mounts = mounts!;
+        foreach (var (path, mount) in mounts!)
+        {
+            _mounts[path] = mount;
+        }
         var issuing = questions
             .Where(question => Issuance.Issues(question, _mounts[question.Path]))
             .Where(question => VaultReader.Objection(question, _mounts[question.Path], _session.Client) is null)
@@ -143,21 +187,44 @@ internal sealed class VaultProvider : IProvider, IDisposable
     )
     {
         var reader = new VaultReader(_session);
-        var answers = new SecretAnswer[questions.Count];
-        await Turns.RunAsync(
-            MaxConcurrent,
-            Enumerable.Range(0, questions.Count),
-            async i =>
+        var answers = await EachAsync(
+            questions,
+            async question =>
             {
-                var question = questions[i];
                 var (answer, failure) = await TryAsync(
                     () => reader.ReadAsync(question, _mounts[question.Path], cancellation),
                     question.Path
                 );
-                answers[i] = answer ?? failure!;
+                return answer ?? failure!;
             }
         );
         return questions.Zip(answers).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    private async Task<Change> CompareAsync(KnownSecret known, CancellationToken cancellation)
+    {
+        if (VaultQuestion.Of(known.Request).Value is not { } question)
+        {
+            return Change.Ask;
+        }
+        var mount = _mounts.GetValueOrDefault(question.Path);
+        return question.Version is not null || Issuance.Issues(question, mount) ? Change.Same
+            : known.Version is { } version
+            && mount is { IsKeyValue: true, Version: 2 }
+            && !question.IsBesideData(mount.Prefix)
+                ? await _metadata.CompareAsync(question, mount.Prefix, version, cancellation)
+            : Change.Ask;
+    }
+
+    private static async Task<T[]> EachAsync<TItem, T>(IReadOnlyList<TItem> items, Func<TItem, Task<T>> work)
+    {
+        var done = new T[items.Count];
+        await Turns.RunAsync(
+            MaxConcurrent,
+            Enumerable.Range(0, items.Count),
+            async i => done[i] = await work(items[i])
+        );
+        return done;
     }
 
     /// <summary>What goes wrong becomes an answer.</summary>

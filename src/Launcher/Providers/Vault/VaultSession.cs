@@ -73,9 +73,13 @@ internal sealed class VaultSession : IDisposable
     /// secret would end; a batch token cannot be revoked. A call after it logs in again.
     /// </summary>
     /// <returns>Whether it is revoked now.</returns>
-    public async Task<bool> EndAsync(CancellationToken cancellation)
+    public Task<bool> EndAsync(CancellationToken cancellation) =>
+        Token is { } token && !MustLive ? EndAsync(token, cancellation) : Task.FromResult(false);
+
+    /// <summary>The same, whatever hangs on it.</summary>
+    public async Task<bool> EndAsync(SessionToken token, CancellationToken cancellation)
     {
-        if (Token is not { IsOwn: true } token || MustLive)
+        if (!token.IsOwn)
         {
             return false;
         }

@@ -39,7 +39,7 @@ internal sealed class PlainKeyValueEngine : IEngine
 }
 
 /// <summary>KV, version 2: <c>data/</c>, <c>delete/</c>, <c>destroy/</c>, <c>undelete/</c>, <c>metadata/</c>.</summary>
-internal sealed class VersionedKeyValueEngine : IEngine
+internal sealed partial class VersionedKeyValueEngine : IEngine
 {
     private const string Time = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
@@ -65,6 +65,8 @@ internal sealed class VersionedKeyValueEngine : IEngine
                 return Write(name, request.Body);
             case "data" when request.Method == "GET":
                 return Read(name, request.Query.TryGetValue("version", out var text) ? text : "0");
+            case "metadata" when request.Method == "GET":
+                return ReadMetadata(name);
             case "delete" or "undelete" or "destroy" when request.Method == "PUT":
                 return Change(name, action, request.Body);
             default:

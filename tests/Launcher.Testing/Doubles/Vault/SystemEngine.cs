@@ -32,6 +32,7 @@ internal sealed class SystemEngine : IEngine
             ),
             "capabilities-self" when request.Method == "PUT" => Capabilities(request, vault),
             "seal-status" => new VaultAnswer(200, new JsonObject { ["sealed"] = false, ["version"] = "1.20.4" }),
+            "leases/renew" when request.Method == "PUT" => vault.Renewing.Lease(request, vault),
             "leases/revoke" when request.Method == "PUT" => vault.Leases.Remove(request.Text("lease_id")!)
                 ? VaultAnswer.Nothing
                 : VaultAnswer.Error(400, "invalid lease"),

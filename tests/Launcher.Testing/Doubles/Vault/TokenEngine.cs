@@ -45,6 +45,8 @@ internal sealed class TokenEngine : IEngine
                 return VaultAnswer.Data(
                     new JsonObject { ["id"] = request.Token!.Value, ["type"] = request.Token.Type }
                 );
+            case "renew-self" when request.Method == "PUT":
+                return vault.Renewing.Token(request.Token!);
             case "revoke-self" when request.Method == "PUT":
                 if (request.Token!.Type == "batch")
                 {

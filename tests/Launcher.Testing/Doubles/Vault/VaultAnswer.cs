@@ -28,7 +28,7 @@ internal sealed record VaultAnswer(int Status, JsonNode? Body)
     public static VaultAnswer Data(JsonNode? data, int status = 200) => new(status, Envelope(data));
 
     /// <summary>A secret that lives for a time.</summary>
-    public static VaultAnswer Leased(JsonNode data, string lease, int seconds, bool renewable)
+    public static VaultAnswer Leased(JsonNode? data, string lease, int seconds, bool renewable)
     {
         var body = Envelope(data);
         body["lease_id"] = lease;

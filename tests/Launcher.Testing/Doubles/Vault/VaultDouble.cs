@@ -64,6 +64,9 @@ internal sealed class VaultDouble : IAsyncDisposable
     /// <summary>Who made which lease: it ends with its token.</summary>
     public Dictionary<string, VaultToken> LeaseOwners { get; } = [];
 
+    /// <summary>How much more time is granted.</summary>
+    public Renewing Renewing { get; } = new();
+
     public bool IsSealed { get; set; }
 
     public bool IsInitialized { get; set; } = true;

@@ -9,6 +9,8 @@ namespace Launcher.Testing.Doubles.Vault;
 internal sealed partial class VaultPolicies
 {
     private const string Default = """
+        path "auth/token/renew-self" { capabilities = ["update"] }
+        path "sys/leases/renew" { capabilities = ["update"] }
         path "auth/token/revoke-self" { capabilities = ["update"] }
         path "auth/token/lookup-self" { capabilities = ["read"] }
         path "sys/capabilities-self" { capabilities = ["update"] }

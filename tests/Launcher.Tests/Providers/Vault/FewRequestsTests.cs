@@ -77,7 +77,7 @@ public sealed class FewRequestsTests : IAsyncLifetime
 
     private List<string> Gets => [.. Vault.Log.Where(request => request.StartsWith("GET", StringComparison.Ordinal))];
 
-    private async Task<Launcher.Providers.SecretRequest[]> PutAsync(int count, string prefix)
+    private async Task<SecretRequest[]> PutAsync(int count, string prefix)
     {
         for (var i = 0; i < count; i++)
         {

@@ -45,12 +45,16 @@ public sealed class ValidityTests : IAsyncLifetime
         );
 
         var lease = Assert.IsType<Until.Leased>(Assert.Single(answers).Document!.Until);
-        Assert.Equal((Assert.Single(Vault.Leases), 3600, true), (lease.Id, lease.Life!.Value.TotalSeconds, lease.Renewable));
+        Assert.Equal(
+            (Assert.Single(Vault.Leases), 3600, true),
+            (lease.Id, lease.Life!.Value.TotalSeconds, lease.Renewable)
+        );
         Assert.Equal(600, Assert.IsType<Until.Ends>(lease.Session!.Until).Left.TotalSeconds);
         Assert.InRange(lease.Session.Until.Since, before, lease.Since);
         Assert.InRange(lease.Since, before, BootClock.Shared.GetTimestamp());
         // Nobody prints a token by printing what hangs on it.
-        Assert.Contains("Session = approle", $"{lease}", StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"Session = {lease.Session}", $"{lease}", StringComparison.Ordinal);
+        Assert.All(Vault.Tokens, token => Assert.DoesNotContain(token.Value, $"{lease}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -120,7 +124,8 @@ public sealed class ValidityTests : IAsyncLifetime
                 ["deletion_time"] = "2001-03-03T04:06:36.500000001Z",
             },
         };
-        Vault.Interferes = request => request.Path == "secret/data/db" ? Then(VaultAnswer.Data(data.DeepClone())) : null;
+        Vault.Interferes = request =>
+            request.Path == "secret/data/db" ? Then(VaultAnswer.Data(data.DeepClone())) : null;
 
         Assert.Equal(90.5, Assert.IsType<Until.Ends>(await UntilAsync("secret/db")).Left.TotalSeconds);
     }

@@ -1,0 +1,82 @@
+using Launcher.Model;
+using Launcher.Transport;
+
+namespace Launcher.Providers.Vault;
+
+/// <summary>
+/// Asks for more time: for leases (<c>sys/leases/renew</c>), and for the token on which they hang. How much is the server's
+/// to decide, by what the role says.
+/// </summary>
+internal sealed class MoreTime(VaultSession session, TimeProvider clock)
+{
+    private const string LeasePath = "sys/leases/renew";
+    public const string TokenPath = "auth/token/renew-self";
+
+    /// <exception cref="StoreException">There is no answer, or no token that is taken.</exception>
+    public async Task<Extension> ForAsync(Until.Leased lease, CancellationToken cancellation)
+    {
+        if (!lease.Renewable)
+        {
+            return Extension.None(lease);
+        }
+        var request = VaultCall.Put(LeasePath, JsonBody.Of([new("lease_id", lease.Id)]));
+        using var response = await session.SendAsync(request, cancellation);
+        return
+            response.IsSuccess
+            && Validity.Of(response, JsonAnswer.Of(response.Body), null, lease.Session) is Until.Leased more
+            ? Extension.Of(lease, more, clock)
+            : Refused(response, lease, LeasePath);
+    }
+
+    /// <summary>With the token itself: another one would not do.</summary>
+    /// <exception cref="StoreException">There is no answer.</exception>
+    public async Task<Extension> ForAsync(SessionToken token, CancellationToken cancellation)
+    {
+        // An agent sees to its own token.
+        if (token.Value is null || token.IsBatch)
+        {
+            return Extension.None(token.Until);
+        }
+        using var response = await session.Client.SendAsync(
+            VaultCall.Put(TokenPath, default),
+            token.Value,
+            cancellation
+        );
+        var granted = JsonAnswer.Of(response.Body)["auth"u8];
+        return response.IsSuccess && granted.IsObject
+            ? Extension.Of(token.Until, Validity.OfToken(response, granted), clock)
+            : Refused(response, token.Until, TokenPath);
+    }
+
+    private Extension Refused(StoreResponse response, Until before, string path)
+    {
+        var errors = VaultFailure.Errors(response) ?? [];
+        var outcome = response.Status switch
+        {
+            400 when errors.Any(IsOfTheEnd) => ExtensionOutcome.AtItsEnd,
+            400 when errors.Any(IsOfNothing) => ExtensionOutcome.Gone,
+            403 when VaultFailure.SaysTokenIsInvalid(response) => ExtensionOutcome.Gone,
+            403 => ExtensionOutcome.NotAllowed,
+            _ => ExtensionOutcome.Failed,
+        };
+        return new(outcome, before)
+        {
+            Failure = response.IsSuccess
+                ? VaultFailure.NotVault(session.Client)
+                : VaultFailure.Of(response, session.Client, "write", path),
+        };
+    }
+
+    public static Extension Failed(Until before, Failure failure) =>
+        new(ExtensionOutcome.Failed, before) { Failure = failure };
+
+    // vault/expiration.go and vault/token_store.go of https://github.com/hashicorp/vault, of several versions.
+    private static bool IsOfTheEnd(string error) =>
+        error.Contains("not renewable", StringComparison.Ordinal)
+        || error.Contains("cannot be renewed", StringComparison.Ordinal);
+
+    private static bool IsOfNothing(string error) =>
+        error.Contains("not found", StringComparison.Ordinal)
+        || error.Contains("expired", StringComparison.Ordinal)
+        || error.Contains("invalid lease", StringComparison.Ordinal);
+}
