@@ -15,8 +15,18 @@ internal static class AwsJson
         return answer.IsNothing ? throw Broken(endpoint) : answer;
     }
 
+    /// <summary>A string that may be secret; null for nothing.</summary>
+    /// <exception cref="StoreException">It is something else.</exception>
+    public static SecretValue? Secret(JsonAnswer value, string endpoint) =>
+        value.IsNothing ? null : value.Secret() ?? throw Broken(endpoint);
+
+    /// <summary>The same of what a string holds in base64.</summary>
+    /// <exception cref="StoreException">It is something else.</exception>
+    public static SecretValue? Binary(JsonAnswer value, string endpoint) =>
+        value.IsNothing ? null : value.Decoded() ?? throw Broken(endpoint);
+
     /// <summary>Something answered that does not speak AWS's language.</summary>
-    public static StoreException Broken(string endpoint) =>
+    private static StoreException Broken(string endpoint) =>
         new(
             ProblemClass.BadValue,
             $"{endpoint} answered with something that is not the JSON of AWS",

@@ -60,7 +60,7 @@ internal static class ParameterBatch
             );
             if (reply.Error is not { } error)
             {
-                var page = ParameterPage.Read(reply.Body, client.Name);
+                var page = new ParameterPage(reply.Body, client.Name);
                 foreach (var parameter in batch)
                 {
                     parameter.Answer =

@@ -6,33 +6,29 @@ using Launcher.Transport;
 namespace Launcher.Providers.ParameterStore;
 
 /// <summary>One parameter as the API answers with it.</summary>
-/// <param name="Value">The bytes; a StringList is its text with commas.</param>
-internal sealed record ParameterRecord(string? Name, string? Arn, string? Selector, long? Version, SecretValue? Value)
+/// <param name="parameter">A part of an answer.</param>
+/// <param name="endpoint">For messages.</param>
+/// <exception cref="StoreException">It is not in AWS's form.</exception>
+internal sealed class ParameterRecord(JsonAnswer parameter, string endpoint)
 {
-    /// <param name="parameter">A part of an answer.</param>
-    /// <param name="endpoint">For messages.</param>
-    /// <exception cref="StoreException">It is not in AWS's form.</exception>
-    public static ParameterRecord Of(JsonAnswer parameter, string endpoint)
-    {
-        var value = parameter["Value"u8];
-        return new(
-            parameter["Name"u8].Text,
-            parameter["ARN"u8].Text,
-            parameter["Selector"u8].Text,
-            parameter["Version"u8].Number,
-            value.IsNothing ? null : value.Secret() ?? throw AwsJson.Broken(endpoint)
-        );
-    }
+    private readonly string? _arn = parameter["ARN"u8].Text;
+    private readonly string? _selector = parameter["Selector"u8].Text;
+    private readonly long? _version = parameter["Version"u8].Number;
+
+    public string? Name { get; } = parameter["Name"u8].Text;
+
+    /// <summary>The bytes; a StringList is its text with commas.</summary>
+    public SecretValue? Value { get; } = AwsJson.Secret(parameter["Value"u8], endpoint);
 
     /// <summary>
     /// Whether it is the one that was asked for, of a batch that names each parameter once. Servers that are not AWS's
     /// leave the selector out: then the version has to be the one that was named.
     /// </summary>
     public bool Is(ParameterPlace place) =>
-        (place.Name == Name || place.Name == Arn)
+        (place.Name == Name || place.Name == _arn)
         && (
-            Selector is { } selector ? selector == place.Selector
-            : place.Version is { } version && Version is { } known ? version == known
+            _selector is { } selector ? selector == place.Selector
+            : place.Version is { } version && _version is { } known ? version == known
             : true
         );
 
@@ -43,7 +39,7 @@ internal sealed record ParameterRecord(string? Name, string? Arn, string? Select
             {
                 Content = value,
                 Format = DocumentFormat.Json,
-                Version = Version?.ToString(CultureInfo.InvariantCulture),
+                Version = _version?.ToString(CultureInfo.InvariantCulture),
             }
             : ParameterStoreFailure.Empty(Name ?? "", client);
 }

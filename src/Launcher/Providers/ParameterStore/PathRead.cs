@@ -56,7 +56,7 @@ internal static class PathRead
             {
                 return ParameterStoreFailure.Explain(place, error, client);
             }
-            var page = ParameterPage.Read(reply.Body, client.Name);
+            var page = new ParameterPage(reply.Body, client.Name);
             foreach (var record in page.Parameters)
             {
                 if (record is not { Name: { } name, Value: { } value })

@@ -48,7 +48,7 @@ internal static class BatchRead
         var records = new List<SecretRecord>();
         foreach (var secret in answer["SecretValues"u8])
         {
-            records.Add(SecretRecord.Of(secret, client.Name));
+            records.Add(new SecretRecord(secret, client.Name));
         }
         foreach (var secret in wanted)
         {

@@ -49,7 +49,7 @@ internal sealed class SecretsManagerProvider(AwsIdentity identity)
             );
             secret.Answer = reply.Error is { } error
                 ? SecretsManagerFailure.Explain(secret.Place, error, client)
-                : SecretRecord.Of(AwsJson.Read(reply.Body, client.Name), client.Name).Answer(secret.Place);
+                : new SecretRecord(AwsJson.Read(reply.Body, client.Name), client.Name).Answer(secret.Place);
         }
         catch (StoreException failure)
         {
