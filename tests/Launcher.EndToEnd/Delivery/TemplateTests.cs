@@ -158,7 +158,7 @@ public sealed class TemplateTests : IDisposable
         var plan = await _site.Launcher("plan|--template|{dir}/app.tmpl:{mem}/x").RunAsync();
         Assert.Contains(
             _site.Fill(
-                "  {mem}/x: file {mem}/x, mode 0400, owner the app's user, made of {dir}/app.tmpl with file://{dir}/secret, file://{dir}/db.json#user [--template]\n"
+                "  {mem}/x: file {mem}/x, mode 0400, owner the app's user, made from {dir}/app.tmpl with file://{dir}/secret, file://{dir}/db.json#user [--template]\n"
             ),
             plan.Quietly().StandardOutput,
             StringComparison.Ordinal

@@ -84,7 +84,7 @@ public sealed class BadPluginTests : IDisposable
         await _site.RefusesAsync(
             "--timeout|700ms|--env|A=plugin://bad/prod/db|--|true",
             124,
-            $"A: timeout: '{{plugins}}/bad' for 'prod/db' did not end within the budget and was killed; before, {said}: check what it waits for, or give it more time with --timeout"
+            $"A: timeout: '{{plugins}}/bad' for 'prod/db' did not end within the budget and was killed; before that, {said}: check what it waits for, or give it more time with --timeout"
         );
 
         Assert.True(watch.Elapsed >= TimeSpan.FromMilliseconds(700), $"it waited only {watch.Elapsed}");
