@@ -24,44 +24,21 @@ internal sealed class EnvironmentBlock
         bytes.CopyTo(entry, 0);
         entry[bytes.Length] = (byte)'=';
         value.CopyTo(entry.AsSpan(bytes.Length + 1));
-        var first = Find(bytes, 0);
-        if (first < 0)
-        {
-            _entries.Add(entry);
-            return;
-        }
-        _entries[first] = entry;
-        for (var other = Find(bytes, first + 1); other >= 0; other = Find(bytes, other))
-        {
-            _entries.RemoveAt(other);
-        }
+        var first = _entries.FindIndex(old => IsNamed(old, bytes));
+        _entries.RemoveAll(old => IsNamed(old, bytes));
+        _entries.Insert(first < 0 ? _entries.Count : first, entry);
     }
 
     /// <summary>Leaves out every entry with this name.</summary>
     public void Remove(string name)
     {
         var bytes = Encoding.UTF8.GetBytes(name);
-        for (var index = Find(bytes, 0); index >= 0; index = Find(bytes, index))
-        {
-            _entries.RemoveAt(index);
-        }
+        _entries.RemoveAll(entry => IsNamed(entry, bytes));
     }
 
     /// <summary>Leaves out every entry that is one of these.</summary>
     public void RemoveAll(Predicate<ReadOnlyMemory<byte>> which) => _entries.RemoveAll(which);
 
-    private int Find(ReadOnlySpan<byte> name, int from)
-    {
-        for (var i = from; i < _entries.Count; i++)
-        {
-            if (
-                EnvironmentEntry.TryValue(_entries[i].Span, out _)
-                && EnvironmentEntry.Name(_entries[i].Span).SequenceEqual(name)
-            )
-            {
-                return i;
-            }
-        }
-        return -1;
-    }
+    private static bool IsNamed(ReadOnlyMemory<byte> entry, byte[] name) =>
+        EnvironmentEntry.TryValue(entry.Span, out _) && EnvironmentEntry.Name(entry.Span).SequenceEqual(name);
 }
