@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Launcher.Injection;
 using Launcher.Providers;
 using Launcher.Testing.Harness;
 
@@ -52,6 +53,19 @@ public sealed partial class SourceTests
             Assert.All(own, beginning => Assert.Empty(Naming(s_code, $"\"{beginning}")));
         }
         Assert.NotEmpty(Naming([("planted", "if (tool == \"vals\")")], "\"vals\""));
+    }
+
+    [Fact]
+    public void No_other_room_names_a_kind_of_delivery()
+    {
+        var elsewhere = s_code.Where(source => !source.File.Contains("/Injection/", StringComparison.Ordinal)).ToList();
+        foreach (var kind in TargetTable.All)
+        {
+            Assert.Empty(Naming(elsewhere, $"\"{kind.Setting.Name}\""));
+        }
+        Assert.Empty(Naming(elsewhere, "VariableDelivery"));
+        Assert.Empty(Naming(elsewhere, "FileDelivery"));
+        Assert.NotEmpty(Naming(s_code, "MemoryFileDelivery"));
     }
 
     [Fact]

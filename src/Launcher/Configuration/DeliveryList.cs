@@ -7,6 +7,7 @@ namespace Launcher.Configuration;
 internal sealed class DeliveryList(Problems problems)
 {
     private readonly List<Delivery> _deliveries = [];
+    private readonly Dictionary<DeliveryName, Delivery> _byName = [];
 
     public IReadOnlyList<Delivery> Deliveries => _deliveries;
 
@@ -14,66 +15,57 @@ internal sealed class DeliveryList(Problems problems)
     /// Adds a delivery. Where something already has its name, the source that ranks higher wins; two of the same source
     /// contradict each other.
     /// </summary>
-    public void Add(Delivery delivery)
+    /// <param name="delivery">Null when there is none after all.</param>
+    public void Add(Delivery? delivery)
     {
-        // A file with a variable may meet two others: one by its path, one by its variable.
-        var others = _deliveries.FindAll(existing => Clash(existing, delivery) is not null);
-        CheckLocks(delivery, others);
-        if (others.Exists(other => other.Source > delivery.Source))
+        if (delivery is null)
         {
             return;
         }
-        if (others.Find(other => other.Source == delivery.Source) is { } twin)
+        // A file with a variable may meet two others: one by its path, one by its variable.
+        var taken = delivery.Names.Where(_byName.ContainsKey).DistinctBy(name => _byName[name]).ToList();
+        foreach (var name in taken)
         {
+            CheckLock(delivery, _byName[name], name);
+        }
+        if (taken.Exists(name => _byName[name].Source > delivery.Source))
+        {
+            return;
+        }
+        if (taken.Find(name => _byName[name].Source == delivery.Source) is { } same)
+        {
+            var origin = _byName[same].Origin;
             problems.Setting(
                 delivery.Subject,
-                twin.Origin == delivery.Origin
-                    ? $"{Clash(twin, delivery)} is set twice by {delivery.Origin}"
-                    : $"{Clash(twin, delivery)} is set twice, by {twin.Origin} and {delivery.Origin}",
+                origin == delivery.Origin
+                    ? $"{same} is set twice by {origin}"
+                    : $"{same} is set twice, by {origin} and {delivery.Origin}",
                 "keep one of them"
             );
             return;
         }
-        _deliveries.RemoveAll(others.Contains);
+        foreach (var other in taken.ConvertAll(name => _byName[name]))
+        {
+            _deliveries.Remove(other);
+            foreach (var name in other.Names)
+            {
+                _byName.Remove(name);
+            }
+        }
         _deliveries.Add(delivery);
-    }
-
-    private void CheckLocks(Delivery delivery, List<Delivery> others)
-    {
-        if (!delivery.IsLocked && others.Find(other => other.IsLocked) is { } locked)
+        foreach (var name in delivery.Names)
         {
-            Refuse(delivery, locked);
-        }
-        foreach (var other in delivery.IsLocked ? others.Where(other => !other.IsLocked) : [])
-        {
-            Refuse(other, delivery);
+            _byName.Add(name, delivery);
         }
     }
 
-    private void Refuse(Delivery delivery, Delivery locked)
+    private void CheckLock(Delivery delivery, Delivery other, DeliveryName name)
     {
+        var loser = other.IsLocked ? delivery : other;
         // A reference that stands in the environment gives way without a word, as it does to every setting.
-        if (delivery.Source != SettingSource.Scanned)
+        if (delivery.IsLocked != other.IsLocked && loser.Source != SettingSource.Scanned)
         {
-            Locks.Refuse(problems, delivery.Origin, Clash(delivery, locked)!);
+            Locks.Refuse(problems, loser.Origin, name.ToString());
         }
-    }
-
-    private static string? Clash(Delivery one, Delivery other)
-    {
-        if (one.Variable is { } variable && variable == other.Variable)
-        {
-            return $"the variable {Quoted.Text(variable)}";
-        }
-        if (one is FileDelivery a && other is FileDelivery b && a.Path == b.Path)
-        {
-            return $"the file {Quoted.Text(a.Path)}";
-        }
-        return
-            one is MemoryFileDelivery { Descriptor: { } c }
-            && other is MemoryFileDelivery { Descriptor: { } d }
-            && c == d
-            ? $"the descriptor {c}"
-            : null;
     }
 }

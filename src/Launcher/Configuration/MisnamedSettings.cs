@@ -24,6 +24,8 @@ internal sealed class MisnamedSettings(
     // More edits than these make another word: LAUNCHER_FILE_NAME may be the app's.
     private const int MostEdits = 2;
 
+    private Setting Variable => schemes.Targets[0].Setting;
+
     /// <param name="name">A variable of the inherited environment that is no setting's.</param>
     /// <param name="value">What it holds.</param>
     /// <returns>Null when it is the app's own.</returns>
@@ -63,7 +65,7 @@ internal sealed class MisnamedSettings(
             ? Wrong(
                 text,
                 "is not a setting of the launcher, and holds a reference",
-                $"deliver it under another name: {Settings.Env.Flag} NAME=REF, or {Settings.Env.Variable}"
+                $"deliver it under another name: {Variable.Flag} NAME=REF, or {Variable.Variable}"
             )
             : null;
     }

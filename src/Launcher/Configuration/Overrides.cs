@@ -73,6 +73,9 @@ internal static class Overrides
         // Pinned, as it may be a real secret after all: the garbage collector leaves no copy behind.
         var bytes = GC.AllocateUninitializedArray<byte>(secret.Bytes.Length, pinned: true);
         secret.Bytes.CopyTo(bytes);
-        return delivery with { Parts = [new TextPart(bytes, null)], Origin = value.Origin };
+        return delivery with
+        {
+            Asked = delivery.Asked with { Parts = [new TextPart(bytes, null)], Origin = value.Origin },
+        };
     }
 }

@@ -18,7 +18,6 @@ internal sealed class PlanBuilder
     private readonly IReadOnlyList<string> _neverScanned;
     private readonly SettingReader _reader;
     private readonly DeliveryList _deliveries;
-    private readonly List<Expansion> _expansions = [];
 
     private PlanBuilder(GivenSettings given, SchemeSet schemes, IReadOnlyList<string> neverScanned, Problems problems)
     {
@@ -30,7 +29,7 @@ internal sealed class PlanBuilder
     /// <param name="raw">What was typed.</param>
     /// <param name="environment">What was inherited.</param>
     /// <param name="settings">Every setting there is: the launcher's own and the providers'.</param>
-    /// <param name="schemes">Every provider's syntax.</param>
+    /// <param name="schemes">Every provider's syntax, and that of every kind of delivery.</param>
     /// <param name="neverScanned">Names of variables that are a vendor's settings: no reference is looked for in them.</param>
     /// <param name="logins">Those of them that hold what one logs in with.</param>
     /// <param name="file">The config file; null when there is none.</param>
@@ -78,40 +77,25 @@ internal sealed class PlanBuilder
     private LaunchPlan Build(IReadOnlyList<ReadOnlyMemory<byte>> environment, IReadOnlyList<string> tools)
     {
         var fileMode = _reader.Bits(Settings.FileMode, "file mode", "0400") ?? Limits.FileMode;
-        var deliveries = new DeliveryParser(
+        var reader = new TargetReader(
             _schemes,
-            fileMode,
-            _given.Single(Settings.FileOwner)?.Text,
+            new FileRights(fileMode, _given.Single(Settings.FileOwner)?.Text),
             _problems,
             _given.Warnings
         );
-        foreach (var value in _given.Every(Settings.Env))
+        foreach (var target in _schemes.Targets)
         {
-            Add(deliveries.Variable(value));
-        }
-        foreach (var value in _given.Every(Settings.MemoryFile))
-        {
-            Add(deliveries.MemoryFile(value));
-        }
-        foreach (var value in _given.Every(Settings.File))
-        {
-            Add(deliveries.File(value));
-        }
-        foreach (var value in _given.Every(Settings.Template))
-        {
-            Add(deliveries.Template(value));
-        }
-        foreach (var value in _given.Every(Settings.Expand))
-        {
-            if (deliveries.Expand(value) is { } expansion)
+            foreach (var value in _given.Every(target.Setting))
             {
-                _expansions.Add(expansion);
+                _deliveries.Add(target.Read(value, reader));
             }
         }
+        var expansions = new ExpansionParser(_schemes, _problems);
+        var expanded = _given.Every(Settings.Expand).Select(expansions.Parse).OfType<Expansion>().ToList();
         var scansFiles = _reader.Switch(Settings.ScanFile);
         if (!_reader.Switch(Settings.NoScan))
         {
-            Scan(environment, deliveries, _schemes.Reading(tools, scansFiles));
+            Scan(environment, reader, _schemes.Reading(tools, scansFiles));
         }
         else if (scansFiles)
         {
@@ -126,7 +110,7 @@ internal sealed class PlanBuilder
         return new LaunchPlan
         {
             Deliveries = _deliveries.Deliveries,
-            Expansions = _expansions,
+            Expansions = expanded,
             User = _given.Single(Settings.User)?.Text,
             Umask = _reader.Bits(Settings.Umask, "umask", "0027"),
             NoNewPrivileges = _reader.Switch(Settings.NoNewPrivileges),
@@ -147,15 +131,7 @@ internal sealed class PlanBuilder
         };
     }
 
-    private void Add(Delivery? delivery)
-    {
-        if (delivery is not null)
-        {
-            _deliveries.Add(delivery);
-        }
-    }
-
-    private void Scan(IReadOnlyList<ReadOnlyMemory<byte>> environment, DeliveryParser deliveries, SchemeSet schemes)
+    private void Scan(IReadOnlyList<ReadOnlyMemory<byte>> environment, TargetReader reader, SchemeSet schemes)
     {
         var skipped = _given.Every(Settings.ScanSkip).Select(value => value.Text).Append(NeverScannedVariable).ToList();
         foreach (var entry in environment)
@@ -181,7 +157,7 @@ internal sealed class PlanBuilder
             }
             else if (!skipped.Contains(name) && !_given.Withheld.Contains(name) && !_neverScanned.Contains(name))
             {
-                Add(deliveries.Scanned(name, text));
+                _deliveries.Add(reader.Named(name, text, "environment", SettingSource.Scanned));
             }
         }
     }

@@ -1,11 +1,15 @@
 using Launcher.Model;
+using Launcher.References;
 
 namespace Launcher.Configuration;
 
-/// <summary>Every setting, in the order of the help. Flags, variables, defaults and help all come from this table.</summary>
+/// <summary>
+/// Every setting of the launcher's own but those of deliveries, in the order of the help. Flags, variables, defaults and help
+/// all come from this table.
+/// </summary>
 internal static class Settings
 {
-    private static readonly SettingGroup Secrets = new("Secrets");
+    private static readonly SettingGroup Secrets = new(TargetSyntax.Heading);
     private static readonly SettingGroup Files = new("Files");
     private static readonly SettingGroup App = new("The app");
 
@@ -14,22 +18,6 @@ internal static class Settings
 
     private static readonly SettingGroup Launcher = new("The launcher");
 
-    public static readonly Setting Env = Secrets.Repeated(
-        "env",
-        "NAME=REF",
-        "a variable; text with @{REF} in it works too"
-    );
-    public static readonly Setting File = Secrets.Repeated("file", "PATH=REF", "a file, on tmpfs only");
-    public static readonly Setting MemoryFile = Secrets.Repeated(
-        "memfd",
-        "NAME[@FD]=REF",
-        "a sealed memory file; NAME=/proc/self/fd/FD"
-    );
-    public static readonly Setting Template = Secrets.Repeated(
-        "template",
-        "SRC:DST",
-        "a file: SRC with each @{REF} in it replaced"
-    );
     public static readonly Setting Expand = Secrets.Repeated(
         "expand",
         "REF",
@@ -135,8 +123,4 @@ internal static class Settings
         .. SuperviseMode.Settings,
         .. Launcher.Settings,
     ];
-
-    /// <summary>Whether an entry of this setting is something the app will find.</summary>
-    public static bool MakesDelivery(Setting setting) =>
-        setting == Env || setting == File || setting == MemoryFile || setting == Template || setting == Expand;
 }

@@ -6,13 +6,13 @@ namespace Launcher.Configuration;
 /// <summary>The text of a template becomes the content of its file.</summary>
 internal static class TemplateText
 {
-    /// <param name="file">Made by <c>--template</c>.</param>
+    /// <param name="file">Has a template.</param>
     /// <param name="text">What its template holds.</param>
     /// <param name="schemes">Every provider's syntax.</param>
     /// <param name="problems">Gets every mistake in it, as <c>path:line:column</c>.</param>
     /// <param name="warnings">Gets what is probably not meant.</param>
-    public static FileDelivery Fill(
-        FileDelivery file,
+    public static Delivery Fill(
+        Delivery file,
         ReadOnlySpan<byte> text,
         SchemeSet schemes,
         Problems problems,
@@ -42,8 +42,8 @@ internal static class TemplateText
         {
             warnings.Add(TextReferences.KeepsReference(Quoted.Text(file.Template!)));
         }
-        var filled = file with { Parts = Placed(parsed.Parts, file.Template!, text) };
-        if (TextReferences.Check(filled.Parts, file.Template!) is { } problem)
+        var filled = file with { Asked = file.Asked with { Parts = Placed(parsed.Parts, file.Template!, text) } };
+        if (TextReferences.Check(filled.Parts, file.Template!, schemes) is { } problem)
         {
             problems.Add(problem);
         }

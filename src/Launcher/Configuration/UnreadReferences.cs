@@ -48,7 +48,7 @@ internal static class UnreadReferences
 
     private static string? How(LaunchPlan plan, string name, ReadOnlySpan<byte> value, SchemeSet schemes)
     {
-        var flag = $"{Settings.Env.Flag} {Quoted.Name(name)}=REF reads it";
+        var flag = $"{schemes.Targets[0].Setting.Flag} {Quoted.Name(name)}=REF reads it";
         if (ReferenceText.Scan(value, schemes.Reading([], paths: true)) is not null)
         {
             return plan.Counting(Settings.NoScan) is { Text: "true" or "1" } off

@@ -87,14 +87,14 @@ internal static class CommandLookup
         if (user is null && (status.Mode & AnyExecute) == AnyExecute && !Paths.MayExecute(file))
         {
             return FoundCommand.Unusable(
-                $"{text} may not be executed, though its mode allows it (mode {Octal(status.Mode)}): its mount (noexec) or a security module forbids it",
+                $"{text} may not be executed, though its mode allows it (mode {Octal.Text(status.Mode)}): its mount (noexec) or a security module forbids it",
                 "put the program on a mount without noexec"
             );
         }
         if (user is null ? !Paths.MayExecute(file) : !MayExecute(status, user))
         {
             return FoundCommand.Unusable(
-                $"{text} is not executable for {(user is null ? "this user" : $"uid {user.UserId}")} (mode {Octal(status.Mode)}, owner {status.UserId}:{status.GroupId})",
+                $"{text} is not executable for {(user is null ? "this user" : $"uid {user.UserId}")} (mode {Octal.Text(status.Mode)}, owner {status.UserId}:{status.GroupId})",
                 "chmod +x it in the image"
             );
         }
@@ -131,6 +131,4 @@ internal static class CommandLookup
     // "nginx -g daemon" as one word comes from CMD "..." in a manifest or from quotes in a shell.
     private static string WayOut(ReadOnlySpan<byte> name, string usual) =>
         name.Contains((byte)' ') ? "it is one word: write each argument as a word of its own" : usual;
-
-    private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 }

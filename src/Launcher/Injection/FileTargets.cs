@@ -7,79 +7,89 @@ namespace Launcher.Injection;
 /// Secret files: their directories are opened and looked at before anything is fetched, and written through the same
 /// descriptors when everything was.
 /// </summary>
-internal sealed class FileTargets : IDisposable
+internal sealed class FileTargets(OpenTargets targets, List<FileDelivery> files) : TargetGroup
 {
-    private readonly LaunchPlan _plan;
-    private readonly Dictionary<string, (TargetFolder Folder, string Existing)> _opened = [];
+    private readonly Dictionary<string, Opened> _opened = [];
     private readonly Dictionary<string, FileDelivery> _files = [];
+    private readonly List<WrittenFile> _written = [];
 
-    private FileTargets(LaunchPlan plan) => _plan = plan;
+    public override Problem? Refusal => Sandbox.OfTargets();
+
+    public override bool Lasts => _written.Count > 0;
 
     /// <summary>Says what will not work: the wrong file system, no permission, something else in the way.</summary>
-    /// <param name="user">The app's user; null when it keeps this process's identity.</param>
-    public static FileTargets Open(LaunchPlan plan, AppUser? user, Problems problems, List<string> warnings)
+    public override void Check()
     {
-        var targets = new FileTargets(plan);
-        foreach (var delivery in plan.Deliveries)
+        foreach (var file in files)
         {
-            if (delivery is FileDelivery file && targets.Look(file, user, warnings) is { } problem)
+            _ = targets.OwnerOf(file);
+            if (Look(file) is { } problem)
+            {
+                targets.Problems.Add(problem);
+            }
+        }
+    }
+
+    public override void Apply(IReadOnlyList<Piece> pieces, EnvironmentBlock environment, Problems problems)
+    {
+        foreach (var piece in pieces)
+        {
+            if (piece.Delivery is FileDelivery file && Stage(file, piece.Value) is { } problem)
             {
                 problems.Add(problem);
             }
         }
-        return targets;
     }
 
     /// <summary>
-    /// Writes every file where nobody can see it, and only when all are written gives them their names. When one fails,
-    /// everything is as it was.
+    /// Gives every file its name, sees that its path leads there, then gives the directories made for them their owner;
+    /// what was replaced keeps a name until nothing more can fail here.
     /// </summary>
-    /// <param name="files">With what goes into them and whom they belong to.</param>
-    /// <param name="problems">Gets what failed.</param>
-    /// <returns>What was written, to be undone should the app not start.</returns>
-    public WrittenFiles Write(
-        IReadOnlyList<(FileDelivery File, SecretValue Value, Owner Owner)> files,
-        Problems problems
-    )
+    public override void Publish(Problems problems)
     {
-        var written = new WrittenFiles(_plan.Overwrite);
-        var done = false;
-        try
+        foreach (
+            var step in (ReadOnlySpan<Func<WrittenFile, Problem?>>)
+                [
+                    file => file.Publish(targets.Plan.Overwrite),
+                    file => file.Find(),
+                    file => file.GiveFolders(),
+                    file => file.Settle(),
+                ]
+        )
         {
-            foreach (var (file, value, owner) in files)
+            if (_written.Select(step).FirstOrDefault(problem => problem is not null) is { } problem)
             {
-                if (Stage(file, value, owner, written) is { } problem)
-                {
-                    problems.Add(problem);
-                }
-            }
-            if (problems.Count == 0)
-            {
-                written.Publish(problems);
-            }
-            done = problems.Count == 0;
-        }
-        finally
-        {
-            // Also when memory runs out on the way.
-            if (!done)
-            {
-                problems.AddRange(written.Undo());
+                problems.Add(problem);
+                return;
             }
         }
-        return written;
     }
 
-    public void Dispose()
+    public override IReadOnlyList<Problem> Undo()
     {
-        foreach (var (folder, _) in _opened.Values)
+        foreach (var opened in _opened.Values)
         {
-            folder.Dispose();
+            opened.Folder.TakeCreated();
+        }
+        var lost = Enumerable.Reverse(_written).Select(file => file.Undo()).OfType<Problem>().ToList();
+        _written.Clear();
+        foreach (var opened in _opened.Values.Reverse())
+        {
+            opened.Folder.RemoveCreated();
+        }
+        return lost;
+    }
+
+    public override void Close()
+    {
+        foreach (var opened in _opened.Values)
+        {
+            opened.Folder.Dispose();
         }
         _opened.Clear();
     }
 
-    private Problem? Look(FileDelivery file, AppUser? user, List<string> warnings)
+    private Problem? Look(FileDelivery file)
     {
         var (parent, name) = Split(file.Path);
         if (!_opened.TryGetValue(parent, out var opened))
@@ -91,7 +101,7 @@ internal sealed class FileTargets : IDisposable
                     ? TargetProblems.CannotWrite(file, parent, existing, TargetFolder.FileSystemAt(existing), failure)
                     : TargetProblems.CannotOpen(file, existing, failure);
             }
-            opened = _opened[parent] = (found, existing);
+            opened = _opened[parent] = new Opened(found, existing);
         }
         var folder = opened.Folder;
         if (Twin(file, folder, file.Path[opened.Existing.TrimEnd('/').Length..]) is { } twin)
@@ -109,7 +119,7 @@ internal sealed class FileTargets : IDisposable
         {
             return problem;
         }
-        if (!folder.FileSystem.IsMemory && !_plan.AllowDisk)
+        if (!folder.FileSystem.IsMemory && !targets.Plan.AllowDisk)
         {
             return TargetProblems.OnDisk(file, parent, opened.Existing, folder.FileSystem);
         }
@@ -117,26 +127,19 @@ internal sealed class FileTargets : IDisposable
         {
             return TargetProblems.CannotWrite(file, parent, opened.Existing, folder.FileSystem, errno);
         }
-        if (
-            occupant is { } present
-            && Paths.Status(folder.Descriptor, out var status) == Errno.None
-            && TargetProblems.Sticky(file, present, status) is { } kept
-        )
+        if (occupant is { } old && Paths.Status(folder.Descriptor, out var status) == Errno.None)
         {
-            return kept;
-        }
-        // An owner who does not exist is told where capabilities are looked at.
-        if (
-            occupant is { } old
-            && !_plan.Overwrite
-            && TargetProblems.NotOurs(file, Owner.Of(file.Owner, user, file.Subject, []), old) is { } foreign
-        )
-        {
-            return foreign;
+            var foreign = targets.Plan.Overwrite ? null : TargetProblems.NotOurs(file, targets.OwnerOf(file), old);
+            if ((TargetProblems.Sticky(file, old, status) ?? foreign) is { } kept)
+            {
+                return kept;
+            }
         }
         if (!folder.FileSystem.IsMemory)
         {
-            warnings.Add($"{Quoted.Text(file.Path)} goes to a disk ({folder.FileSystem.Name}), as --allow-disk says");
+            targets.Warnings.Add(
+                $"{Quoted.Text(file.Path)} goes to a disk ({folder.FileSystem.Name}), as --allow-disk says"
+            );
         }
         return null;
     }
@@ -153,24 +156,24 @@ internal sealed class FileTargets : IDisposable
         return _files.TryAdd(key, file) ? null : _files[key];
     }
 
-    private Problem? Stage(FileDelivery file, SecretValue value, Owner owner, WrittenFiles written)
+    private Problem? Stage(FileDelivery file, SecretValue value)
     {
+        var owner = targets.OwnerOf(file);
         var (parent, name) = Split(file.Path);
         var (folder, existing) = _opened[parent];
-        written.Keep(folder);
         var missing = parent[existing.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
         var errno = folder.Extend(missing, owner.UserId, owner.GroupId);
         if (errno == Errno.None)
         {
             // A directory that appeared since the check may be another mount.
-            if (!folder.FileSystem.IsMemory && !_plan.AllowDisk)
+            if (!folder.FileSystem.IsMemory && !targets.Plan.AllowDisk)
             {
                 return TargetProblems.OnDisk(file, parent, existing, folder.FileSystem);
             }
-            errno = folder.Stage(value.Bytes, file.Mode, owner.UserId, owner.GroupId, out var staged);
+            errno = folder.Stage(value.Bytes, file.Asked.Rights.Mode, owner.UserId, owner.GroupId, out var staged);
             if (errno == Errno.None)
             {
-                written.Add(new WrittenFile(folder, staged, PathText.Terminated(name), file, owner));
+                _written.Add(new WrittenFile(folder, staged, PathText.Terminated(name), file, owner));
                 return null;
             }
         }
@@ -188,4 +191,7 @@ internal sealed class FileTargets : IDisposable
         var cut = path.LastIndexOf('/');
         return (cut == 0 ? "/" : path[..cut], path[(cut + 1)..]);
     }
+
+    // A directory a secret file goes to, as far as it exists.
+    private sealed record Opened(TargetFolder Folder, string Existing);
 }

@@ -5,8 +5,7 @@ using Launcher.Model;
 namespace Launcher.Injection;
 
 /// <summary>
-/// Secrets -> what the app will find: its environment, its memory files, its files. Values are checked before anything
-/// is created, and files are the last: they alone outlive a failure.
+/// Secrets -> what the app will find. All of it is put together before anything is made, and that says what will not fit.
 /// </summary>
 /// <param name="plan">What goes where.</param>
 /// <param name="fetched">What came back.</param>
@@ -15,45 +14,41 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
 {
     private readonly Problems _problems = [];
     private readonly Dictionary<string, string> _sources = [];
-    private readonly List<(MemoryFileDelivery File, SecretValue Value, Owner Owner)> _memory = [];
-    private readonly List<(FileDelivery File, SecretValue Value, Owner Owner)> _files = [];
+    private readonly List<Piece> _pieces = [];
 
     /// <param name="image">For the inherited environment, and for the size of the app's arguments.</param>
     /// <param name="commandIndex">The index of the app's argv[0].</param>
     /// <param name="path">The program's file.</param>
-    /// <param name="targets">Where files go.</param>
+    /// <param name="targets">Where everything goes.</param>
+    /// <returns>The app's environment, entry by entry.</returns>
     /// <exception cref="LaunchException">Something does not fit; then nothing was left behind.</exception>
-    public Injected Inject(ProcessImage image, int commandIndex, byte[] path, FileTargets targets)
+    public IReadOnlyList<ReadOnlyMemory<byte>> Inject(
+        ProcessImage image,
+        int commandIndex,
+        byte[] path,
+        OpenTargets targets
+    )
     {
-        var environment = Assemble(image);
-        ThrowIfAny();
-        var descriptors = MemoryFileTargets.Create(_memory, _problems);
-        ThrowIfAny();
-        for (var i = 0; i < _memory.Count; i++)
-        {
-            var target = FormattableString.Invariant($"{MemoryFileTargets.PathPrefix}{descriptors[i]}");
-            SetOnce(environment, _memory[i].File.Variable, _memory[i].File.Origin, Encoding.UTF8.GetBytes(target));
-        }
-        if (EnvironmentLimits.CheckTotal(image, commandIndex, path, environment.Entries) is { } tooLarge)
+        var environment = Assemble(image.Environment).Environment;
+        if (
+            _problems.Count == 0
+            && EnvironmentLimits.CheckTotal(image, commandIndex, path, environment.Entries) is { } tooLarge
+        )
         {
             _problems.Add(tooLarge);
         }
-        ThrowIfAny();
-        var written = targets.Write(_files, _problems);
-        ThrowIfAny();
-        return new Injected(environment.Entries, descriptors, written);
+        if (_problems.Count == 0)
+        {
+            targets.Apply(_pieces, environment, _problems);
+        }
+        return _problems.Count == 0 ? environment.Entries : throw new LaunchException(ExitCode.Failed, [.. _problems]);
     }
 
-    /// <summary>What would not fit where it should go; creates nothing.</summary>
-    public IReadOnlyList<Problem> Misfits(ProcessImage image)
+    /// <summary>Puts everything together, and makes nothing.</summary>
+    /// <param name="inherited">The environment the app would have.</param>
+    public Assembled Assemble(IReadOnlyList<ReadOnlyMemory<byte>> inherited)
     {
-        _ = Assemble(image);
-        return _problems;
-    }
-
-    private EnvironmentBlock Assemble(ProcessImage image)
-    {
-        var environment = new EnvironmentBlock(image.Environment);
+        var environment = new EnvironmentBlock(inherited);
         InheritedVariables.Apply(plan, environment);
         if (user?.Home is { } home)
         {
@@ -61,22 +56,7 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
         }
         foreach (var delivery in plan.Deliveries)
         {
-            switch (delivery)
-            {
-                case VariableDelivery variable:
-                    Set(environment, variable);
-                    break;
-                case FileDelivery file when Content(environment, file) is { } value:
-                    _files.Add((file, value, Owner.Of(file.Owner, user, file.Subject, _problems)));
-                    if (file.Variable is { } name)
-                    {
-                        SetOnce(environment, name, file.Origin, Encoding.UTF8.GetBytes(file.Path));
-                    }
-                    break;
-                case MemoryFileDelivery file when Content(environment, file) is { } value:
-                    _memory.Add((file, value, Owner.Of(file.Owner, user, file.Subject, _problems)));
-                    break;
-            }
+            Assemble(delivery, environment);
         }
         foreach (var (expansion, keys) in fetched.Expanded)
         {
@@ -86,55 +66,48 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
                 SetOnce(environment, name, $"{expansion.Origin} {expansion.Reference.Location}", overridden);
             }
         }
-        return environment;
+        return new Assembled(environment, _pieces, _problems);
     }
 
-    private void Set(EnvironmentBlock environment, VariableDelivery variable)
+    private void Assemble(Delivery delivery, EnvironmentBlock environment)
     {
-        if (IsAbsent(environment, variable))
+        var value = Value(delivery);
+        if (delivery.Variable is { } name)
         {
-            return;
+            if (value is null)
+            {
+                // The app must not see the reference as if it were the value.
+                environment.Remove(name);
+            }
+            else
+            {
+                var place = delivery.Place is { } path ? Encoding.UTF8.GetBytes(path) : value.Bytes;
+                SetOnce(environment, name, delivery.Origin, place);
+            }
         }
-        using var text = Assemble(variable);
-        SetOnce(environment, variable.Name, variable.Origin, text.Bytes);
+        if (value is not null && (delivery.Variable is null || delivery.Place is not null))
+        {
+            _pieces.Add(new Piece(delivery, value));
+        }
     }
 
-    /// <summary>What goes into a file; null when it is left out.</summary>
-    private SecretValue? Content(EnvironmentBlock environment, Delivery file)
+    /// <summary>What is delivered; null when it is optional, and not there.</summary>
+    private SecretValue? Value(Delivery delivery)
     {
-        if (file is FileDelivery { Template: not null })
+        if (delivery is { Template: null, Parts: [{ Reference: { } whole }] })
         {
-            using var text = Assemble(file);
-            return new SecretValue(text.Bytes);
+            var secret = fetched.Values[whole];
+            if (secret.Value is null || !delivery.IsText)
+            {
+                return secret.Value;
+            }
         }
-        // One secret, or one text that takes its place: byte for byte.
-        return IsAbsent(environment, file) ? null
-            : file.Parts[0].Reference is { } whole ? fetched.Values[whole].Value
-            : new SecretValue(file.Parts[0].Literal.Span);
-    }
-
-    /// <summary>Optional, and not there: the app must not see the reference as if it were the value.</summary>
-    private bool IsAbsent(EnvironmentBlock environment, Delivery delivery)
-    {
-        if (delivery.Parts is not [{ Reference: { } whole }] || fetched.Values[whole].Value is not null)
-        {
-            return false;
-        }
-        if (delivery.Variable is { } variable)
-        {
-            environment.Remove(variable);
-        }
-        return true;
-    }
-
-    private SecretBuffer Assemble(Delivery delivery)
-    {
-        var text = new SecretBuffer(0);
+        using var text = new SecretBuffer(0);
         foreach (var part in delivery.Parts)
         {
             text.Append(part.Reference is null ? part.Literal.Span : Text(fetched.Values[part.Reference]));
         }
-        return text;
+        return new SecretValue(text.Bytes);
     }
 
     /// <summary>Two sources for one name contradict each other: neither silently wins.</summary>
@@ -163,13 +136,5 @@ internal sealed class Injector(LaunchPlan plan, FetchedSecrets fetched, AppUser?
     {
         var bytes = secret.Value is null ? default : secret.Value.Bytes;
         return secret.TrimsNewlines ? bytes.TrimEnd((byte)'\n') : bytes;
-    }
-
-    private void ThrowIfAny()
-    {
-        if (_problems.Count > 0)
-        {
-            throw new LaunchException(ExitCode.Failed, [.. _problems]);
-        }
     }
 }

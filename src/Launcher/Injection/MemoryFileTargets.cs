@@ -1,121 +1,119 @@
 using System.Globalization;
+using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
 
 namespace Launcher.Injection;
 
-/// <summary>Sealed memory files: looked at before anything is fetched, created when everything was.</summary>
-internal static class MemoryFileTargets
+/// <summary>Sealed memory files. The fixed descriptors are kept free from whatever the check and the fetch open.</summary>
+internal sealed class MemoryFileTargets : TargetGroup
 {
-    /// <summary>The path an app opens a descriptor by.</summary>
-    public const string PathPrefix = "/proc/self/fd/";
+    private readonly OpenTargets _targets;
+    private readonly List<MemoryFileDelivery> _files;
+    private readonly List<int> _descriptors = [];
 
-    public static void Check(LaunchPlan plan, Problems problems)
+    public MemoryFileTargets(OpenTargets targets, List<MemoryFileDelivery> files)
     {
-        foreach (var delivery in plan.Deliveries)
+        (_targets, _files) = (targets, files);
+        foreach (var file in files)
         {
-            if (delivery is not MemoryFileDelivery memory)
-            {
-                continue;
-            }
-            if (Paths.Status(PathText.Terminated(PathPrefix), out _) != Errno.None)
-            {
-                problems.Add(
-                    ProblemClass.BadTarget,
-                    memory.Subject,
-                    "a memory file is opened through /proc/self/fd, and /proc is not mounted here",
-                    "mount /proc, or use --file on a tmpfs"
-                );
-            }
-            if (memory.Descriptor is not { } descriptor)
-            {
-                continue;
-            }
-            if (MemoryFile.IsTaken(descriptor))
-            {
-                problems.Add(
-                    ProblemClass.BadTarget,
-                    memory.Subject,
-                    $"descriptor {descriptor} is already open, inherited from whoever started this container",
-                    "choose another number, or leave @FD out"
-                );
-            }
-            else if (ResourceLimits.OpenFiles is var limit && (ulong)descriptor >= limit)
-            {
-                problems.Add(
-                    ProblemClass.BadTarget,
-                    memory.Subject,
-                    $"descriptor {descriptor} is not below the limit of open files, {limit}",
-                    "choose a lower number, or raise the limit (--ulimit nofile=)"
-                );
-            }
-        }
-    }
-
-    /// <summary>Keeps the fixed descriptors free from whatever the check and the fetch open.</summary>
-    public static void Reserve(LaunchPlan plan)
-    {
-        foreach (var delivery in plan.Deliveries)
-        {
-            if (delivery is MemoryFileDelivery { Descriptor: { } descriptor })
+            if (file.Descriptor is { } descriptor)
             {
                 MemoryFile.Reserve(descriptor);
             }
         }
     }
 
-    /// <summary>Creates them: the fixed descriptors first, so that no chosen one takes their place.</summary>
-    /// <returns>The descriptor of each, in the order given; empty when one failed, with the reason in problems.</returns>
-    public static int[] Create(
-        IReadOnlyList<(MemoryFileDelivery File, SecretValue Value, Owner Owner)> files,
-        Problems problems
-    )
+    public override Problem? Refusal => Sandbox.OfMemoryFiles();
+
+    public override IReadOnlyList<int> Descriptors => _descriptors;
+
+    public override void Check()
     {
-        var descriptors = new int[files.Count];
-        Array.Fill(descriptors, -1);
+        foreach (var file in _files)
+        {
+            _ = _targets.OwnerOf(file);
+            if (Paths.Status(PathText.Terminated(MemoryFileDelivery.PathPrefix), out _) != Errno.None)
+            {
+                Bad(
+                    file,
+                    "a memory file is opened through /proc/self/fd, and /proc is not mounted here",
+                    "mount /proc, or use --file on a tmpfs"
+                );
+            }
+            if (file.Descriptor is { } descriptor && MemoryFile.IsTaken(descriptor))
+            {
+                Bad(
+                    file,
+                    $"descriptor {descriptor} is already open, inherited from whoever started this container",
+                    "choose another number, or leave @FD out"
+                );
+            }
+            else if (file.Descriptor is { } number && ResourceLimits.OpenFiles is var limit && (ulong)number >= limit)
+            {
+                Bad(
+                    file,
+                    $"descriptor {number} is not below the limit of open files, {limit}",
+                    "choose a lower number, or raise the limit (--ulimit nofile=)"
+                );
+            }
+        }
+    }
+
+    /// <summary>The fixed descriptors first, so that no chosen one takes their place.</summary>
+    public override void Apply(IReadOnlyList<Piece> pieces, EnvironmentBlock environment, Problems problems)
+    {
         foreach (var isFixed in (ReadOnlySpan<bool>)[true, false])
         {
-            for (var i = 0; i < files.Count; i++)
+            foreach (var piece in pieces)
             {
-                var (file, value, owner) = files[i];
-                if (file.Descriptor.HasValue != isFixed)
+                if (piece.Delivery is MemoryFileDelivery file && file.Descriptor.HasValue == isFixed)
                 {
-                    continue;
-                }
-                descriptors[i] = MemoryFile.Create(
-                    value.Bytes,
-                    file.Mode,
-                    owner.UserId,
-                    owner.GroupId,
-                    file.Descriptor,
-                    out var errno
-                );
-                if (errno != Errno.None)
-                {
-                    problems.Add(
-                        ProblemClass.BadTarget,
-                        file.Subject,
-                        $"the memory file cannot be made: {ErrnoText.Describe(errno)}",
-                        errno == Errno.NotPermitted && (file.Mode & 0x49) != 0
-                                ? "a memory file is not a program: leave the x bits out of its mode"
-                            : errno is Errno.InvalidArgument or Errno.TooManyOpenFiles
-                                ? string.Create(
-                                    CultureInfo.InvariantCulture,
-                                    $"the limit of open files is {ResourceLimits.OpenFiles}: raise it above {MemoryFile.FirstFree} (--ulimit nofile=)"
-                                )
-                            : Shortage.MoreRoom(errno) ?? "use --file on a tmpfs"
-                    );
+                    Create(file, piece.Value, environment, problems);
                 }
             }
         }
-        if (problems.Count == 0)
-        {
-            return descriptors;
-        }
-        foreach (var descriptor in descriptors)
-        {
-            MemoryFile.Close(descriptor);
-        }
+    }
+
+    public override IReadOnlyList<Problem> Undo()
+    {
+        _descriptors.ForEach(MemoryFile.Close);
+        _descriptors.Clear();
         return [];
     }
+
+    private void Create(MemoryFileDelivery file, SecretValue value, EnvironmentBlock environment, Problems problems)
+    {
+        var (mode, owner) = (file.Asked.Rights.Mode, _targets.OwnerOf(file));
+        var descriptor = MemoryFile.Create(
+            value.Bytes,
+            mode,
+            owner.UserId,
+            owner.GroupId,
+            file.Descriptor,
+            out var errno
+        );
+        if (errno == Errno.None)
+        {
+            _descriptors.Add(descriptor);
+            environment.Set(file.Name, Encoding.ASCII.GetBytes(MemoryFileDelivery.PathOf(descriptor)));
+            return;
+        }
+        problems.Add(
+            ProblemClass.BadTarget,
+            file.Subject,
+            $"the memory file cannot be made: {ErrnoText.Describe(errno)}",
+            errno == Errno.NotPermitted && (mode & 0x49) != 0
+                    ? "a memory file is not a program: leave the x bits out of its mode"
+                : errno is Errno.InvalidArgument or Errno.TooManyOpenFiles
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the limit of open files is {ResourceLimits.OpenFiles}: raise it above {MemoryFile.FirstFree} (--ulimit nofile=)"
+                    )
+                : Shortage.MoreRoom(errno) ?? "use --file on a tmpfs"
+        );
+    }
+
+    private void Bad(MemoryFileDelivery file, string what, string wayOut) =>
+        _targets.Problems.Add(ProblemClass.BadTarget, file.Subject, what, wayOut);
 }

@@ -4,7 +4,7 @@ using Launcher.Model;
 namespace Launcher.Injection;
 
 /// <summary>Who a secret file belongs to.</summary>
-internal readonly record struct Owner(uint UserId, uint GroupId)
+internal sealed record Owner(uint UserId, uint GroupId)
 {
     /// <summary>What was written for the file, else the app's user, else this process.</summary>
     /// <param name="text"><c>user[:group]</c> or null.</param>

@@ -74,7 +74,8 @@ internal static class TargetProblems
             !occupant.FileSystem.IsMemory ? $"on {occupant.FileSystem.Name}, not in memory"
             : (status.UserId, status.GroupId) != (owner.UserId, owner.GroupId)
                 ? $"owner {status.UserId}:{status.GroupId}, not {owner.UserId}:{owner.GroupId}"
-            : status.Mode != file.Mode ? $"mode {Octal(status.Mode)}, not {Octal(file.Mode)}"
+            : status.Mode != file.Asked.Rights.Mode
+                ? $"mode {Octal.Text(status.Mode)}, not {Octal.Text(file.Asked.Rights.Mode)}"
             : status.Links > 1 ? $"{status.Links} names (hard links)"
             : null;
         return difference is null
@@ -100,7 +101,7 @@ internal static class TargetProblems
             file,
             errno == Errno.ReadOnlyFileSystem
                 ? $"{Quoted.Text(existing)}{(kind.IsMemory ? $" (a {kind.Name} already)" : "")} is read-only"
-                : $"uid {Identity.EffectiveUser} may not write to {Quoted.Text(existing)} ({(kind.IsMemory ? $"a {kind.Name} already, " : "")}mode {Octal(status.Mode)}, owner {status.UserId}:{status.GroupId})",
+                : $"uid {Identity.EffectiveUser} may not write to {Quoted.Text(existing)} ({(kind.IsMemory ? $"a {kind.Name} already, " : "")}mode {Octal.Text(status.Mode)}, owner {status.UserId}:{status.GroupId})",
             TargetAdvice.Writable(file.Path, parent, existing, kind, errno)
         );
     }
@@ -126,6 +127,4 @@ internal static class TargetProblems
 
     private static Problem Bad(FileDelivery file, string what, string wayOut) =>
         new(ProblemClass.BadTarget, file.Subject, what, wayOut);
-
-    private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 }

@@ -2,20 +2,37 @@ namespace Launcher.Model;
 
 /// <summary>One thing the app will find: what it is called, and what it is made of.</summary>
 /// <param name="Subject">What messages call it: the variable's name or the file's path.</param>
-/// <param name="Variable">The variable that holds the value or the file's path; null when there is none.</param>
-/// <param name="Parts">Bytes and references, in order; one reference alone is a secret byte for byte.</param>
-/// <param name="Origin">Where it was asked for: <c>--env</c>, <c>LAUNCHER_ENV</c>, <c>environment</c>.</param>
-/// <param name="Source">What it ranks by.</param>
-internal abstract record Delivery(
-    string Subject,
-    string? Variable,
-    IReadOnlyList<TextPart> Parts,
-    string Origin,
-    SettingSource Source
-)
+/// <param name="Variable">The variable that holds the value or where it is; null when there is none.</param>
+/// <param name="Asked">What it is made of, and who said so.</param>
+internal abstract record Delivery(string Subject, string? Variable, Asked Asked)
 {
+    /// <inheritdoc cref="Asked" path="/param[@name='Parts']"/>
+    public IReadOnlyList<TextPart> Parts => Asked.Parts;
+
+    /// <inheritdoc cref="Asked" path="/param[@name='Origin']"/>
+    public string Origin => Asked.Origin;
+
+    /// <inheritdoc cref="Asked" path="/param[@name='Source']"/>
+    public SettingSource Source => Asked.Source;
+
+    /// <summary>The path of a template, whose text it is made of as soon as that is read; null when it has none.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Where the app finds it: what the variable holds; null when the variable holds the value.</summary>
+    public virtual string? Place => null;
+
+    /// <summary>Whether the value is text, in which a file's last line end would be in the way; else it is the exact bytes.</summary>
+    public virtual bool IsText => Template is not null;
+
+    /// <summary>What no other delivery may be called.</summary>
+    public virtual IEnumerable<DeliveryName> Names => Variable is null ? [] : [new DeliveryName("variable", Variable)];
+
     /// <summary>Whether the image has decided it for good.</summary>
     public bool IsLocked => Source == SettingSource.Lock;
+
+    /// <summary>What <c>plan</c> says of it.</summary>
+    /// <param name="from">What it is made of: <c>from file:///run/secrets/db</c>.</param>
+    public abstract string Describe(string from);
 
     /// <summary>What messages call it when these references are the problem: of a template, where each of them stands.</summary>
     public IEnumerable<string> SubjectsOf(IReadOnlySet<SecretReference> references)

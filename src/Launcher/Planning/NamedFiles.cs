@@ -16,7 +16,7 @@ internal static class NamedFiles
     /// <summary>Fills in every template.</summary>
     public static LaunchPlan ReadTemplates(LaunchPlan plan, SchemeSet schemes, Problems problems)
     {
-        if (!plan.Deliveries.Any(delivery => delivery is FileDelivery { Template: not null }))
+        if (!plan.Deliveries.Any(delivery => delivery.Template is not null))
         {
             return plan;
         }
@@ -24,13 +24,11 @@ internal static class NamedFiles
         var deliveries = new List<Delivery>();
         foreach (var delivery in plan.Deliveries)
         {
-            using var text = delivery is FileDelivery { Template: { } path }
+            using var text = delivery.Template is { } path
                 ? Read(path, delivery.Origin, plan.ConfinesLinks, problems)
                 : null;
             deliveries.Add(
-                text is null
-                    ? delivery
-                    : TemplateText.Fill((FileDelivery)delivery, text.Bytes, schemes, problems, warnings)
+                text is null ? delivery : TemplateText.Fill(delivery, text.Bytes, schemes, problems, warnings)
             );
         }
         return plan with { Deliveries = deliveries, Warnings = warnings };

@@ -1,4 +1,3 @@
-using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Model;
@@ -25,10 +24,10 @@ internal sealed record PlannedRun
 
     /// <summary>The launcher's settings, those of the stores the plan asks, and all that is locked.</summary>
     public IEnumerable<Setting> UsedSettings =>
-        Settings.All.Concat(
+        SettingTable.Own.Concat(
             Stores
                 .SelectMany(used => used.Provider.Settings.Select(setting => setting.Of(used.Name.Instance)))
-                .Concat(Plan.Locked.Except(Settings.All).OrderBy(setting => setting.Name, StringComparer.Ordinal))
+                .Concat(Plan.Locked.Except(SettingTable.Own).OrderBy(setting => setting.Name, StringComparer.Ordinal))
                 .Distinct()
         );
 }

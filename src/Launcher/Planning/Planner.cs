@@ -3,6 +3,7 @@ using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Fetching;
+using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
@@ -23,7 +24,7 @@ internal static class Planner
         var problems = findings.Problems;
         problems.AddRange(raw.Problems);
         CheckEncoding(raw, image, problems);
-        var schemes = new SchemeSet([.. ProviderTable.All.Select(provider => provider.Syntax)]);
+        var schemes = new SchemeSet([.. ProviderTable.All.Select(provider => provider.Syntax)], TargetTable.All);
         var (environment, neverScanned) = (image.Environment, NeverScanned);
         var file = ConfigSource.Read(raw, environment, SettingTable.All, problems);
         var plan = PlanBuilder.Build(

@@ -1,11 +1,20 @@
 using Launcher.Configuration;
+using Launcher.Injection;
 using Launcher.Model;
 using Launcher.Providers;
 
 namespace Launcher.Planning;
 
-/// <summary>Every setting there is: the launcher's own and the providers'.</summary>
+/// <summary>Every setting there is.</summary>
 internal static class SettingTable
 {
-    public static IReadOnlyList<Setting> All { get; } = [.. Settings.All, .. ProviderTable.Settings];
+    /// <summary>The launcher's own, in the order of the help.</summary>
+    public static IReadOnlyList<Setting> Own { get; } = [.. TargetTable.Settings, .. Settings.All];
+
+    /// <summary>Those and the providers'.</summary>
+    public static IReadOnlyList<Setting> All { get; } = [.. Own, .. ProviderTable.Settings];
+
+    /// <summary>Whether an entry of this setting is something the app will find.</summary>
+    public static bool MakesDelivery(Setting setting) =>
+        setting == Settings.Expand || TargetTable.Settings.Contains(setting);
 }

@@ -10,7 +10,7 @@ namespace Launcher.Preflight;
 /// <summary>What a run needs of the machine it is on, looked at before a store is asked: user, command, targets, capabilities.</summary>
 internal sealed class Machine : IDisposable
 {
-    private Machine(AppUser? user, FoundCommand? command, FileTargets targets) =>
+    private Machine(AppUser? user, FoundCommand? command, OpenTargets targets) =>
         (User, Command, Targets) = (user, command, targets);
 
     /// <summary>Who the app runs as; null when it keeps this process's identity.</summary>
@@ -19,8 +19,8 @@ internal sealed class Machine : IDisposable
     /// <summary>The program, when there is a command.</summary>
     public FoundCommand? Command { get; }
 
-    /// <summary>Where secret files go, already opened.</summary>
-    public FileTargets Targets { get; }
+    /// <summary>Where everything goes, already opened.</summary>
+    public OpenTargets Targets { get; }
 
     /// <param name="findings">Gets what this machine lacks, and what is wrong with stores' settings and requests.</param>
     public static Machine Check(PlannedRun run, RawOptions raw, ProcessImage image, Findings findings)
@@ -38,11 +38,9 @@ internal sealed class Machine : IDisposable
         }
         var user = FindUser(plan, problems);
         var command = FindCommand(raw, image, user, problems);
-        // Before any directory is opened, which would get one of these numbers.
-        MemoryFileTargets.Reserve(plan);
-        var targets = FileTargets.Open(plan, user, problems, findings.Warnings);
-        MemoryFileTargets.Check(plan, problems);
-        CheckCapabilities(plan, user, problems);
+        var targets = new OpenTargets(TargetTable.All, plan, user, problems, findings.Warnings);
+        findings.Refusals.AddRange(readsSecrets ? targets.Refusals : []);
+        CheckCapabilities(user, targets.GiveAway, problems);
         return new Machine(user, command, targets);
     }
 
@@ -98,7 +96,7 @@ internal sealed class Machine : IDisposable
         return null;
     }
 
-    private static void CheckCapabilities(LaunchPlan plan, AppUser? user, Problems problems)
+    private static void CheckCapabilities(AppUser? user, bool givesAway, Problems problems)
     {
         void Need(int capability, string name, string reason)
         {
@@ -123,17 +121,6 @@ internal sealed class Machine : IDisposable
             {
                 Need(Capabilities.SetUserId, "SETUID", "--user changes the user");
             }
-        }
-        var givesAway = false;
-        foreach (var delivery in plan.Deliveries)
-        {
-            var owner = delivery switch
-            {
-                FileDelivery file => Owner.Of(file.Owner, user, file.Subject, problems),
-                MemoryFileDelivery file => Owner.Of(file.Owner, user, file.Subject, problems),
-                _ => (Owner?)null,
-            };
-            givesAway |= owner is { NeedsCapability: true };
         }
         if (givesAway)
         {

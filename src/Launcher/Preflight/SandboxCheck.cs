@@ -20,8 +20,6 @@ internal static class SandboxCheck
 
         Add(plan.Supervision is not null, Sandbox.OfSupervision);
         Add(plan.User is not null, Sandbox.OfUser);
-        Add(plan.Deliveries.Any(delivery => delivery is FileDelivery), Sandbox.OfTargets);
-        Add(plan.Deliveries.Any(delivery => delivery is MemoryFileDelivery), Sandbox.OfMemoryFiles);
         // Those that the environment is scanned for are on the network.
         Add(stores.Any(store => store.Provider.Scanned), Sandbox.OfNetwork);
         Add(stores.Any(store => !store.Provider.Scanned && store.Threads is not null), Sandbox.OfWaiting);

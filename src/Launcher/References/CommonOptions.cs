@@ -20,10 +20,10 @@ internal static class CommonOptions
     /// <summary>Not-found, and only that, leaves the target out.</summary>
     public const string Optional = "optional";
 
-    /// <summary><c>as=env|file|memfd</c>: how the value is delivered.</summary>
+    /// <summary><c>as=WORD</c>: how the value is delivered.</summary>
     public const string As = "as";
 
-    /// <summary><c>to=PATH</c>: the file of <c>as=file</c>.</summary>
+    /// <summary><c>to=PATH</c>: where a file goes.</summary>
     public const string To = "to";
 
     /// <summary><c>mode=0400</c>: permission bits of a file, octal; no setuid, setgid or sticky bit.</summary>
@@ -37,22 +37,11 @@ internal static class CommonOptions
 
     private const string ModeForm = "write 3 or 4 octal digits up to 0777, such as 0400";
     private static readonly string[] Encodings = ["base64", "base64url", "hex"];
-    private static readonly string[] Targets = ["env", "file", "memfd"];
 
-    public static bool Has(string name)
-    {
-        foreach (var common in Names)
-        {
-            if (common == name)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    public static bool Has(string name) => Names.Contains(name);
 
     /// <summary>What is wrong with one option's value, or null; options of other names are not looked at.</summary>
-    public static ReferenceFault? Check(ReferenceOption option) =>
+    public static ReferenceFault? Check(ReferenceOption option, SchemeSet schemes) =>
         option switch
         {
             { Name: Raw or Trim or Optional, Value: not null } => new(
@@ -61,7 +50,7 @@ internal static class CommonOptions
             ),
             { Name: Default, Value: null } => new("option 'default' has no '='", "write default=VALUE or default="),
             { Name: Decode } => CheckWord(option, Encodings),
-            { Name: As } => CheckWord(option, Targets),
+            { Name: As } => CheckWord(option, [.. schemes.Targets.Select(target => target.Word).OfType<string>()]),
             { Name: To, Value: null or "" } => new("option 'to' needs a value", "write an absolute path"),
             { Name: Mode, Value: null or "" } => new("option 'mode' needs a value", ModeForm),
             { Name: Owner, Value: null or "" } => new(
@@ -75,7 +64,7 @@ internal static class CommonOptions
             {
                 Culprit = option.Value,
             },
-            { Name: Mode } when !IsMode(option.Value) => new("option 'mode' has a bad value", ModeForm)
+            { Name: Mode } when !Octal.TryParse(option.Value, out _) => new("option 'mode' has a bad value", ModeForm)
             {
                 Culprit = option.Value,
             },
@@ -83,34 +72,30 @@ internal static class CommonOptions
         };
 
     /// <summary>What is wrong with options that are fine one by one, or null.</summary>
-    public static ReferenceFault? CheckTogether(IReadOnlyList<ReferenceOption> options)
+    public static ReferenceFault? CheckTogether(IReadOnlyList<ReferenceOption> options, SchemeSet schemes)
     {
-        var (optional, hasDefault, to, raw, trim) = (false, false, false, false, false);
-        string? target = null;
-        foreach (var option in options)
-        {
-            optional |= option.Name == Optional;
-            hasDefault |= option.Name == Default;
-            to |= option.Name == To;
-            raw |= option.Name == Raw;
-            trim |= option.Name == Trim;
-            target = option.Name == As ? option.Value : target;
-        }
-        if (optional && hasDefault)
+        bool Has(string name) => options.Any(option => option.Name == name);
+        if (Has(Optional) && Has(Default))
         {
             return new(
                 "options 'optional' and 'default' are mutually exclusive",
                 "keep 'optional' to leave the target out, or 'default' to fill it, when the secret is not found"
             );
         }
-        if (raw && trim)
+        if (Has(Raw) && Has(Trim))
         {
             return new(
                 "options 'raw' and 'trim' are mutually exclusive",
                 "keep 'raw' for the line end, or 'trim' for none"
             );
         }
-        return to && target != "file" ? new("option 'to' needs 'as=file'", "add as=file, or remove 'to'") : null;
+        var target = options.FirstOrDefault(option => option.Name == As)?.Value;
+        if (!Has(To) || schemes.Targets.Any(kind => kind.HasPath && kind.Word == target))
+        {
+            return null;
+        }
+        var words = schemes.Words(kind => kind.HasPath);
+        return new($"option 'to' needs '{words}'", $"add {words}, or remove 'to'");
     }
 
     private static ReferenceFault? CheckWord(ReferenceOption option, string[] words)
@@ -124,8 +109,4 @@ internal static class CommonOptions
             ? null
             : new ReferenceFault($"option '{option.Name}' has an unknown value", choice) { Culprit = option.Value };
     }
-
-    private static bool IsMode(string value) =>
-        (value.Length == 3 || (value.Length == 4 && value[0] == '0'))
-        && !value.AsSpan().ContainsAnyExceptInRange('0', '7');
 }

@@ -11,6 +11,7 @@ internal static class OptionReader
     public static ReferenceFault? Read(
         ReadOnlySpan<char> text,
         SchemeSyntax scheme,
+        SchemeSet schemes,
         out IReadOnlyList<ReferenceOption> options
     )
     {
@@ -26,14 +27,14 @@ internal static class OptionReader
             {
                 return fault;
             }
-            if ((CheckName(option, scheme, read) ?? CommonOptions.Check(option)) is { } wrong)
+            if ((CheckName(option, scheme, read) ?? CommonOptions.Check(option, schemes)) is { } wrong)
             {
                 // A raw '&' in a default's value makes the rest of the value look like options.
-                return Holds(read, CommonOptions.Default) ? wrong with { Culprit = null } : wrong;
+                return read.Exists(one => one.Name == CommonOptions.Default) ? wrong with { Culprit = null } : wrong;
             }
             read.Add(option);
         }
-        return CommonOptions.CheckTogether(read);
+        return CommonOptions.CheckTogether(read, schemes);
     }
 
     private static ReferenceFault? ReadOne(ReadOnlySpan<char> text, out ReferenceOption option)
@@ -59,7 +60,7 @@ internal static class OptionReader
 
     private static ReferenceFault? CheckName(ReferenceOption option, SchemeSyntax scheme, List<ReferenceOption> before)
     {
-        if (Holds(before, option.Name))
+        if (before.Exists(one => one.Name == option.Name))
         {
             return new("repeated option", "write it once, and %26 for a '&' in a value") { Culprit = option.Name };
         }
@@ -79,28 +80,8 @@ internal static class OptionReader
         };
     }
 
-    private static bool Holds(List<ReferenceOption> options, string name)
-    {
-        foreach (var option in options)
-        {
-            if (option.Name == name)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /// <summary>What does not look like a name may be a default's value that lost its <c>=</c>.</summary>
-    private static bool IsNameLike(string name)
-    {
-        foreach (var character in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(character) && character is not ('.' or '-' or '_'))
-            {
-                return false;
-            }
-        }
-        return name.Length <= LongestQuotedName;
-    }
+    private static bool IsNameLike(string name) =>
+        name.Length <= LongestQuotedName
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
 }

@@ -51,7 +51,10 @@ internal static class ReferenceParser
             return badPlace;
         }
         IReadOnlyList<ReferenceOption> options = [];
-        if (question >= 0 && OptionReader.Read(beforeHash[(question + 1)..], scheme, out options) is { } badOption)
+        if (
+            question >= 0
+            && OptionReader.Read(beforeHash[(question + 1)..], scheme, schemes, out options) is { } badOption
+        )
         {
             return badOption;
         }

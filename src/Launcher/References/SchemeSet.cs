@@ -4,7 +4,9 @@ using Launcher.Model;
 namespace Launcher.References;
 
 /// <summary>The schemes a run knows. <c>literal://</c> belongs to the grammar itself and is always known.</summary>
-internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
+/// <param name="schemes">Every provider's syntax.</param>
+/// <param name="targets">That of every kind of delivery; the first is what a text becomes that asks for none: a variable.</param>
+internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes, IReadOnlyList<TargetSyntax> targets)
 {
     private IReadOnlyList<Spelling> _inEnvironment = [];
     private IReadOnlyList<Spelling>? _all;
@@ -14,33 +16,31 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
     public const string Literal = "literal";
 
     /// <summary>The names of the providers' schemes, in the order given.</summary>
-    public IEnumerable<string> Names
-    {
-        get
-        {
-            foreach (var scheme in schemes)
-            {
-                yield return scheme.Scheme;
-            }
-        }
-    }
+    public IEnumerable<string> Names => schemes.Select(scheme => scheme.Scheme);
 
     /// <summary>A reference that works, for messages about text that names no scheme.</summary>
     public string Example => schemes.Count > 0 ? schemes[0].Example : "scheme://location#key";
+
+    /// <summary>Every kind of delivery.</summary>
+    public IReadOnlyList<TargetSyntax> Targets => targets;
+
+    /// <summary>The kind that a text asks for whose whole this reference is, if it is one.</summary>
+    public TargetSyntax Target(SecretReference? whole) =>
+        whole?.Option(CommonOptions.As) is { } word ? targets.First(target => target.Word == word) : targets[0];
+
+    /// <summary>The kinds that take an option, as they are asked for: <c>as=file or as=memfd</c>.</summary>
+    public string Words(Func<TargetSyntax, bool> which) =>
+        string.Join(
+            " or ",
+            targets.Where(which).Where(target => target.Word is not null).Select(target => $"as={target.Word}")
+        );
 
     /// <summary>The first scheme whose locations are absolute paths, or null.</summary>
     public SchemeSyntax? OfPaths => schemes.FirstOrDefault(scheme => scheme.IsOfPaths);
 
     /// <summary>The same schemes, each with more options of its own: what only one flag understands.</summary>
-    public SchemeSet With(params string[] options)
-    {
-        var extended = new List<SchemeSyntax>(schemes.Count);
-        foreach (var scheme in schemes)
-        {
-            extended.Add(scheme with { Options = [.. scheme.Options, .. options] });
-        }
-        return new SchemeSet(extended);
-    }
+    public SchemeSet With(params string[] options) =>
+        new([.. schemes.Select(scheme => scheme with { Options = [.. scheme.Options, .. options] })], targets);
 
     /// <summary>The other tools whose spellings are known.</summary>
     public IEnumerable<string> Tools => Spellings(TextOrigin.Flag).Select(spelling => spelling.Tool).Distinct();
@@ -52,7 +52,7 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
     public SchemeSet Reading(IReadOnlyList<string> tools, bool paths = false) =>
         tools.Count == 0 && !paths
             ? this
-            : new SchemeSet(schemes)
+            : new SchemeSet(schemes, targets)
             {
                 _inEnvironment = [.. Spellings(TextOrigin.Flag).Where(spelling => tools.Contains(spelling.Tool))],
                 _readsPaths = paths,
@@ -69,16 +69,8 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes)
 
     public bool TryGet(string scheme, [NotNullWhen(true)] out SchemeSyntax? syntax)
     {
-        foreach (var candidate in schemes)
-        {
-            if (candidate.Scheme == scheme)
-            {
-                syntax = candidate;
-                return true;
-            }
-        }
-        syntax = null;
-        return false;
+        syntax = schemes.FirstOrDefault(candidate => candidate.Scheme == scheme);
+        return syntax is not null;
     }
 
     /// <summary>Whether a prefix is ours in a text of this origin.</summary>

@@ -61,7 +61,8 @@ internal static class CheckVerb
             answer.Append("not read ").Append(Quoted.Name(name)).Append(": ").Append(how).Append('\n');
         }
         // What was read must also fit where it would go.
-        var unfit = failures.Count == 0 ? new Injector(plan, fetched, machine.User).Misfits(image) : [];
+        var unfit =
+            failures.Count > 0 ? [] : new Injector(plan, fetched, machine.User).Assemble(image.Environment).Problems;
         foreach (var problem in failures.Concat(unfit).Concat(left))
         {
             answer.Append(FailureReport.Sentence(problem)).Append('\n');

@@ -21,14 +21,14 @@ internal static class DoubtfulValues
             }
             var isEmpty = IsEmpty(secret) && !IsMeant(reference);
             // A line end is all of a file, and nothing of a variable.
-            if (isEmpty && Subjects(plan, reference, to => IsText(to) || value.Bytes.IsEmpty) is { Length: > 0 } empty)
+            if (isEmpty && Subjects(plan, reference, to => to.IsText || value.Bytes.IsEmpty) is { Length: > 0 } empty)
             {
                 log.Warn(Empty(empty, reference));
             }
             else if (
                 LeftEnd(secret, value.Bytes) is { } end
                 && !reference.Has("raw")
-                && Subjects(plan, reference, IsText) is { Length: > 0 } subjects
+                && Subjects(plan, reference, to => to.IsText) is { Length: > 0 } subjects
             )
             {
                 log.Warn(
@@ -70,10 +70,6 @@ internal static class DoubtfulValues
             : line.Length == value.Length - 1 ? "a line end"
             : null;
     }
-
-    // Where it matters: a file keeps the bytes it is made of.
-    private static bool IsText(Delivery delivery) =>
-        delivery is VariableDelivery or FileDelivery { Template: not null };
 
     private static string Subjects(LaunchPlan plan, SecretReference reference, Func<Delivery, bool> counts) =>
         string.Join(

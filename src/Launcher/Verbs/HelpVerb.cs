@@ -2,6 +2,7 @@ using System.Text;
 using Launcher.Configuration;
 using Launcher.Linux;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Providers;
 
 namespace Launcher.Verbs;
@@ -20,7 +21,7 @@ internal static class HelpVerb
         {
             [Supervise, ..] => SuperviseText(),
             [var topic, ..] => Text(Provider(topic)),
-            _ => Text(Settings.All),
+            _ => Text(SettingTable.Own),
         };
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text));
         return (int)ExitCode.Success;

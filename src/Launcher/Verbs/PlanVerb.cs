@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Launcher.CommandLine;
 using Launcher.Configuration;
@@ -33,7 +32,10 @@ internal static class PlanVerb
         text.Append("secrets:").Append(plan.NeedsSecrets ? "\n" : " none\n");
         foreach (var delivery in plan.Deliveries)
         {
-            text.Append("  ").Append(Quoted.Name(delivery.Subject)).Append(": ").Append(Describe(delivery));
+            text.Append("  ")
+                .Append(Quoted.Name(delivery.Subject))
+                .Append(": ")
+                .Append(delivery.Describe(Source(delivery)));
             text.Append(" [").Append(delivery.Origin).Append("]\n");
         }
         foreach (var expansion in plan.Expansions)
@@ -92,13 +94,13 @@ internal static class PlanVerb
         {
             Append(text, setting, "none", ConfigFile.Standard, isLocked);
         }
-        if (isLocked && values.Count > 0 && Settings.MakesDelivery(setting))
+        if (isLocked && values.Count > 0 && SettingTable.MakesDelivery(setting))
         {
             // The entries stand above, as far as they can be shown.
             var count = values.Count == 1 ? "1 entry" : $"{values.Count} entries";
             Append(text, setting, count, ConfigFile.Standard, isLocked);
         }
-        foreach (var value in Settings.MakesDelivery(setting) ? [] : values)
+        foreach (var value in SettingTable.MakesDelivery(setting) ? [] : values)
         {
             Append(text, setting, value.Text, value.Origin, isLocked);
         }
@@ -110,22 +112,12 @@ internal static class PlanVerb
         text.Append(" [").Append(origin).Append(isLocked ? ", locked]\n" : "]\n");
     }
 
-    private static string Describe(Delivery delivery)
+    private static string Source(Delivery delivery)
     {
         var references = string.Join(", ", delivery.References.Select(ReferencePrinter.Display));
-        var from = references.Length == 0 ? "literal text" : $"from {references}";
-        return delivery switch
-        {
-            FileDelivery { Template: { } template } file =>
-                $"file {Quoted.Name(file.Path)}, {Rights(file.Mode, file.Owner)}, made from {Quoted.Name(template)}{(references.Length == 0 ? "" : $" with {references}")}",
-            FileDelivery file => $"file {Quoted.Name(file.Path)}, {Rights(file.Mode, file.Owner)}, {from}",
-            MemoryFileDelivery memory =>
-                $"memory file /proc/self/fd/{memory.Descriptor?.ToString(CultureInfo.InvariantCulture) ?? "N"}, {Rights(memory.Mode, memory.Owner)}, {from}",
-            _ when references.Length == 0 => "variable, literal text",
-            _ => $"variable {from}",
-        };
+        return delivery.Template is { } template
+                ? $"made from {Quoted.Name(template)}{(references.Length == 0 ? "" : $" with {references}")}"
+            : references.Length == 0 ? "literal text"
+            : $"from {references}";
     }
-
-    private static string Rights(uint mode, string? owner) =>
-        $"mode {Convert.ToString(mode, 8).PadLeft(4, '0')}, owner {owner ?? "the app's user"}";
 }

@@ -26,15 +26,9 @@ internal static class RunVerb
             // would be found out on the day it matters.
             throw new UnreachableException("the mode is not the one this process was started for");
         }
-        if (!plan.NeedsSecrets && plan.Deliveries.All(delivery => delivery is VariableDelivery) && starter is null)
+        if (!plan.NeedsSecrets && machine.Targets.AreVariables && starter is null)
         {
-            var nothing = new Injector(plan, FetchedSecrets.None, machine.User).Inject(
-                image,
-                raw.CommandIndex,
-                path,
-                machine.Targets
-            );
-            throw ExecMode.Become(path, image, raw.CommandIndex, nothing.Environment, plan, machine.User, null);
+            throw ExecMode.Become(path, image, raw.CommandIndex, Inject(FetchedSecrets.None), plan, machine.User, null);
         }
         using var signals = starter is null
             ? TerminationSignals.Hold()
@@ -50,24 +44,19 @@ internal static class RunVerb
             {
                 log.Debug($"delivering {delivery.Subject} ({delivery.Origin})");
             }
-            var injected = new Injector(plan, fetched, machine.User).Inject(
-                image,
-                raw.CommandIndex,
-                path,
-                machine.Targets
-            );
+            var environment = Inject(fetched);
             retrieval.Keep();
             throw ExecMode.Become(
                 path,
                 image,
                 raw.CommandIndex,
-                injected.Environment,
+                environment,
                 plan,
                 machine.User,
                 new Handover(
                     signals,
-                    injected.Descriptors,
-                    injected.Files.Any ? () => TakeBack(injected.Files, log) : null,
+                    machine.Targets.Descriptors,
+                    machine.Targets.Last ? () => TakeBack(machine.Targets, log) : null,
                     starter
                 )
             );
@@ -77,6 +66,9 @@ internal static class RunVerb
             // Only here when the app was not started.
             retrieval.Abandon();
         }
+
+        IReadOnlyList<ReadOnlyMemory<byte>> Inject(FetchedSecrets fetched) =>
+            new Injector(plan, fetched, machine.User).Inject(image, raw.CommandIndex, path, machine.Targets);
     }
 
     private static void ThrowIfAny(IReadOnlyList<Problem> problems)
@@ -87,9 +79,9 @@ internal static class RunVerb
         }
     }
 
-    private static void TakeBack(WrittenFiles files, Log log)
+    private static void TakeBack(OpenTargets targets, Log log)
     {
-        foreach (var lost in files.Undo())
+        foreach (var lost in targets.Undo())
         {
             log.Warn(FailureReport.Sentence(lost));
         }

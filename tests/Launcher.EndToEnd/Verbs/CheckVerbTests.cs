@@ -26,8 +26,8 @@ public sealed class CheckVerbTests : IDisposable
             ok B file://{dir}/keys.json#a
             ok B file://{dir}/secret
             absent (optional) O file://{dir}/none?optional
-            ok M file://{dir}/secret?default=...
             ok {mem}/new/x file://{dir}/secret?mode=0440
+            ok M file://{dir}/secret?default=...
             ok file://{dir}/keys.json -> P_a, P_b
 
             """

@@ -66,9 +66,9 @@ public sealed class PlanVerbTests : IDisposable
                   A: variable from file://{dir}/fifo#k [--env]
                   T: variable from file://{dir}/fifo [--env]
                   L: variable, literal text [LAUNCHER_ENV]
+                  {mem}/x: file {mem}/x, mode 0400, owner the app's user, from file://{dir}/fifo?default=... [--file]
                   D: memory file /proc/self/fd/N, mode 0440, owner nobody, from file://{dir}/fifo?mode=0440&owner=nobody [--memfd]
                   E: memory file /proc/self/fd/30, mode 0400, owner the app's user, from file:///e [--memfd]
-                  {mem}/x: file {mem}/x, mode 0400, owner the app's user, from file://{dir}/fifo?default=... [--file]
                   S: variable, literal text [environment]
                   one variable per key from file://{dir}/fifo [--expand]
                 settings:

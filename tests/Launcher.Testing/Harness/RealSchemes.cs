@@ -1,3 +1,4 @@
+using Launcher.Injection;
 using Launcher.Providers;
 using Launcher.References;
 
@@ -6,7 +7,10 @@ namespace Launcher.Testing.Harness;
 /// <summary>The schemes of the provider table, with other tools' spellings, as a launch has them.</summary>
 internal static class RealSchemes
 {
-    public static readonly SchemeSet Set = new([.. ProviderTable.All.Select(provider => provider.Syntax)]);
+    public static readonly SchemeSet Set = new(
+        [.. ProviderTable.All.Select(provider => provider.Syntax)],
+        TargetTable.All
+    );
 
     /// <summary>A text in our own words: the reference it is, or its references among the rest; else what is wrong.</summary>
     public static string Say(string text) => Say(ReferenceText.ParseFlag(text, Set));

@@ -11,7 +11,7 @@ public sealed class CommandLineParserTests
 {
     private static string[] Values(params string[] arguments)
     {
-        var raw = CommandLineParser.Parse(arguments, Settings.All);
+        var raw = CommandLineParser.Parse(arguments, SettingTable.Own);
         Assert.Empty(raw.Problems);
         return [.. raw.Values.Select(value => $"{value.Origin} <{value.Text}>")];
     }
@@ -19,11 +19,11 @@ public sealed class CommandLineParserTests
     [Fact]
     public void The_plain_entrypoint_form_has_no_values()
     {
-        var raw = CommandLineParser.Parse(["--", "app", "--env", "x"], Settings.All);
+        var raw = CommandLineParser.Parse(["--", "app", "--env", "x"], SettingTable.Own);
         Assert.Equal((Verb.Run, 2), (raw.Verb, raw.CommandIndex));
         Assert.Empty(raw.Values);
-        Assert.Equal(0, CommandLineParser.Parse([], Settings.All).CommandIndex);
-        Assert.Equal(0, CommandLineParser.Parse(["--"], Settings.All).CommandIndex);
+        Assert.Equal(0, CommandLineParser.Parse([], SettingTable.Own).CommandIndex);
+        Assert.Equal(0, CommandLineParser.Parse(["--"], SettingTable.Own).CommandIndex);
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class CommandLineParserTests
     [InlineData("--", Verb.Run, 0)]
     internal void The_app_begins_where_the_launchers_own_words_end(string words, Verb verb, int index)
     {
-        var raw = CommandLineParser.Parse(words.Split(' '), Settings.All);
+        var raw = CommandLineParser.Parse(words.Split(' '), SettingTable.Own);
         Assert.Empty(raw.Problems);
         Assert.Equal((verb, index), (raw.Verb, raw.CommandIndex));
     }
@@ -146,20 +146,20 @@ public sealed class CommandLineParserTests
     [Fact]
     public void A_verb_is_remembered_as_a_word_only_when_it_is_the_bare_first_one()
     {
-        Assert.Equal("check", CommandLineParser.Parse(["check"], Settings.All).VerbWord);
-        Assert.Null(CommandLineParser.Parse(["--verb", "check"], Settings.All).VerbWord);
-        Assert.Null(CommandLineParser.Parse(["--", "check"], Settings.All).VerbWord);
+        Assert.Equal("check", CommandLineParser.Parse(["check"], SettingTable.Own).VerbWord);
+        Assert.Null(CommandLineParser.Parse(["--verb", "check"], SettingTable.Own).VerbWord);
+        Assert.Null(CommandLineParser.Parse(["--", "check"], SettingTable.Own).VerbWord);
     }
 
     [Fact]
     public void An_empty_word_is_the_command() =>
-        Assert.Equal(1, CommandLineParser.Parse(["", "x"], Settings.All).CommandIndex);
+        Assert.Equal(1, CommandLineParser.Parse(["", "x"], SettingTable.Own).CommandIndex);
 
     [Fact]
     public void Copy_takes_operands_and_version_takes_json()
     {
-        Assert.Equal(["/a", "/b"], CommandLineParser.Parse(["copy", "/a", "/b"], Settings.All).Operands);
-        Assert.True(CommandLineParser.Parse(["version", "--json"], Settings.All).Json);
+        Assert.Equal(["/a", "/b"], CommandLineParser.Parse(["copy", "/a", "/b"], SettingTable.Own).Operands);
+        Assert.True(CommandLineParser.Parse(["version", "--json"], SettingTable.Own).Json);
     }
 
     [Theory]
@@ -185,7 +185,7 @@ public sealed class CommandLineParserTests
     public void What_cannot_be_understood_comes_with_a_way_out(string words, string what, string wayOut) =>
         Assert.Equal(
             [new Problem(ProblemClass.BadSetting, null, what, wayOut)],
-            CommandLineParser.Parse(words.Split(' '), Settings.All).Problems
+            CommandLineParser.Parse(words.Split(' '), SettingTable.Own).Problems
         );
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class CommandLineParserTests
                 (own, app) =>
                 {
                     string[] arguments = [.. own, "--", .. app];
-                    var raw = CommandLineParser.Parse(arguments, Settings.All);
+                    var raw = CommandLineParser.Parse(arguments, SettingTable.Own);
                     // A bare word among the launcher's own begins the command earlier: the rest is the app's all the same.
                     return raw.CommandIndex > 0
                         && arguments[(raw.CommandIndex - 1)..].AsSpan().EndsWith(app)

@@ -1,5 +1,6 @@
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Configuration;
@@ -12,7 +13,7 @@ public sealed class CompatToolsTests
         var given = new GivenSettings(
             [.. values.Select(value => new SettingValue(Settings.Compat, value, "--compat", SettingSource.Flag))],
             Inherited.Of(),
-            Settings.All
+            SettingTable.Own
         );
         return (CompatTools.Of(given, RealSchemes.Set, problems), problems);
     }

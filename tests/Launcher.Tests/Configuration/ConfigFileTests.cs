@@ -2,6 +2,7 @@ using System.Text;
 using Launcher.Configuration;
 using Launcher.Model;
 using Launcher.Planning;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Configuration;
 
@@ -10,7 +11,7 @@ public sealed class ConfigFileTests
     private const string Path = "/x/launcher.json";
 
     private static ConfigFile Parse(string text, string path = Path) =>
-        ConfigFile.Parse(path, Encoding.UTF8.GetBytes(text), Settings.All);
+        ConfigFile.Parse(path, Encoding.UTF8.GetBytes(text), SettingTable.Own);
 
     [Fact]
     public void Every_kind_of_setting_has_its_form_and_every_value_its_line_and_column()
@@ -173,11 +174,11 @@ public sealed class ConfigFileTests
         Launcher.Model.SettingValue Flag(Setting setting, string text) =>
             new(setting, text, setting.Flag, SettingSource.Flag);
 
-        var agreeing = new GivenSettings([Flag(Settings.User, "a")], [], Settings.All, file);
+        var agreeing = new GivenSettings([Flag(Settings.User, "a")], [], SettingTable.Own, file);
         var moving = new GivenSettings(
             [Flag(Settings.User, "b"), Flag(Settings.Expand, "file:///x"), Flag(Settings.Timeout, "2s")],
             Launcher.Testing.Harness.Inherited.Of("LAUNCHER_USER=c"),
-            Settings.All,
+            SettingTable.Own,
             file
         );
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Launcher.Configuration;
+using Launcher.Injection;
 using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Testing.Harness;
@@ -9,7 +10,7 @@ namespace Launcher.Tests.Configuration;
 public sealed class GivenSettingsTests
 {
     private static GivenSettings Given(SettingValue[] flags, params string[] environment) =>
-        new(flags, Inherited.Of(environment), Settings.All);
+        new(flags, Inherited.Of(environment), SettingTable.Own);
 
     private static SettingValue Flag(Setting setting, string text) =>
         new(setting, text, setting.Flag, SettingSource.Flag);
@@ -44,10 +45,10 @@ public sealed class GivenSettingsTests
     [Fact]
     public void Repeated_settings_add_up_flags_first_and_a_variable_holds_one_a_line()
     {
-        var given = Given([Flag(Settings.Env, "A=1")], "LAUNCHER_ENV=\n B=2 \r\n\n\tC=3");
+        var given = Given([Flag(VariableDelivery.Kind.Setting, "A=1")], "LAUNCHER_ENV=\n B=2 \r\n\n\tC=3");
         Assert.Equal(
             [("A=1", "--env"), ("B=2 ", "LAUNCHER_ENV line 2"), ("C=3", "LAUNCHER_ENV line 4")],
-            given.Every(Settings.Env).Select(value => (value.Text, value.Origin))
+            given.Every(VariableDelivery.Kind.Setting).Select(value => (value.Text, value.Origin))
         );
     }
 
@@ -60,7 +61,7 @@ public sealed class GivenSettingsTests
     {
         var given = Given([], "LAUNCHER_USER=", "LAUNCHER_ENV=");
         Assert.Null(given.Single(Settings.User));
-        Assert.Empty(given.Every(Settings.Env));
+        Assert.Empty(given.Every(VariableDelivery.Kind.Setting));
         Assert.Equal(["LAUNCHER_USER", "LAUNCHER_ENV"], given.Withheld);
     }
 
@@ -125,7 +126,7 @@ public sealed class GivenSettingsTests
     public void A_value_that_is_no_text_is_refused_and_not_taken(string entry, string name)
     {
         ReadOnlyMemory<byte> bytes = System.Text.Encoding.Latin1.GetBytes(entry);
-        var given = new GivenSettings([], [bytes], Settings.All);
+        var given = new GivenSettings([], [bytes], SettingTable.Own);
         Assert.Equal((name, "its value is not UTF-8"), (Assert.Single(given.Problems).Subject, given.Problems[0].What));
         Assert.Empty(given.All);
         Assert.Equal([name], given.Withheld);

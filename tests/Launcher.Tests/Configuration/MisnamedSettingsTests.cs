@@ -4,6 +4,7 @@ using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Providers;
 using Launcher.References;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Configuration;
 
@@ -11,7 +12,7 @@ public sealed class MisnamedSettingsTests
 {
     private static readonly MisnamedSettings s_settings = new(
         SettingTable.All,
-        new SchemeSet([.. ProviderTable.All.Select(provider => provider.Syntax)]),
+        RealSchemes.Set,
         ["VAULT_ADDR", "VAULT_TOKEN", "AWS_REGION"],
         [.. ProviderTable.All.SelectMany(provider => provider.LoginSecrets.Concat(provider.AppLogins))]
     );

@@ -94,7 +94,15 @@ public sealed class OverridesTests
         var plan = Planned.From(["--env", "A=vault://s/a"]);
         plan = plan with
         {
-            Deliveries = [.. plan.Deliveries.Select(delivery => delivery with { Source = SettingSource.Lock })],
+            Deliveries =
+            [
+                .. plan.Deliveries.Select(delivery =>
+                    delivery with
+                    {
+                        Asked = delivery.Asked with { Source = SettingSource.Lock },
+                    }
+                ),
+            ],
         };
         var problems = new Problems();
         Overrides.Apply(plan, [new("A", new SecretValue("x"u8))], s_value, problems);

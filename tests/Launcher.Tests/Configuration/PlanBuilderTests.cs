@@ -1,5 +1,8 @@
 using Launcher.Configuration;
+using Launcher.Injection;
 using Launcher.Model;
+using Launcher.Planning;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Configuration;
 
@@ -104,7 +107,7 @@ public sealed class PlanBuilderTests
     public void A_bad_value_names_its_origin_and_the_way_out(string flag, string value, string what, string wayOut)
     {
         Planned.Refuses([$"{flag}={value}"], [], new Problem(ProblemClass.BadSetting, flag, what, wayOut));
-        var variable = Settings.All.Single(setting => setting.Flag == flag).Variable;
+        var variable = SettingTable.Own.Single(setting => setting.Flag == flag).Variable;
         Planned.Refuses([], [$"{variable}={value}"], new Problem(ProblemClass.BadSetting, variable, what, wayOut));
     }
 
@@ -126,12 +129,12 @@ public sealed class PlanBuilderTests
             var file = ConfigFile.Parse(
                 ConfigFile.Standard,
                 "{\"env\": {\"A\": \"vault://file\"}, \"umask\": []}"u8,
-                Settings.All
+                SettingTable.Own
             );
             var plan = PlanBuilder.Build(
-                Launcher.CommandLine.CommandLineParser.Parse([.. flags, "--", "app"], Settings.All),
+                Launcher.CommandLine.CommandLineParser.Parse([.. flags, "--", "app"], SettingTable.Own),
                 Launcher.Testing.Harness.Inherited.Of(environment),
-                Settings.All,
+                SettingTable.Own,
                 Launcher.Tests.References.Schemes.Set,
                 [],
                 [],
@@ -169,13 +172,13 @@ public sealed class PlanBuilderTests
         var problems = new Problems();
         var text = $"{{\"locked\": {{\"{setting}\": [\"{entry}\"]}}}}";
         var plan = PlanBuilder.Build(
-            Launcher.CommandLine.CommandLineParser.Parse(["--", "app"], Settings.All),
+            Launcher.CommandLine.CommandLineParser.Parse(["--", "app"], SettingTable.Own),
             Launcher.Testing.Harness.Inherited.Of(variable, "A=vault://scanned"),
-            Settings.All,
+            SettingTable.Own,
             Launcher.Tests.References.Schemes.Set,
             [],
             [],
-            ConfigFile.Parse(ConfigFile.Standard, System.Text.Encoding.UTF8.GetBytes(text), Settings.All),
+            ConfigFile.Parse(ConfigFile.Standard, System.Text.Encoding.UTF8.GetBytes(text), SettingTable.Own),
             problems
         );
 
@@ -207,7 +210,7 @@ public sealed class PlanBuilderTests
     public void Five_settings_make_what_the_app_finds() =>
         Assert.Equal(
             ["env", "file", "memfd", "template", "expand"],
-            Settings.All.Where(Settings.MakesDelivery).Select(setting => setting.Name)
+            SettingTable.Own.Where(SettingTable.MakesDelivery).Select(setting => setting.Name)
         );
 
     [Fact]

@@ -1,6 +1,7 @@
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Testing.Harness;
 using Launcher.Tests.References;
 
@@ -15,13 +16,13 @@ internal static class Planned
     public static (LaunchPlan Plan, Problems Problems) Try(string[] flags, params string[] environment)
     {
         var problems = new Problems();
-        var raw = CommandLineParser.Parse([.. flags, "--", "app"], Settings.All);
+        var raw = CommandLineParser.Parse([.. flags, "--", "app"], SettingTable.Own);
         Assert.Empty(raw.Problems);
         return (
             PlanBuilder.Build(
                 raw,
                 Inherited.Of(environment),
-                Settings.All,
+                SettingTable.Own,
                 Schemes.Set,
                 [NeverScanned],
                 [],

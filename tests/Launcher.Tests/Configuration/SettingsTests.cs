@@ -1,5 +1,7 @@
 using Launcher.Configuration;
 using Launcher.Model;
+using Launcher.Planning;
+using Launcher.Testing.Harness;
 using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;
@@ -11,10 +13,10 @@ public sealed class SettingsTests
     [Fact]
     public void The_help_fits_eighty_columns_and_names_every_flag()
     {
-        var lines = (HelpVerb.Text(Settings.All) + HelpVerb.SuperviseText()).Split('\n');
+        var lines = (HelpVerb.Text(SettingTable.Own) + HelpVerb.SuperviseText()).Split('\n');
         Assert.DoesNotContain(lines, line => line.Length > Columns);
         Assert.All(
-            Settings.All,
+            SettingTable.Own,
             setting => Assert.Contains(lines, line => line.StartsWith($"  {setting.Flag} ", StringComparison.Ordinal))
         );
         var wide = Settings.User with { Help = new string('x', Columns) };
@@ -26,15 +28,15 @@ public sealed class SettingsTests
     {
         var fields = typeof(Settings).GetFields().Select(field => field.GetValue(null)).OfType<Setting>().ToList();
         Assert.Equal(fields, Settings.All);
-        Assert.Equal(Settings.All.Count, Settings.All.Select(setting => setting.Name).Distinct().Count());
+        Assert.Equal(SettingTable.Own.Count, SettingTable.Own.Select(setting => setting.Name).Distinct().Count());
     }
 
     [Fact]
     public void Groups_stand_together() =>
         Assert.Equal(
-            Settings.All.Select(setting => setting.Group).Distinct(),
-            Settings
-                .All.Select(setting => setting.Group)
+            SettingTable.Own.Select(setting => setting.Group).Distinct(),
+            SettingTable
+                .Own.Select(setting => setting.Group)
                 .Aggregate(
                     new List<string>(),
                     (groups, group) => groups is [.., var last] && last == group ? groups : [.. groups, group]

@@ -1,5 +1,6 @@
 using System.Text;
 using Launcher.Configuration;
+using Launcher.Injection;
 using Launcher.Model;
 using Launcher.References;
 using Launcher.Tests.References;
@@ -11,24 +12,20 @@ public sealed class TemplateTextTests
     private static readonly FileDelivery s_file = new(
         "/run/app.conf",
         null,
-        [],
-        0x100,
-        null,
-        "--template",
-        SettingSource.Flag
+        new Asked("/run/app.conf", [], new FileRights(0x100, null), "--template", SettingSource.Flag)
     )
     {
         Template = "/etc/app.tmpl",
     };
 
-    private static (FileDelivery File, Problems Problems, List<string> Warnings) Fill(string text)
+    private static (Delivery File, Problems Problems, List<string> Warnings) Fill(string text)
     {
         var (problems, warnings) = (new Problems(), new List<string>());
         var file = TemplateText.Fill(s_file, Encoding.UTF8.GetBytes(text), Schemes.Set, problems, warnings);
         return (file, problems, warnings);
     }
 
-    private static string Shown(FileDelivery file) =>
+    private static string Shown(Delivery file) =>
         string.Concat(
             file.Parts.Select(part =>
                 part.Reference is { } reference

@@ -1,6 +1,7 @@
 using System.Text;
 using Launcher.Diagnostics;
 using Launcher.Fetching;
+using Launcher.Injection;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
@@ -118,15 +119,7 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
             [
                 .. texts
                     .Where(text => text[0] != '*')
-                    .Select(
-                        (text, i) =>
-                            new VariableDelivery(
-                                $"V{i}",
-                                [new TextPart(default, Schemes.Parse(text))],
-                                "--env",
-                                SettingSource.Flag
-                            )
-                    ),
+                    .Select((text, i) => new VariableDelivery($"V{i}", Asked($"V{i}", Schemes.Parse(text)))),
             ],
             Expansions = [.. texts.Where(text => text[0] == '*').Select(text => Expansion(text[1..]))],
             Timeout = TimeSpan.FromSeconds(3),
@@ -135,6 +128,9 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
             Withheld = [],
             Given = [],
         };
+
+    private static Asked Asked(string name, SecretReference reference) =>
+        new(name, [new TextPart(default, reference)], new FileRights(0x100, null), "--env", SettingSource.Flag);
 
     public static Expansion Expansion(string text, string prefix = "", bool upper = false, params string[] only) =>
         new(ReferenceParser.Parse(text, Schemes.Set).Value!, prefix, only, upper, "--expand");

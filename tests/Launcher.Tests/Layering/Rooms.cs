@@ -24,7 +24,8 @@ internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
             ["Providers.*"] = ["Model", "Diagnostics", "Linux", "Transport", "Aws", Providers],
             [Table] = ["Model", Providers, "Providers.*"],
             ["Fetching"] = ["Model", "Diagnostics", Providers],
-            ["Injection"] = ["Model", "Diagnostics", "Linux"],
+            // A kind of delivery is all in one file, also how it is asked for.
+            ["Injection"] = ["Model", "Diagnostics", "Linux", "References"],
             ["Execution"] = ["Model", "Diagnostics", "Linux"],
             // Text only, but for the files that settings name.
             ["Planning"] =
@@ -39,6 +40,8 @@ internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
                 Table,
                 "Transport",
                 "Fetching",
+                // For its table alone.
+                "Injection",
             ],
             ["Preflight"] =
             [

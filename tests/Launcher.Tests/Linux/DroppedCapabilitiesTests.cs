@@ -3,7 +3,6 @@ using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Testing.Harness;
 using Launcher.Tests.Configuration;
-using Owner = Launcher.Injection.Owner;
 
 namespace Launcher.Tests.Linux;
 
@@ -23,7 +22,7 @@ public sealed class DroppedCapabilitiesTests : IDisposable
     ];
 
     private readonly Scratch _scratch = Scratch.OnTmpfs();
-    private FileTargets? _targets;
+    private OpenTargets? _targets;
 
     public DroppedCapabilitiesTests() =>
         Assert.SkipUnless(Identity.EffectiveUser == 0, "only root may give files away");
@@ -38,28 +37,24 @@ public sealed class DroppedCapabilitiesTests : IDisposable
         new(
             _scratch.At(name),
             null,
-            [new TextPart("secret"u8.ToArray(), null)],
-            0x100,
-            $"{App}:{App}",
-            "--file",
-            SettingSource.Flag
+            new Asked(name, [], new FileRights(0x100, $"{App}:{App}"), "--file", SettingSource.Flag)
         );
 
-    private (WrittenFiles Written, Problems Problems) Write(params string[] names)
+    private Problems Write(params string[] names)
     {
         var problems = new Problems();
         var value = new SecretValue("secret"u8);
-        WrittenFiles? written = null;
         ThreadPrivileges.Without(
             s_dropped,
             () =>
             {
                 var files = names.Select(File).ToList();
-                _targets = FileTargets.Open(Planned.From([]) with { Deliveries = files }, null, problems, []);
-                written = _targets.Write([.. files.Select(file => (file, value, new Owner(App, App)))], problems);
+                var plan = Planned.From([]) with { Deliveries = files };
+                _targets = new OpenTargets(TargetTable.All, plan, null, problems, []);
+                _targets.Apply([.. files.Select(file => new Piece(file, value))], new EnvironmentBlock([]), problems);
             }
         );
-        return (written!, problems);
+        return problems;
     }
 
     [Fact]
@@ -77,8 +72,7 @@ public sealed class DroppedCapabilitiesTests : IDisposable
     [Fact]
     public void Files_in_new_directories_belong_to_the_app()
     {
-        var (_, problems) = Write("new/deep/a", "new/deep/b", "c");
-        Assert.Empty(problems);
+        Assert.Empty(Write("new/deep/a", "new/deep/b", "c"));
         foreach (
             var (name, mode) in new[]
             {
@@ -98,24 +92,21 @@ public sealed class DroppedCapabilitiesTests : IDisposable
     [Fact]
     public void They_are_taken_back_with_their_directories()
     {
-        var (written, problems) = Write("new/deep/a", "c");
-        Assert.Empty(problems);
+        Assert.Empty(Write("new/deep/a", "c"));
         Assert.True(System.IO.File.Exists(_scratch.At("new/deep/a")));
-        ThreadPrivileges.Without(s_dropped, () => Assert.Empty(written.Undo()));
+        ThreadPrivileges.Without(s_dropped, () => Assert.Empty(_targets!.Undo()));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_scratch.Folder));
     }
 
     [Fact]
     public void The_app_s_file_of_an_earlier_start_is_replaced_and_put_back()
     {
-        var (_, problems) = Write("c");
-        Assert.Empty(problems);
+        Assert.Empty(Write("c"));
         _targets!.Dispose();
 
-        (var written, problems) = Write("c");
-        Assert.Empty(problems);
+        Assert.Empty(Write("c"));
         System.IO.File.WriteAllText(_scratch.At("c"), "of the second start");
-        ThreadPrivileges.Without(s_dropped, () => Assert.Empty(written.Undo()));
+        ThreadPrivileges.Without(s_dropped, () => Assert.Empty(_targets!.Undo()));
 
         Assert.Equal("secret", System.IO.File.ReadAllText(_scratch.At("c")));
         Assert.Equal(Errno.None, Paths.Status(PathText.Terminated(_scratch.At("c")), out var status));

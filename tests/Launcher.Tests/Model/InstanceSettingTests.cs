@@ -1,6 +1,7 @@
 using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Providers;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Model;
 
@@ -64,7 +65,7 @@ public sealed class InstanceSettingTests
             setting => Assert.StartsWith($"{setting.Vendor}-", setting.Name, StringComparison.Ordinal)
         );
         Assert.All(ProviderTable.Settings, setting => Assert.NotEmpty(setting.Vendor ?? ""));
-        Assert.All(Launcher.Configuration.Settings.All, setting => Assert.Null(setting.Vendor));
+        Assert.All(SettingTable.Own, setting => Assert.Null(setting.Vendor));
     }
 
     [Fact]

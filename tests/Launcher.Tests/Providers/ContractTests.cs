@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Launcher.Diagnostics;
 using Launcher.Fetching;
+using Launcher.Injection;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Providers;
 using Launcher.References;
 using Launcher.Testing.Doubles.Aws;
@@ -141,11 +143,11 @@ public sealed class ContractTests
         var plan = Launcher.Configuration.PlanBuilder.Build(
             Launcher.CommandLine.CommandLineParser.Parse(
                 [.. references.Select((rest, i) => $"--env=V{i}={scheme}://{location}{rest}"), "--", "app"],
-                Launcher.Configuration.Settings.All
+                SettingTable.Own
             ),
             [],
-            Launcher.Configuration.Settings.All,
-            new SchemeSet([new(scheme, false, ProviderTable.Get(scheme).Options, _ => null, "")]),
+            SettingTable.Own,
+            new SchemeSet([new(scheme, false, ProviderTable.Get(scheme).Options, _ => null, "")], TargetTable.All),
             [],
             [],
             null,

@@ -1,3 +1,4 @@
+using Launcher.Injection;
 using Launcher.Model;
 using Launcher.References;
 
@@ -6,7 +7,8 @@ namespace Launcher.Tests.References;
 /// <summary>The schemes the tests of this folder know: two scanned, one not.</summary>
 internal static class Schemes
 {
-    public static readonly SchemeSet Set = new([
+    public static readonly IReadOnlyList<SchemeSyntax> All =
+    [
         new SchemeSyntax(
             "vault",
             true,
@@ -34,7 +36,9 @@ internal static class Schemes
                     ),
             "file:///run/secrets/db"
         ),
-    ]);
+    ];
+
+    public static readonly SchemeSet Set = new(All, TargetTable.All);
 
     public static SecretReference Parse(string text)
     {

@@ -33,7 +33,7 @@ internal static class DeniedFile
     }
 
     private static string OwnerAndMode(FileStatus status) =>
-        $"belongs to {status.UserId}:{status.GroupId}, mode " + Convert.ToString(status.Mode, 8).PadLeft(4, '0');
+        $"belongs to {status.UserId}:{status.GroupId}, mode " + Octal.Text(status.Mode);
 
     private static SecretAnswer Denied(string what, string wayOut) => new Failure(ProblemClass.Denied, what, wayOut);
 }

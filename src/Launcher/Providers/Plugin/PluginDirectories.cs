@@ -50,7 +50,7 @@ internal static class PluginDirectories
         }
         if (!Paths.MayExecute(path))
         {
-            var mode = Convert.ToString(status.Mode, 8).PadLeft(4, '0');
+            var mode = Octal.Text(status.Mode);
             return Failure.Reference(
                 $"{Quoted.Text(file)} is not executable for uid {Identity.EffectiveUser} (mode {mode}, owner {status.UserId}:{status.GroupId})",
                 "chmod +x it in the image"

@@ -1,6 +1,7 @@
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Testing.Doubles.Aws;
 
@@ -26,8 +27,7 @@ internal static class AwsAsking
 
     private static SecretRequest Request(string text)
     {
-        var schemes = new SchemeSet([.. ProviderTable.All.Select(provider => provider.Syntax)]);
-        var parsed = ReferenceParser.Parse(text.TrimStart('*'), schemes);
+        var parsed = ReferenceParser.Parse(text.TrimStart('*'), RealSchemes.Set);
         Assert.Null(parsed.Failure);
         var reference = parsed.Value!;
         var own = ProviderTable.Get(reference.Scheme).Options;

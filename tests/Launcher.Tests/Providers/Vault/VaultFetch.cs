@@ -1,10 +1,13 @@
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Fetching;
+using Launcher.Injection;
 using Launcher.Model;
+using Launcher.Planning;
 using Launcher.Providers;
 using Launcher.References;
 using Launcher.Testing.Doubles.Vault;
+using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Providers.Vault;
 
@@ -18,11 +21,11 @@ internal static class VaultFetch
         var plan = PlanBuilder.Build(
             CommandLineParser.Parse(
                 [.. references.Select((text, i) => $"--env=V{i}={text}"), "--", "app"],
-                Settings.All
+                SettingTable.Own
             ),
             [],
-            Settings.All,
-            new SchemeSet([provider.Syntax]),
+            SettingTable.Own,
+            new SchemeSet([provider.Syntax], TargetTable.All),
             [],
             [],
             null,

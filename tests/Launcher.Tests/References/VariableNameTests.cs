@@ -1,6 +1,6 @@
-using Launcher.Configuration;
+using Launcher.References;
 
-namespace Launcher.Tests.Configuration;
+namespace Launcher.Tests.References;
 
 public sealed class VariableNameTests
 {

@@ -1,4 +1,4 @@
-namespace Launcher.Configuration;
+namespace Launcher.References;
 
 /// <summary>Which names a secret may be delivered under.</summary>
 internal static class VariableName

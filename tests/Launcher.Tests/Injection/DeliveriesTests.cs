@@ -1,8 +1,10 @@
+using Launcher.Injection;
 using Launcher.Model;
+using Launcher.Tests.Configuration;
 
-namespace Launcher.Tests.Configuration;
+namespace Launcher.Tests.Injection;
 
-public sealed class DeliveryParserTests
+public sealed class DeliveriesTests
 {
     private static T One<T>(params string[] flags)
         where T : Delivery => Assert.IsType<T>(Assert.Single(Planned.From(flags).Deliveries));
@@ -19,11 +21,17 @@ public sealed class DeliveryParserTests
     public void A_variable_may_ask_to_become_a_file_or_a_memory_file()
     {
         var file = One<FileDelivery>("--env", "A=vault://x?as=file");
-        Assert.Equal(("/run/secrets/A", "A", 0x100u, null), (file.Path, file.Variable, file.Mode, file.Owner));
+        Assert.Equal(
+            ("/run/secrets/A", "A", 0x100u, null),
+            (file.Path, file.Variable, file.Asked.Rights.Mode, file.Asked.Rights.Owner)
+        );
         var placed = One<FileDelivery>("--env", "A=vault://x?as=file&to=/d/f&mode=0440&owner=app");
-        Assert.Equal(("/d/f", "A", 0x120u, "app"), (placed.Path, placed.Variable, placed.Mode, placed.Owner));
+        Assert.Equal(
+            ("/d/f", "A", 0x120u, "app"),
+            (placed.Path, placed.Variable, placed.Asked.Rights.Mode, placed.Asked.Rights.Owner)
+        );
         var memory = One<MemoryFileDelivery>("--env", "A=vault://x?as=memfd");
-        Assert.Equal(("A", null), (memory.Variable, memory.Descriptor));
+        Assert.Equal(("A", null), (memory.Name, memory.Descriptor));
         Assert.IsType<VariableDelivery>(One<VariableDelivery>("--env", "A=vault://x?as=env"));
     }
 
@@ -31,14 +39,17 @@ public sealed class DeliveryParserTests
     public void Files_take_their_mode_and_owner_from_the_reference_or_the_settings()
     {
         var file = One<FileDelivery>("--file", "/d/f=vault://x", "--file-mode", "0440", "--file-owner", "app");
-        Assert.Equal(("/d/f", null, 0x120u, "app"), (file.Path, file.Variable, file.Mode, file.Owner));
+        Assert.Equal(
+            ("/d/f", null, 0x120u, "app"),
+            (file.Path, file.Variable, file.Asked.Rights.Mode, file.Asked.Rights.Owner)
+        );
         var own = One<FileDelivery>(
             "--file",
             "/d/f=vault://x?mode=600&owner=1:2",
             "--file-mode=0440",
             "--file-owner=app"
         );
-        Assert.Equal((0x180u, "1:2"), (own.Mode, own.Owner));
+        Assert.Equal((0x180u, "1:2"), (own.Asked.Rights.Mode, own.Asked.Rights.Owner));
     }
 
     [Fact]

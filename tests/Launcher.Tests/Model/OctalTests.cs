@@ -1,6 +1,6 @@
-using Launcher.Configuration;
+using Launcher.Model;
 
-namespace Launcher.Tests.Configuration;
+namespace Launcher.Tests.Model;
 
 public sealed class OctalTests
 {

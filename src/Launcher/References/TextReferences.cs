@@ -1,13 +1,12 @@
 using Launcher.Model;
-using Launcher.References;
 
-namespace Launcher.Configuration;
+namespace Launcher.References;
 
 /// <summary>What references in the midst of a text may not ask for.</summary>
 internal static class TextReferences
 {
     /// <summary>Says when one of them asks to be a file of its own.</summary>
-    public static Problem? Check(IReadOnlyList<TextPart> parts, string subject)
+    public static Problem? Check(IReadOnlyList<TextPart> parts, string subject, SchemeSet schemes)
     {
         foreach (var part in parts)
         {
@@ -15,7 +14,7 @@ internal static class TextReferences
             {
                 continue;
             }
-            if (NamesAFile(reference) || reference.Option("as") is "file" or "memfd")
+            if (NamesAFile(reference) || schemes.Target(reference) != schemes.Targets[0])
             {
                 return new Problem(
                     ProblemClass.BadReference,

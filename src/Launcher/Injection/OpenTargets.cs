@@ -1,0 +1,96 @@
+using Launcher.Model;
+
+namespace Launcher.Injection;
+
+/// <summary>Where the deliveries of a launch go, on this machine.</summary>
+internal sealed class OpenTargets : IDisposable
+{
+    private readonly AppUser? _user;
+    private readonly Dictionary<Delivery, Owner> _owners = [];
+    private readonly List<TargetGroup> _groups;
+
+    /// <summary>Opens them, and says what will not work.</summary>
+    /// <param name="kinds">Every kind of delivery.</param>
+    /// <param name="plan">What goes where.</param>
+    /// <param name="user">The app's user; null when it keeps this process's identity.</param>
+    /// <param name="problems">Gets what will not work.</param>
+    /// <param name="warnings">Gets what is worth knowing.</param>
+    public OpenTargets(
+        IReadOnlyList<TargetKind> kinds,
+        LaunchPlan plan,
+        AppUser? user,
+        Problems problems,
+        List<string> warnings
+    )
+    {
+        (Plan, _user, Problems, Warnings) = (plan, user, problems, warnings);
+        // All of them before the first looks around: one may want a descriptor that this would open.
+        _groups = [.. kinds.Select(kind => kind.Open(this)).OfType<TargetGroup>()];
+        _groups.ForEach(group => group.Check());
+    }
+
+    public LaunchPlan Plan { get; }
+
+    public Problems Problems { get; }
+
+    public List<string> Warnings { get; }
+
+    /// <summary>Whether all that is delivered is in the environment.</summary>
+    public bool AreVariables => _groups.Count == 0;
+
+    /// <summary>Whether something is for another user than this process.</summary>
+    public bool GiveAway { get; private set; }
+
+    /// <summary>Why a sandbox does not let them work.</summary>
+    public IEnumerable<Problem> Refusals => _groups.Select(group => group.Refusal).OfType<Problem>();
+
+    /// <inheritdoc cref="TargetGroup.Descriptors"/>
+    public IEnumerable<int> Descriptors => _groups.SelectMany(group => group.Descriptors);
+
+    /// <inheritdoc cref="TargetGroup.Lasts"/>
+    public bool Last => _groups.Exists(group => group.Lasts);
+
+    /// <summary>All deliveries of one type, in the order asked for.</summary>
+    public List<T> All<T>()
+        where T : Delivery => [.. Plan.Deliveries.OfType<T>()];
+
+    /// <summary>Whom a file belongs to. One who does not exist is a problem.</summary>
+    public Owner OwnerOf(Delivery delivery)
+    {
+        if (!_owners.TryGetValue(delivery, out var owner))
+        {
+            owner = _owners[delivery] = Owner.Of(delivery.Asked.Rights.Owner, _user, delivery.Subject, Problems);
+            GiveAway |= owner.NeedsCapability;
+        }
+        return owner;
+    }
+
+    /// <summary>Makes everything, and only when all is made shows it. When something fails, everything is as it was.</summary>
+    /// <inheritdoc cref="TargetGroup.Apply" path="/param"/>
+    public void Apply(IReadOnlyList<Piece> pieces, EnvironmentBlock environment, Problems problems)
+    {
+        var done = false;
+        try
+        {
+            _groups.ForEach(group => group.Apply(pieces, environment, problems));
+            foreach (var group in _groups.TakeWhile(_ => problems.Count == 0))
+            {
+                group.Publish(problems);
+            }
+            done = problems.Count == 0;
+        }
+        finally
+        {
+            // Also when memory runs out on the way.
+            if (!done)
+            {
+                problems.AddRange(Undo());
+            }
+        }
+    }
+
+    /// <inheritdoc cref="TargetGroup.Undo"/>
+    public IReadOnlyList<Problem> Undo() => [.. Enumerable.Reverse(_groups).SelectMany(group => group.Undo())];
+
+    public void Dispose() => _groups.ForEach(group => group.Close());
+}
