@@ -379,6 +379,8 @@ internal sealed class VaultDouble : IAsyncDisposable
     {
         var response = context.Response;
         response.StatusCode = answer.Status;
+        // To the second, as Go's server: Kestrel's own may be a second old.
+        response.Headers.Date = TimeProvider.System.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         if (answer.Header is { } header)
         {
             response.Headers[header.Name] = header.Value;
