@@ -245,7 +245,7 @@ public sealed class VaultLaunchTests : IAsyncLifetime
     public async Task Check_that_issues_with_a_given_token_says_which_lease_it_could_not_revoke()
     {
         _server.Double.Policies.Put("bare", Policy);
-        var given = _server.Double.NewToken(["bare"], "service", null);
+        var given = _server.Double.NewToken(["bare"], "service", null, new());
 
         var outcome = await _server
             .Launcher("check", "--issue", "--vault-auth", "token")

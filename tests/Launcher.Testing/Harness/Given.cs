@@ -19,17 +19,18 @@ internal static class Given
         IReadOnlyList<Setting> settings,
         StringBuilder? log,
         params string[] environment
-    ) => Values([.. new GivenSettings([], Inherited.Of(environment), settings).All], log, environment);
+    ) => Variables(settings, log, null, environment);
+
+    /// <summary>The same for a run that measures by another clock.</summary>
+    public static ProviderSettings Variables(
+        IReadOnlyList<Setting> settings,
+        StringBuilder? log,
+        TimeProvider? time,
+        params string[] environment
+    ) => Values([.. new GivenSettings([], Inherited.Of(environment), settings).All], log, environment, time);
 
     public static ProviderSettings Values(IReadOnlyList<SettingValue> values, params string[] environment) =>
         Values(values, null, environment);
-
-    /// <summary>The same as <see cref="Variables"/> for a run that measures by another clock.</summary>
-    public static ProviderSettings At(
-        TimeProvider time,
-        IReadOnlyList<Setting> settings,
-        params string[] environment
-    ) => Values([.. new GivenSettings([], Inherited.Of(environment), settings).All], null, environment, time);
 
     private static ProviderSettings Values(
         IReadOnlyList<SettingValue> values,

@@ -10,10 +10,17 @@ internal sealed class AppRoleEngine : IEngine
     public string Type => "approle";
 
     /// <summary>A role with these policies, and a secret id for it.</summary>
-    public (string RoleId, string SecretId) Add(string name, string policies, bool hasDefault = true)
+    /// <param name="terms">How long its tokens live; null as the server says.</param>
+    public (string RoleId, string SecretId) Add(
+        string name,
+        string policies,
+        bool hasDefault = true,
+        VaultTerms? terms = null
+    )
     {
         var body = new JsonObject { ["token_policies"] = policies, ["token_no_default_policy"] = !hasDefault };
-        var role = new Role(Granting.Of(body), true);
+        var grants = Granting.Of(body);
+        var role = new Role(grants with { Terms = terms ?? grants.Terms }, true);
         _roles[name] = role;
         var secret = Guid.NewGuid().ToString();
         role.SecretIds[secret] = 0;

@@ -46,7 +46,7 @@ internal sealed class AwsLoginEngine(AwsKeys keys, string region, string? server
                 serverName is null
                 || headers["Authorization"].Contains("x-vault-aws-iam-server-id", StringComparison.Ordinal)
             )
-            ? new Granting([request.Text("role")!], "service", 0, 3600).Token(vault)
+            ? new Granting([request.Text("role")!], "service", 0, new VaultTerms()).Token(vault)
             : VaultAnswer.Error(
                 400,
                 $"error making upstream request: received error code 403 from STS: {refusal?.Message}"

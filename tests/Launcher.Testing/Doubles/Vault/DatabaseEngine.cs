@@ -3,18 +3,31 @@ using System.Text.Json.Nodes;
 namespace Launcher.Testing.Doubles.Vault;
 
 /// <summary><c>database/creds/ROLE</c>: every read makes a user, who lives as long as the lease.</summary>
-internal sealed class DatabaseEngine : IEngine
+/// <param name="users">Where they are made; null for nowhere: they are only names then.</param>
+internal sealed class DatabaseEngine(IDatabaseUsers? users = null) : IEngine
 {
-    private readonly Dictionary<string, int> _roles = [];
+    // Added to what PostgreSQL is told, as the engine does: the lease is reckoned a moment later.
+    private static readonly TimeSpan s_more = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, VaultTerms> _roles = [];
 
     public string Type => "database";
 
     /// <summary>Every user that was made.</summary>
     public List<string> Users { get; } = [];
 
-    public DatabaseEngine With(string role, int seconds)
+    /// <summary>Those whose lease lives.</summary>
+    public HashSet<string> Living { get; } = [];
+
+    /// <param name="role">Its name.</param>
+    /// <param name="seconds">What a grant is for.</param>
+    /// <param name="max">How long a user lives at most, in seconds; 0 as the mount says.</param>
+    public DatabaseEngine With(string role, double seconds, double max = 0) =>
+        With(role, new VaultTerms { Ttl = TimeSpan.FromSeconds(seconds), Max = TimeSpan.FromSeconds(max) });
+
+    public DatabaseEngine With(string role, VaultTerms terms)
     {
-        _roles[role] = seconds;
+        _roles[role] = terms;
         return this;
     }
 
@@ -25,20 +38,29 @@ internal sealed class DatabaseEngine : IEngine
             return VaultAnswer.Error(405, "1 error occurred:\n\t* unsupported operation\n\n");
         }
         var role = path["creds/".Length..];
-        if (!_roles.TryGetValue(role, out var seconds))
+        if (!_roles.TryGetValue(role, out var terms))
         {
             return VaultAnswer.Error(400, $"unknown role: {role}");
         }
-        var user = $"v-{role}-{Guid.NewGuid():n}";
+        var (user, password) = ($"v-{role}-{Guid.NewGuid():n}", $"pw-{Guid.NewGuid():n}");
+        var lease = vault.Issue(
+            request,
+            terms,
+            end => users?.Extend(user, end + s_more),
+            () =>
+            {
+                users?.Drop(user);
+                Living.Remove(user);
+            }
+        );
+        users?.Create(user, password, lease.Life.Ends + s_more);
         Users.Add(user);
-        var lease = $"{request.Path}/{Guid.NewGuid():n}";
-        vault.Leases.Add(lease);
-        vault.LeaseOwners.Add(lease, request.Token!);
+        Living.Add(user);
         return VaultAnswer.Leased(
-            new JsonObject { ["username"] = user, ["password"] = $"pw-{Guid.NewGuid():n}" },
-            lease,
-            seconds,
-            renewable: true
+            new JsonObject { ["username"] = user, ["password"] = password },
+            lease.Id,
+            lease.Life.Seconds,
+            terms.IsRenewable
         );
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Launcher.Testing.Doubles.Vault;
 
 /// <summary>What tokens a role's logins get.</summary>
-internal sealed record Granting(IReadOnlyList<string> Policies, string Type, int Uses, int Seconds)
+internal sealed record Granting(IReadOnlyList<string> Policies, string Type, int Uses, VaultTerms Terms)
 {
     public static Granting Of(JsonObject body) =>
         new(
@@ -18,17 +18,14 @@ internal sealed record Granting(IReadOnlyList<string> Policies, string Type, int
                 },
             ],
             body["token_type"]?.ToString() ?? "service",
-            Number(body, "token_num_uses"),
-            Number(body, "token_ttl") is > 0 and var seconds ? seconds : 3600
+            int.Parse(body["token_num_uses"]?.ToString() ?? "0", CultureInfo.InvariantCulture),
+            VaultTerms.Of(body, "token_")
         );
 
     public VaultAnswer Token(VaultDouble vault)
     {
-        var token = vault.NewToken(Policies, Type, null);
+        var token = vault.NewToken(Policies, Type, null, Terms);
         token.UsesLeft = Uses;
-        return TokenEngine.Granted(token, Seconds);
+        return TokenEngine.Granted(token);
     }
-
-    private static int Number(JsonObject body, string name) =>
-        int.Parse(body[name]?.ToString() ?? "0", CultureInfo.InvariantCulture);
 }

@@ -32,10 +32,11 @@ internal sealed class SystemEngine : IEngine
             ),
             "capabilities-self" when request.Method == "PUT" => Capabilities(request, vault),
             "seal-status" => new VaultAnswer(200, new JsonObject { ["sealed"] = false, ["version"] = "1.20.4" }),
-            "leases/renew" when request.Method == "PUT" => vault.Renewing.Lease(request, vault),
-            "leases/revoke" when request.Method == "PUT" => vault.Leases.Remove(request.Text("lease_id")!)
-                ? VaultAnswer.Nothing
-                : VaultAnswer.Error(400, "invalid lease"),
+            "leases/renew" when request.Method == "PUT" => vault.Renew(
+                request.Text("lease_id") ?? "",
+                VaultTerms.Span(request.Body["increment"])
+            ),
+            "leases/revoke" when request.Method == "PUT" => vault.Revoke(request.Text("lease_id") ?? ""),
             "wrapping/unwrap" when request.Method == "PUT" => vault.Unwrap(request),
             _ => VaultAnswer.Error(404, $"unsupported path"),
         };

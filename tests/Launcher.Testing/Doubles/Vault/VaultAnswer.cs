@@ -28,13 +28,29 @@ internal sealed record VaultAnswer(int Status, JsonNode? Body)
     public static VaultAnswer Data(JsonNode? data, int status = 200) => new(status, Envelope(data));
 
     /// <summary>A secret that lives for a time.</summary>
-    public static VaultAnswer Leased(JsonNode? data, string lease, int seconds, bool renewable)
+    public static VaultAnswer Leased(JsonNode? data, string lease, long seconds, bool renewable)
     {
         var body = Envelope(data);
         body["lease_id"] = lease;
         body["lease_duration"] = seconds;
         body["renewable"] = renewable;
         return new VaultAnswer(200, body);
+    }
+
+    /// <summary>What an engine says of more time when there is none left (vault/expiration.go, sdk/framework/lease.go).</summary>
+    public static string PastMax =>
+        "failed to renew entry: resp: (*logical.Response)(nil) err: past the max TTL, cannot renew";
+
+    /// <summary>The same, saying that it is less than its role would give.</summary>
+    public VaultAnswer Warned(VaultLife life)
+    {
+        if (life.IsCapped)
+        {
+            Body!["warnings"] = new JsonArray(
+                $"TTL exceeded the effective max_ttl of \"{life.Seconds}s\"; TTL value is capped accordingly"
+            );
+        }
+        return this;
     }
 
     public static VaultAnswer Auth(JsonObject auth)

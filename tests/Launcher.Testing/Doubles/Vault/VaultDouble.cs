@@ -19,16 +19,33 @@ internal sealed class VaultDouble : IAsyncDisposable
     private readonly Dictionary<string, IEngine> _mounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VaultToken> _tokens = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VaultAnswer> _wrapped = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _log = new();
+    private readonly Dictionary<string, VaultLease> _leases = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<JournalEntry> _journal = new();
+    private readonly long _start;
+    private readonly ITimer _end;
     private StoreServer? _server;
     private TaskCompletionSource _others = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
 
-    private VaultDouble()
+    private VaultDouble(TimeProvider time)
     {
-        Root = NewToken(["root"], "service", null);
+        (Time, _start) = (time, time.GetTimestamp());
+        _end = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Root = NewToken(["root"], "service", null, new VaultTerms { IsEndless = true });
         AddNamespace("");
     }
+
+    /// <summary>By which all lives are reckoned.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>How long what says nothing else lives.</summary>
+    public TimeSpan DefaultTtl { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long anything lives, renewals included.</summary>
+    public TimeSpan MaxTtl { get; set; } = TimeSpan.FromHours(768);
+
+    /// <summary>The same for what is asked of single mounts, by their paths with the final slash.</summary>
+    public Dictionary<string, (TimeSpan Default, TimeSpan Max)> Tuned { get; } = [];
 
     public string Url => _server!.Url;
 
@@ -39,7 +56,10 @@ internal sealed class VaultDouble : IAsyncDisposable
     public HashSet<string> Namespaces { get; } = [];
 
     /// <summary>Every request as <c>GET secret/data/db</c>, in order of arrival, those that set the server up included.</summary>
-    public IReadOnlyList<string> Log => [.. _log];
+    public IReadOnlyList<string> Log => [.. _journal.Select(entry => entry.Request)];
+
+    /// <summary>The same with moments, for assertions on rates.</summary>
+    public IReadOnlyList<JournalEntry> Journal => [.. _journal];
 
     /// <summary>Every request to the letter.</summary>
     public IReadOnlyList<SeenRequest> Requests => _server!.Requests;
@@ -53,19 +73,24 @@ internal sealed class VaultDouble : IAsyncDisposable
         {
             lock (_gate)
             {
+                Sweep();
                 return [.. _tokens.Values];
             }
         }
     }
 
-    /// <summary>Leases that were issued and not revoked.</summary>
-    public HashSet<string> Leases { get; } = [];
-
-    /// <summary>Who made which lease: it ends with its token.</summary>
-    public Dictionary<string, VaultToken> LeaseOwners { get; } = [];
-
-    /// <summary>How much more time is granted.</summary>
-    public Renewing Renewing { get; } = new();
+    /// <summary>Leases that live, by their ids.</summary>
+    public IReadOnlyList<string> Leases
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Sweep();
+                return [.. _leases.Keys];
+            }
+        }
+    }
 
     public bool IsSealed { get; set; }
 
@@ -97,14 +122,27 @@ internal sealed class VaultDouble : IAsyncDisposable
     /// <summary>Paths whose answer gets lost on the way: what was asked has been done.</summary>
     public HashSet<string> Loses { get; } = [];
 
-    public static async Task<VaultDouble> StartAsync(StoreListener? listener = null)
+    /// <summary>Whether every connection ends without an answer, and nothing is done.</summary>
+    public bool IsAway { get; set; }
+
+    private HeldAnswers? Held { get; set; }
+
+    /// <param name="time">Null for the real one.</param>
+    public static async Task<VaultDouble> StartAsync(StoreListener? listener = null, TimeProvider? time = null)
     {
-        var vault = new VaultDouble();
+        var vault = new VaultDouble(time ?? TimeProvider.System);
         vault._server = await StoreServer.StartAsync(vault.ServeAsync, listener);
         return vault;
     }
 
-    public ValueTask DisposeAsync() => _server!.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _end.DisposeAsync();
+        await _server!.DisposeAsync();
+    }
+
+    /// <summary>Keeps the answers of a path back from now on.</summary>
+    public HeldAnswers Hold(string path) => Held = new HeldAnswers(path);
 
     /// <summary>A namespace with the mounts that every one has.</summary>
     public void AddNamespace(string name)
@@ -149,30 +187,118 @@ internal sealed class VaultDouble : IAsyncDisposable
     public string NamespaceOf(string path) =>
         Namespaces.Where(name => path.StartsWith(name, StringComparison.Ordinal)).MaxBy(name => name.Length)!;
 
-    public VaultToken NewToken(IReadOnlyList<string> policies, string type, VaultToken? parent)
+    public VaultToken NewToken(IReadOnlyList<string> policies, string type, VaultToken? parent, VaultTerms terms)
     {
         var kind = type == "batch" ? "hvb" : "hvs";
         var value = $"{kind}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(24))}";
-        var token = new VaultToken(value, policies, type) { Parent = parent };
+        var token = new VaultToken(value, policies, type, Live(terms, "auth/token/")) { Parent = parent };
         lock (_gate)
         {
             _tokens.Add(value, token);
+            Arm();
         }
         return token;
     }
 
-    /// <summary>Ends a token, and all that it made.</summary>
+    /// <summary>A lease of whoever asks, whose life begins now.</summary>
+    /// <param name="extended">Told its new end.</param>
+    /// <param name="ended">Told when it has ended, however that came.</param>
+    public VaultLease Issue(VaultRequest request, VaultTerms terms, Action<DateTimeOffset>? extended, Action? ended)
+    {
+        var token = request.Token!;
+        var lease = new VaultLease(
+            $"{request.Path}/{Guid.NewGuid():n}",
+            token,
+            Live(terms, MountAt(request.Path)!.Value.Prefix, LimitOf(token))
+        )
+        {
+            Extended = extended,
+            Ended = ended,
+        };
+        lock (_gate)
+        {
+            _leases.Add(lease.Id, lease);
+            Arm();
+        }
+        return lease;
+    }
+
+    // The words of the following: vault/expiration.go of https://github.com/hashicorp/vault.
+    public VaultAnswer Renew(string lease, TimeSpan asked)
+    {
+        lock (_gate)
+        {
+            if (!_leases.TryGetValue(lease, out var known))
+            {
+                return VaultAnswer.Error(400, "lease not found");
+            }
+            if (!known.Life.Terms.IsRenewable)
+            {
+                return VaultAnswer.Error(400, "lease is not renewable");
+            }
+            if (!known.Life.Extend(Time.GetUtcNow(), asked, LimitOf(known.Owner)))
+            {
+                return VaultAnswer.Error(400, VaultAnswer.PastMax);
+            }
+            known.Extended?.Invoke(known.Life.Ends);
+            Arm();
+            return VaultAnswer.Leased(null, lease, known.Life.Seconds, renewable: true).Warned(known.Life);
+        }
+    }
+
+    public VaultAnswer Renew(VaultToken token, TimeSpan asked)
+    {
+        if (token.IsBatch)
+        {
+            return VaultAnswer.Error(400, "batch tokens cannot be renewed");
+        }
+        if (token.Life.Terms.IsEndless)
+        {
+            return VaultAnswer.Error(400, "invalid lease ID");
+        }
+        if (!token.Life.Terms.IsRenewable)
+        {
+            return VaultAnswer.Error(400, "lease is not renewable");
+        }
+        lock (_gate)
+        {
+            if (!token.Life.Extend(Time.GetUtcNow(), asked))
+            {
+                return VaultAnswer.Error(400, "past the max TTL, cannot renew");
+            }
+            Arm();
+            return TokenEngine.Granted(token).Warned(token.Life);
+        }
+    }
+
+    /// <summary>Ends a token, all that it made, and all that this made.</summary>
     public void Revoke(VaultToken token)
     {
         lock (_gate)
         {
             _tokens.Remove(token.Value);
-            Leases.RemoveWhere(lease => LeaseOwners[lease] == token);
+            foreach (var lease in _leases.Values.Where(lease => lease.Owner == token).ToList())
+            {
+                End(lease);
+            }
             foreach (var child in _tokens.Values.Where(child => child.Parent == token).ToList())
             {
-                _tokens.Remove(child.Value);
+                Revoke(child);
             }
         }
+    }
+
+    /// <summary>Ends a lease. One that is not there has ended.</summary>
+    public VaultAnswer Revoke(string lease)
+    {
+        lock (_gate)
+        {
+            if (_leases.TryGetValue(lease, out var known))
+            {
+                End(known);
+            }
+        }
+        return new VaultAnswer(202, null);
     }
 
     /// <summary>Hides an answer behind a token that is good for one look.</summary>
@@ -209,7 +335,13 @@ internal sealed class VaultDouble : IAsyncDisposable
     {
         var path = context.Request.Path.Value!;
         var request = await ReadAsync(context, path.StartsWith("/v1/", StringComparison.Ordinal) ? path[4..] : "");
-        _log.Enqueue($"{request.Method} {request.Path}");
+        var entry = new JournalEntry(Time.GetElapsedTime(_start), $"{request.Method} {request.Path}", request.Token);
+        _journal.Enqueue(entry);
+        if (IsAway)
+        {
+            context.Abort();
+            return;
+        }
         if (Together is { } together && request.Path.StartsWith(together.Path, StringComparison.Ordinal))
         {
             await WaitForOthersAsync(together.Count).WaitAsync(context.RequestAborted);
@@ -221,14 +353,72 @@ internal sealed class VaultDouble : IAsyncDisposable
         VaultAnswer answer;
         lock (_gate)
         {
+            Sweep();
             answer = Interferes(request) ?? Answer(context, request);
+        }
+        if (Held is { } held && held.Path == request.Path)
+        {
+            await held.PassAsync(context.RequestAborted);
         }
         if (Loses.Contains(request.Path))
         {
             context.Abort();
             return;
         }
+        entry.Status = answer.Status;
         await WriteAsync(context, answer);
+    }
+
+    private VaultLife Live(VaultTerms terms, string mount, DateTimeOffset? limit = null)
+    {
+        var (usual, max) = Tuned.TryGetValue(mount, out var tuned) ? tuned : (DefaultTtl, MaxTtl);
+        var now = Time.GetUtcNow();
+        var life = new VaultLife(terms, usual, max, now);
+        Assert.True(life.Extend(now, TimeSpan.Zero, limit), "a life begins with some time");
+        return life;
+    }
+
+    // Nothing is written down of a batch token by which its end would end a lease: so the lease ends no later.
+    private static DateTimeOffset? LimitOf(VaultToken owner) => owner.IsBatch ? owner.Life.Ends : null;
+
+    private void End(VaultLease lease)
+    {
+        _leases.Remove(lease.Id);
+        lease.Ended?.Invoke();
+    }
+
+    /// <summary>Ends what is over.</summary>
+    private void Sweep()
+    {
+        lock (_gate)
+        {
+            var now = Time.GetUtcNow();
+            foreach (var token in _tokens.Values.Where(token => token.Life.Ends <= now).ToList())
+            {
+                Revoke(token);
+            }
+            foreach (var lease in _leases.Values.Where(lease => lease.Life.Ends <= now).ToList())
+            {
+                End(lease);
+            }
+            Arm();
+        }
+    }
+
+    /// <summary>To be there when the next life ends, whether somebody asks or not.</summary>
+    private void Arm()
+    {
+        var next = _tokens
+            .Values.Select(token => token.Life.Ends)
+            .Concat(_leases.Values.Select(lease => lease.Life.Ends))
+            .Min();
+        var left = next - Time.GetUtcNow();
+        // As long as a timer may be.
+        left =
+            left < TimeSpan.Zero ? TimeSpan.Zero
+            : left > TimeSpan.FromDays(40) ? TimeSpan.FromDays(40)
+            : left;
+        _end.Change(left, Timeout.InfiniteTimeSpan);
     }
 
     private Task WaitForOthersAsync(int count)
@@ -257,7 +447,12 @@ internal sealed class VaultDouble : IAsyncDisposable
         }
         var name = headers["X-Vault-Namespace"].ToString().Trim('/');
         name = name.Length > 0 ? name + "/" : "";
-        _tokens.TryGetValue(headers["X-Vault-Token"].ToString(), out var token);
+        VaultToken? token;
+        lock (_gate)
+        {
+            Sweep();
+            _tokens.TryGetValue(headers["X-Vault-Token"].ToString(), out token);
+        }
         return new VaultRequest(
             context.Request.Method == "POST" ? "PUT" : context.Request.Method,
             name + path,

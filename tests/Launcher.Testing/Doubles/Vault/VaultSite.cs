@@ -17,9 +17,9 @@ internal sealed class VaultSite : IAsyncDisposable
 {
     private readonly HttpClient _http = new();
 
-    private VaultSite(VaultDouble? fake, RealVault? real, string url, string root)
+    private VaultSite(VaultDouble? fake, RealVault? real, string url, string root, TimeProvider? time = null)
     {
-        (Double, Real, Url, Root) = (fake, real, url, root);
+        (Double, Real, Url, Root, Time) = (fake, real, url, root, time);
         _http.DefaultRequestHeaders.Add("X-Vault-Token", root);
         _http.DefaultRequestHeaders.Add("X-Vault-Request", "true");
     }
@@ -31,6 +31,9 @@ internal sealed class VaultSite : IAsyncDisposable
     public StringBuilder Said { get; } = new();
 
     private RealVault? Real { get; }
+
+    /// <summary>The clock of both sides; null for a real one each.</summary>
+    private TimeProvider? Time { get; }
 
     public string Url { get; }
 
@@ -57,11 +60,11 @@ internal sealed class VaultSite : IAsyncDisposable
     }
 
     /// <summary>The double alone: for what a real server cannot be made to do.</summary>
-    public static async Task<VaultSite> DoubleAsync(StoreListener? listener = null, HttpClientHandler? handler = null)
+    /// <param name="time">By which both the server and the provider reckon; null for a real clock each.</param>
+    public static async Task<VaultSite> DoubleAsync(TimeProvider? time = null)
     {
-        var fake = await VaultDouble.StartAsync(listener);
-        handler?.Dispose();
-        var site = new VaultSite(fake, null, fake.Url, fake.Root.Value);
+        var fake = await VaultDouble.StartAsync(null, time);
+        var site = new VaultSite(fake, null, fake.Url, fake.Root.Value, time);
         fake.Mount("secret/", new VersionedKeyValueEngine());
         fake.Mount("kv1/", new PlainKeyValueEngine());
         return site;
@@ -138,7 +141,7 @@ internal sealed class VaultSite : IAsyncDisposable
 
     /// <summary>What the provider is created with: this server's address, and these variables.</summary>
     public ProviderSettings Settings(params string[] environment) =>
-        Given.Variables(VaultSettings.All, Said, [$"VAULT_ADDR={Url}", .. environment]);
+        Given.Variables(VaultSettings.All, Said, Time, [$"VAULT_ADDR={Url}", .. environment]);
 
     /// <summary>One question of the provider, with a token: root's, when it is null.</summary>
     public async Task<SecretAnswer> AskAsync(

@@ -76,9 +76,10 @@ public sealed class CredentialSourceTests : IAsyncLifetime
     public async Task A_session_is_renewed_a_minute_before_it_ends()
     {
         var time = new SetTime();
-        var settings = Given.At(
-            time,
+        var settings = Given.Variables(
             AwsSettings.All,
+            null,
+            time,
             [.. Base, $"AWS_WEB_IDENTITY_TOKEN_FILE={Token()}", $"AWS_ROLE_ARN={_aws.Tokens.Role}"]
         );
         foreach (var seconds in (int[])[0, 3500, 3550, 3600])

@@ -105,7 +105,7 @@ public sealed class ValidityTests : IAsyncLifetime
     public async Task A_token_that_was_made_ends_after_its_time_to_live() =>
         Assert.Equal(
             TimeSpan.FromHours(1),
-            Assert.IsType<Until.Ends>(await UntilAsync("auth/token/create", ("write", null))).Left
+            Assert.IsType<Until.Ends>(await UntilAsync("auth/token/create", ("body.ttl", "1h"))).Left
         );
 
     [Fact]
