@@ -70,13 +70,14 @@ internal sealed class MoreTime(VaultSession session, TimeProvider clock)
     public static Extension Failed(Until before, Failure failure) =>
         new(ExtensionOutcome.Failed, before) { Failure = failure };
 
-    // vault/expiration.go and vault/token_store.go of https://github.com/hashicorp/vault, of several versions.
+    // vault/expiration.go, vault/token_store.go and sdk/framework/lease.go of https://github.com/hashicorp/vault, of several
+    // versions. A token that never ends has no lease: "invalid lease ID" is no end.
     private static bool IsOfTheEnd(string error) =>
         error.Contains("not renewable", StringComparison.Ordinal)
-        || error.Contains("cannot be renewed", StringComparison.Ordinal);
+        || error.Contains("cannot be renewed", StringComparison.Ordinal)
+        || error.Contains("past the max TTL", StringComparison.Ordinal)
+        || error.Contains("invalid lease ID", StringComparison.Ordinal);
 
     private static bool IsOfNothing(string error) =>
-        error.Contains("not found", StringComparison.Ordinal)
-        || error.Contains("expired", StringComparison.Ordinal)
-        || error.Contains("invalid lease", StringComparison.Ordinal);
+        error.Contains("not found", StringComparison.Ordinal) || error.Contains("expired", StringComparison.Ordinal);
 }

@@ -106,6 +106,18 @@ public sealed class RenewalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_past_its_longest_life_and_not_revoked_yet_is_at_its_end()
+    {
+        var (provider, lease) = await LeaseAsync();
+        Vault.Interferes = request =>
+            request.Path == "sys/leases/renew" ? VaultAnswer.Error(400, VaultAnswer.PastMax) : null;
+
+        var extension = await RenewAsync(provider, lease);
+
+        Assert.Equal((ExtensionOutcome.AtItsEnd, lease), (extension.Outcome, extension.Until));
+    }
+
+    [Fact]
     public async Task A_lease_dies_with_the_token_that_asked_and_is_gone_for_a_later_one()
     {
         _tokens = "\"token_ttl\":\"60\",\"token_max_ttl\":\"60\"";
@@ -243,6 +255,17 @@ public sealed class RenewalTests : IAsyncLifetime
 
         _time.Advance(TimeSpan.FromSeconds(300));
         Assert.Empty(Vault.Leases);
+    }
+
+    [Fact]
+    public async Task A_token_without_an_end_has_no_lease_and_is_not_gone()
+    {
+        var provider = VaultDescriptor.Value.Create(_site.Settings($"VAULT_TOKEN={_site.Root}"));
+        await FetchAsync(provider);
+
+        var extension = await provider.RenewAsync(provider.Session!, Cancellation);
+
+        Assert.Equal((ExtensionOutcome.AtItsEnd, Until.Open), (extension.Outcome, extension.Until));
     }
 
     [Fact]
