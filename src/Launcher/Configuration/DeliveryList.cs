@@ -7,7 +7,7 @@ namespace Launcher.Configuration;
 internal sealed class DeliveryList(Problems problems)
 {
     private readonly List<Delivery> _deliveries = [];
-    private readonly Dictionary<DeliveryName, Delivery> _byName = [];
+    private readonly Dictionary<string, Delivery> _byName = [];
 
     public IReadOnlyList<Delivery> Deliveries => _deliveries;
 
@@ -23,7 +23,11 @@ internal sealed class DeliveryList(Problems problems)
             return;
         }
         // A file with a variable may meet two others: one by its path, one by its variable.
-        var taken = delivery.Names.Where(_byName.ContainsKey).DistinctBy(name => _byName[name]).ToList();
+        var taken = delivery.Names.Where(_byName.ContainsKey).ToList();
+        if (taken is [var first, var second] && _byName[first] == _byName[second])
+        {
+            taken.Remove(second);
+        }
         foreach (var name in taken)
         {
             CheckLock(delivery, _byName[name], name);
@@ -38,14 +42,15 @@ internal sealed class DeliveryList(Problems problems)
             problems.Setting(
                 delivery.Subject,
                 origin == delivery.Origin
-                    ? $"{same} is set twice by {origin}"
-                    : $"{same} is set twice, by {origin} and {delivery.Origin}",
+                    ? $"{The(same)} is set twice by {origin}"
+                    : $"{The(same)} is set twice, by {origin} and {delivery.Origin}",
                 "keep one of them"
             );
             return;
         }
-        foreach (var other in taken.ConvertAll(name => _byName[name]))
+        foreach (var lost in taken)
         {
+            var other = _byName[lost];
             _deliveries.Remove(other);
             foreach (var name in other.Names)
             {
@@ -59,13 +64,20 @@ internal sealed class DeliveryList(Problems problems)
         }
     }
 
-    private void CheckLock(Delivery delivery, Delivery other, DeliveryName name)
+    private void CheckLock(Delivery delivery, Delivery other, string name)
     {
         var loser = other.IsLocked ? delivery : other;
         // A reference that stands in the environment gives way without a word, as it does to every setting.
         if (delivery.IsLocked != other.IsLocked && loser.Source != SettingSource.Scanned)
         {
-            Locks.Refuse(problems, loser.Origin, name.ToString());
+            Locks.Refuse(problems, loser.Origin, The(name));
         }
+    }
+
+    // A number needs no quotes.
+    private static string The(string name)
+    {
+        var cut = name.IndexOf(' ', StringComparison.Ordinal) + 1;
+        return $"the {name[..cut]}{(char.IsAsciiDigit(name[cut]) ? name[cut..] : Quoted.Text(name[cut..]))}";
     }
 }

@@ -28,12 +28,12 @@ internal sealed record FileDelivery(string Path, string? Variable, Asked Asked)
                     ? new FileDelivery(path, asked.Name, asked)
                     : null,
             Open = static targets =>
-                targets.All<FileDelivery>() is { Count: > 0 } files ? new FileTargets(targets, files) : null,
+                targets.Has(delivery => delivery is FileDelivery) ? new FileTargets(targets) : null,
         };
 
     public override string Place => Path;
 
-    public override IEnumerable<DeliveryName> Names => base.Names.Append(new DeliveryName("file", Path));
+    public override string Second => $"file {Path}";
 
     public override string Describe(string from) => $"file {Quoted.Name(Path)}, {Asked.Rights}, {from}";
 }

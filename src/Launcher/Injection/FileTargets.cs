@@ -7,9 +7,9 @@ namespace Launcher.Injection;
 /// Secret files: their directories are opened and looked at before anything is fetched, and written through the same
 /// descriptors when everything was.
 /// </summary>
-internal sealed class FileTargets(OpenTargets targets, List<FileDelivery> files) : TargetGroup
+internal sealed class FileTargets(OpenTargets targets) : TargetGroup
 {
-    private readonly Dictionary<string, Opened> _opened = [];
+    private readonly List<TargetFolder> _folders = [];
     private readonly Dictionary<string, FileDelivery> _files = [];
     private readonly List<WrittenFile> _written = [];
 
@@ -20,10 +20,9 @@ internal sealed class FileTargets(OpenTargets targets, List<FileDelivery> files)
     /// <summary>Says what will not work: the wrong file system, no permission, something else in the way.</summary>
     public override void Check()
     {
-        foreach (var file in files)
+        foreach (var delivery in targets.Plan.Deliveries)
         {
-            _ = targets.OwnerOf(file);
-            if (Look(file) is { } problem)
+            if (delivery is FileDelivery file && Look(file) is { } problem)
             {
                 targets.Problems.Add(problem);
             }
@@ -34,7 +33,10 @@ internal sealed class FileTargets(OpenTargets targets, List<FileDelivery> files)
     {
         foreach (var piece in pieces)
         {
-            if (piece.Delivery is FileDelivery file && Stage(file, piece.Value) is { } problem)
+            if (
+                piece.Delivery is FileDelivery file
+                && Stage(file, piece.Value, targets.OwnerOf(file, problems)) is { } problem
+            )
             {
                 problems.Add(problem);
             }
@@ -57,59 +59,61 @@ internal sealed class FileTargets(OpenTargets targets, List<FileDelivery> files)
                 ]
         )
         {
-            if (_written.Select(step).FirstOrDefault(problem => problem is not null) is { } problem)
+            foreach (var file in _written)
             {
-                problems.Add(problem);
-                return;
+                if (step(file) is { } problem)
+                {
+                    problems.Add(problem);
+                    return;
+                }
             }
         }
     }
 
     public override IReadOnlyList<Problem> Undo()
     {
-        foreach (var opened in _opened.Values)
+        _folders.ForEach(folder => folder.TakeCreated());
+        var lost = new Problems();
+        for (var i = _written.Count - 1; i >= 0; i--)
         {
-            opened.Folder.TakeCreated();
+            lost.AddRange(_written[i].Undo() is { } problem ? [problem] : []);
         }
-        var lost = Enumerable.Reverse(_written).Select(file => file.Undo()).OfType<Problem>().ToList();
         _written.Clear();
-        foreach (var opened in _opened.Values.Reverse())
+        for (var i = _folders.Count - 1; i >= 0; i--)
         {
-            opened.Folder.RemoveCreated();
+            _folders[i].RemoveCreated();
         }
         return lost;
     }
 
     public override void Close()
     {
-        foreach (var opened in _opened.Values)
-        {
-            opened.Folder.Dispose();
-        }
-        _opened.Clear();
+        _folders.ForEach(folder => folder.Dispose());
+        _folders.Clear();
     }
 
     private Problem? Look(FileDelivery file)
     {
         var (parent, name) = Split(file.Path);
-        if (!_opened.TryGetValue(parent, out var opened))
+        var owner = targets.OwnerOf(file, targets.Problems);
+        var folder = _folders.Find(other => other.Path == parent);
+        if (folder is null)
         {
-            var found = TargetFolder.Open(parent, out var existing, out var failure);
-            if (found is null)
+            folder = TargetFolder.Open(parent, out var existing, out var failure);
+            if (folder is null)
             {
                 return failure == Errno.AccessDenied
                     ? TargetProblems.CannotWrite(file, parent, existing, TargetFolder.FileSystemAt(existing), failure)
                     : TargetProblems.CannotOpen(file, existing, failure);
             }
-            opened = _opened[parent] = new Opened(found, existing);
+            _folders.Add(folder);
         }
-        var folder = opened.Folder;
-        if (Twin(file, folder, file.Path[opened.Existing.TrimEnd('/').Length..]) is { } twin)
+        if (Twin(file, folder, file.Path[folder.Existing.TrimEnd('/').Length..]) is { } twin)
         {
             return TargetProblems.Twice(file, twin);
         }
         Occupant? occupant =
-            opened.Existing == parent && folder.Look(PathText.Terminated(name), out var there) == Errno.None
+            folder.Existing == parent && folder.Look(PathText.Terminated(name), out var there) == Errno.None
                 ? there
                 : null;
         if (
@@ -121,15 +125,15 @@ internal sealed class FileTargets(OpenTargets targets, List<FileDelivery> files)
         }
         if (!folder.FileSystem.IsMemory && !targets.Plan.AllowDisk)
         {
-            return TargetProblems.OnDisk(file, parent, opened.Existing, folder.FileSystem);
+            return TargetProblems.OnDisk(file, parent, folder.Existing, folder.FileSystem);
         }
         if (!Paths.MayWrite(folder.Descriptor, out var errno))
         {
-            return TargetProblems.CannotWrite(file, parent, opened.Existing, folder.FileSystem, errno);
+            return TargetProblems.CannotWrite(file, parent, folder.Existing, folder.FileSystem, errno);
         }
         if (occupant is { } old && Paths.Status(folder.Descriptor, out var status) == Errno.None)
         {
-            var foreign = targets.Plan.Overwrite ? null : TargetProblems.NotOurs(file, targets.OwnerOf(file), old);
+            var foreign = targets.Plan.Overwrite ? null : TargetProblems.NotOurs(file, owner, old);
             if ((TargetProblems.Sticky(file, old, status) ?? foreign) is { } kept)
             {
                 return kept;
@@ -156,11 +160,11 @@ internal sealed class FileTargets(OpenTargets targets, List<FileDelivery> files)
         return _files.TryAdd(key, file) ? null : _files[key];
     }
 
-    private Problem? Stage(FileDelivery file, SecretValue value)
+    private Problem? Stage(FileDelivery file, SecretValue value, Owner owner)
     {
-        var owner = targets.OwnerOf(file);
         var (parent, name) = Split(file.Path);
-        var (folder, existing) = _opened[parent];
+        var folder = _folders.Find(other => other.Path == parent)!;
+        var existing = folder.Existing;
         var missing = parent[existing.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
         var errno = folder.Extend(missing, owner.UserId, owner.GroupId);
         if (errno == Errno.None)
@@ -191,7 +195,4 @@ internal sealed class FileTargets(OpenTargets targets, List<FileDelivery> files)
         var cut = path.LastIndexOf('/');
         return (cut == 0 ? "/" : path[..cut], path[(cut + 1)..]);
     }
-
-    // A directory a secret file goes to, as far as it exists.
-    private sealed record Opened(TargetFolder Folder, string Existing);
 }

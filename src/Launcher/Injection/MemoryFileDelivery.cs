@@ -25,18 +25,13 @@ internal sealed record MemoryFileDelivery(string Name, int? Descriptor, Asked As
             Read = Read,
             FromName = static (asked, _) => new MemoryFileDelivery(asked.Name, null, asked),
             Open = static targets =>
-                targets.All<MemoryFileDelivery>() is { Count: > 0 } files
-                    ? new MemoryFileTargets(targets, files)
-                    : null,
+                targets.Has(delivery => delivery is MemoryFileDelivery) ? new MemoryFileTargets(targets) : null,
         };
 
     /// <summary>Without a number of its own it may become a higher one.</summary>
     public override string Place => PathOf(Descriptor ?? MemoryFile.FirstFree);
 
-    public override IEnumerable<DeliveryName> Names =>
-        Descriptor is { } number
-            ? base.Names.Append(new DeliveryName("descriptor", number.ToString(CultureInfo.InvariantCulture)))
-            : base.Names;
+    public override string? Second => Descriptor is null ? null : $"descriptor {Descriptor}";
 
     /// <summary>The path an app opens a descriptor by.</summary>
     public static string PathOf(int? descriptor) =>

@@ -9,15 +9,14 @@ namespace Launcher.Injection;
 internal sealed class MemoryFileTargets : TargetGroup
 {
     private readonly OpenTargets _targets;
-    private readonly List<MemoryFileDelivery> _files;
     private readonly List<int> _descriptors = [];
 
-    public MemoryFileTargets(OpenTargets targets, List<MemoryFileDelivery> files)
+    public MemoryFileTargets(OpenTargets targets)
     {
-        (_targets, _files) = (targets, files);
-        foreach (var file in files)
+        _targets = targets;
+        foreach (var delivery in targets.Plan.Deliveries)
         {
-            if (file.Descriptor is { } descriptor)
+            if (delivery is MemoryFileDelivery { Descriptor: { } descriptor })
             {
                 MemoryFile.Reserve(descriptor);
             }
@@ -30,9 +29,13 @@ internal sealed class MemoryFileTargets : TargetGroup
 
     public override void Check()
     {
-        foreach (var file in _files)
+        foreach (var delivery in _targets.Plan.Deliveries)
         {
-            _ = _targets.OwnerOf(file);
+            if (delivery is not MemoryFileDelivery file)
+            {
+                continue;
+            }
+            _ = _targets.OwnerOf(file, _targets.Problems);
             if (Paths.Status(PathText.Terminated(MemoryFileDelivery.PathPrefix), out _) != Errno.None)
             {
                 Bad(
@@ -84,7 +87,7 @@ internal sealed class MemoryFileTargets : TargetGroup
 
     private void Create(MemoryFileDelivery file, SecretValue value, EnvironmentBlock environment, Problems problems)
     {
-        var (mode, owner) = (file.Asked.Rights.Mode, _targets.OwnerOf(file));
+        var (mode, owner) = (file.Asked.Rights.Mode, _targets.OwnerOf(file, problems));
         var descriptor = MemoryFile.Create(
             value.Bytes,
             mode,
@@ -96,7 +99,7 @@ internal sealed class MemoryFileTargets : TargetGroup
         if (errno == Errno.None)
         {
             _descriptors.Add(descriptor);
-            environment.Set(file.Name, Encoding.ASCII.GetBytes(MemoryFileDelivery.PathOf(descriptor)));
+            environment.Set(file.Name, Encoding.UTF8.GetBytes(MemoryFileDelivery.PathOf(descriptor)));
             return;
         }
         problems.Add(

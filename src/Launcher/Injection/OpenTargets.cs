@@ -6,8 +6,7 @@ namespace Launcher.Injection;
 internal sealed class OpenTargets : IDisposable
 {
     private readonly AppUser? _user;
-    private readonly Dictionary<Delivery, Owner> _owners = [];
-    private readonly List<TargetGroup> _groups;
+    private readonly List<TargetGroup> _groups = [];
 
     /// <summary>Opens them, and says what will not work.</summary>
     /// <param name="kinds">Every kind of delivery.</param>
@@ -25,7 +24,13 @@ internal sealed class OpenTargets : IDisposable
     {
         (Plan, _user, Problems, Warnings) = (plan, user, problems, warnings);
         // All of them before the first looks around: one may want a descriptor that this would open.
-        _groups = [.. kinds.Select(kind => kind.Open(this)).OfType<TargetGroup>()];
+        foreach (var kind in kinds)
+        {
+            if (kind.Open(this) is { } group)
+            {
+                _groups.Add(group);
+            }
+        }
         _groups.ForEach(group => group.Check());
     }
 
@@ -42,26 +47,38 @@ internal sealed class OpenTargets : IDisposable
     public bool GiveAway { get; private set; }
 
     /// <summary>Why a sandbox does not let them work.</summary>
-    public IEnumerable<Problem> Refusals => _groups.Select(group => group.Refusal).OfType<Problem>();
+    public IEnumerable<Problem> Refusals
+    {
+        get
+        {
+            var refusals = new Problems();
+            _groups.ForEach(group => refusals.AddRange(group.Refusal is { } refusal ? [refusal] : []));
+            return refusals;
+        }
+    }
 
     /// <inheritdoc cref="TargetGroup.Descriptors"/>
-    public IEnumerable<int> Descriptors => _groups.SelectMany(group => group.Descriptors);
+    public IReadOnlyList<int> Descriptors
+    {
+        get
+        {
+            var descriptors = new List<int>();
+            _groups.ForEach(group => descriptors.AddRange(group.Descriptors));
+            return descriptors;
+        }
+    }
 
     /// <inheritdoc cref="TargetGroup.Lasts"/>
     public bool Last => _groups.Exists(group => group.Lasts);
 
-    /// <summary>All deliveries of one type, in the order asked for.</summary>
-    public List<T> All<T>()
-        where T : Delivery => [.. Plan.Deliveries.OfType<T>()];
+    /// <summary>Whether there is such a delivery.</summary>
+    public bool Has(Func<Delivery, bool> which) => Plan.Deliveries.Any(which);
 
     /// <summary>Whom a file belongs to. One who does not exist is a problem.</summary>
-    public Owner OwnerOf(Delivery delivery)
+    public Owner OwnerOf(Delivery delivery, Problems problems)
     {
-        if (!_owners.TryGetValue(delivery, out var owner))
-        {
-            owner = _owners[delivery] = Owner.Of(delivery.Asked.Rights.Owner, _user, delivery.Subject, Problems);
-            GiveAway |= owner.NeedsCapability;
-        }
+        var owner = Owner.Of(delivery.Asked.Rights.Owner, _user, delivery.Subject, problems);
+        GiveAway |= owner.NeedsCapability;
         return owner;
     }
 
@@ -73,9 +90,9 @@ internal sealed class OpenTargets : IDisposable
         try
         {
             _groups.ForEach(group => group.Apply(pieces, environment, problems));
-            foreach (var group in _groups.TakeWhile(_ => problems.Count == 0))
+            for (var i = 0; i < _groups.Count && problems.Count == 0; i++)
             {
-                group.Publish(problems);
+                _groups[i].Publish(problems);
             }
             done = problems.Count == 0;
         }
@@ -90,7 +107,15 @@ internal sealed class OpenTargets : IDisposable
     }
 
     /// <inheritdoc cref="TargetGroup.Undo"/>
-    public IReadOnlyList<Problem> Undo() => [.. Enumerable.Reverse(_groups).SelectMany(group => group.Undo())];
+    public IReadOnlyList<Problem> Undo()
+    {
+        var lost = new Problems();
+        for (var i = _groups.Count - 1; i >= 0; i--)
+        {
+            lost.AddRange(_groups[i].Undo());
+        }
+        return lost;
+    }
 
     public void Dispose() => _groups.ForEach(group => group.Close());
 }

@@ -30,6 +30,12 @@ internal sealed unsafe partial class TargetFolder : IDisposable
 
     public int Descriptor { get; private set; }
 
+    /// <summary>What was asked for.</summary>
+    public string Path { get; private set; } = "";
+
+    /// <summary>The part of it that existed.</summary>
+    public string Existing { get; private set; } = "";
+
     /// <summary>Where the deepest directory that was opened is stored.</summary>
     public FileSystemKind FileSystem { get; private set; }
 
@@ -43,6 +49,10 @@ internal sealed unsafe partial class TargetFolder : IDisposable
         while (true)
         {
             var folder = OpenExisting(existing, out errno);
+            if (folder is not null)
+            {
+                (folder.Path, folder.Existing) = (path, existing);
+            }
             if (
                 errno != Errno.NoSuchEntry
                 || existing == "/"

@@ -24,8 +24,18 @@ internal abstract record Delivery(string Subject, string? Variable, Asked Asked)
     /// <summary>Whether the value is text, in which a file's last line end would be in the way; else it is the exact bytes.</summary>
     public virtual bool IsText => Template is not null;
 
-    /// <summary>What no other delivery may be called.</summary>
-    public virtual IEnumerable<DeliveryName> Names => Variable is null ? [] : [new DeliveryName("variable", Variable)];
+    /// <summary>What no other delivery may be called beside its variable, after its kind: <c>file /run/db</c>; or null.</summary>
+    public virtual string? Second => null;
+
+    /// <summary>All that no other delivery may be called: <c>variable DB</c>.</summary>
+    public IReadOnlyList<string> Names =>
+        Variable is null
+            ? Second is null
+                ? []
+                : [Second]
+            : Second is null
+                ? [$"variable {Variable}"]
+                : [$"variable {Variable}", Second];
 
     /// <summary>Whether the image has decided it for good.</summary>
     public bool IsLocked => Source == SettingSource.Lock;

@@ -50,7 +50,10 @@ internal static class CommonOptions
             ),
             { Name: Default, Value: null } => new("option 'default' has no '='", "write default=VALUE or default="),
             { Name: Decode } => CheckWord(option, Encodings),
-            { Name: As } => CheckWord(option, [.. schemes.Targets.Select(target => target.Word).OfType<string>()]),
+            { Name: As } => CheckWord(
+                option,
+                [.. Array.ConvertAll(schemes.Targets, target => target.Word).OfType<string>()]
+            ),
             { Name: To, Value: null or "" } => new("option 'to' needs a value", "write an absolute path"),
             { Name: Mode, Value: null or "" } => new("option 'mode' needs a value", ModeForm),
             { Name: Owner, Value: null or "" } => new(
@@ -90,7 +93,7 @@ internal static class CommonOptions
             );
         }
         var target = options.FirstOrDefault(option => option.Name == As)?.Value;
-        if (!Has(To) || schemes.Targets.Any(kind => kind.HasPath && kind.Word == target))
+        if (!Has(To) || Array.Exists(schemes.Targets, kind => kind.HasPath && kind.Word == target))
         {
             return null;
         }

@@ -8,6 +8,7 @@ namespace Launcher.References;
 /// <param name="targets">That of every kind of delivery; the first is what a text becomes that asks for none: a variable.</param>
 internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes, IReadOnlyList<TargetSyntax> targets)
 {
+    private readonly TargetSyntax[] _targets = [.. targets];
     private IReadOnlyList<Spelling> _inEnvironment = [];
     private IReadOnlyList<Spelling>? _all;
     private bool _readsPaths;
@@ -22,17 +23,22 @@ internal sealed class SchemeSet(IReadOnlyList<SchemeSyntax> schemes, IReadOnlyLi
     public string Example => schemes.Count > 0 ? schemes[0].Example : "scheme://location#key";
 
     /// <summary>Every kind of delivery.</summary>
-    public IReadOnlyList<TargetSyntax> Targets => targets;
+    public TargetSyntax[] Targets => _targets;
 
     /// <summary>The kind that a text asks for whose whole this reference is, if it is one.</summary>
     public TargetSyntax Target(SecretReference? whole) =>
-        whole?.Option(CommonOptions.As) is { } word ? targets.First(target => target.Word == word) : targets[0];
+        whole?.Option(CommonOptions.As) is { } word
+            ? Array.Find(_targets, target => target.Word == word)!
+            : _targets[0];
 
     /// <summary>The kinds that take an option, as they are asked for: <c>as=file or as=memfd</c>.</summary>
     public string Words(Func<TargetSyntax, bool> which) =>
         string.Join(
             " or ",
-            targets.Where(which).Where(target => target.Word is not null).Select(target => $"as={target.Word}")
+            Array.ConvertAll(
+                Array.FindAll(_targets, target => target.Word is not null && which(target)),
+                target => $"as={target.Word}"
+            )
         );
 
     /// <summary>The first scheme whose locations are absolute paths, or null.</summary>

@@ -70,7 +70,7 @@ internal sealed class TargetReader(SchemeSet schemes, FileRights rights, Problem
             problems.Add(name, failure!);
             return null;
         }
-        var own = schemes.Targets.First(target => target.Setting == value.Setting).Word;
+        var own = Array.Find(schemes.Targets, target => target.Setting == value.Setting)!.Word;
         if (!reference.Has("to") && (reference.Option("as") is not { } word || word == own))
         {
             return Whole(name, [new TextPart(default, reference)], value.Origin, value.Source);

@@ -17,14 +17,14 @@ internal sealed record Slot(string Name, Asked Asked) : Delivery(Name, null, Ask
                     ? new Slot(name, asked)
                     : null,
             FromName = (asked, _) => new Slot(asked.Name, asked),
-            Open = targets => targets.All<Slot>() is { Count: > 0 } all ? new Group(targets, all, slots) : null,
+            Open = targets => targets.Has(delivery => delivery is Slot) ? new Group(targets, slots) : null,
         };
 
-    public override IEnumerable<DeliveryName> Names => [new("slot", Name)];
+    public override string Second => $"slot {Name}";
 
     public override string Describe(string from) => $"slot {from}";
 
-    private sealed class Group(OpenTargets targets, List<Slot> all, Dictionary<string, string> slots) : TargetGroup
+    private sealed class Group(OpenTargets targets, Dictionary<string, string> slots) : TargetGroup
     {
         private readonly Dictionary<string, string> _made = [];
 
@@ -32,7 +32,7 @@ internal sealed record Slot(string Name, Asked Asked) : Delivery(Name, null, Ask
 
         public override void Check()
         {
-            foreach (var slot in all.Where(slot => slot.Name == "taken"))
+            foreach (var slot in targets.Plan.Deliveries.OfType<Slot>().Where(slot => slot.Name == "taken"))
             {
                 targets.Problems.Add(ProblemClass.BadTarget, slot.Subject, "the slot is taken", "choose another");
             }
