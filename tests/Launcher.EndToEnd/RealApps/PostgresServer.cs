@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Launcher.Testing.Doubles;
+using Launcher.Testing.Doubles.Vault;
 using Launcher.Testing.Harness;
 
 namespace Launcher.EndToEnd.RealApps;
@@ -16,6 +17,32 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>Of the user <c>app</c>; made at run time.</summary>
     public string Password { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
+
+    /// <summary>For <c>new DatabaseEngine(postgres.Users)</c>: what is leased is a user here, and lapses with its lease.</summary>
+    internal IDatabaseUsers Users => field ??= new PostgresUsers(this);
+
+    /// <summary>Runs each statement by itself, as the user <c>app</c>, who may do everything.</summary>
+    /// <returns>The rows, one a line.</returns>
+    public async Task<string> AskAsync(params string[] statements)
+    {
+        var outcome = await Run.Helper([
+                "psql",
+                "--no-psqlrc",
+                "--quiet",
+                "--tuples-only",
+                "--no-align",
+                "--set=ON_ERROR_STOP=1",
+                "--host=127.0.0.1",
+                $"--port={Port.ToString(CultureInfo.InvariantCulture)}",
+                "--username=app",
+                "--dbname=postgres",
+                .. statements.Select(statement => $"--command={statement}"),
+            ])
+            .Env("PGPASSWORD", Password)
+            .RunAsync();
+        Assert.True(outcome.ExitCode == 0, $"psql failed: {outcome}");
+        return outcome.StandardOutput.TrimEnd('\n');
+    }
 
     public async ValueTask InitializeAsync()
     {

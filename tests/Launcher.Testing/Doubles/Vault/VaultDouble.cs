@@ -23,6 +23,7 @@ internal sealed class VaultDouble : IAsyncDisposable
     private readonly ConcurrentQueue<JournalEntry> _journal = new();
     private readonly long _start;
     private readonly ITimer _end;
+    private readonly ConcurrentQueue<Exception> _faults = new();
     private StoreServer? _server;
     private TaskCompletionSource _others = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
@@ -139,6 +140,7 @@ internal sealed class VaultDouble : IAsyncDisposable
     {
         await _end.DisposeAsync();
         await _server!.DisposeAsync();
+        Assert.Empty(_faults);
     }
 
     /// <summary>Keeps the answers of a path back from now on.</summary>
@@ -384,7 +386,15 @@ internal sealed class VaultDouble : IAsyncDisposable
     private void End(VaultLease lease)
     {
         _leases.Remove(lease.Id);
-        lease.Ended?.Invoke();
+        try
+        {
+            lease.Ended?.Invoke();
+        }
+        catch (Exception error)
+        {
+            // Nobody may be asking: it is told at the end.
+            _faults.Enqueue(error);
+        }
     }
 
     /// <summary>Ends what is over.</summary>
