@@ -82,8 +82,15 @@ public sealed class CompanyPolicyTests
     );
 
     [Fact]
-    public void Every_setting_is_told_of() =>
-        Assert.Equal(SettingTable.All.Select(setting => setting.Name).Order(), s_settings.Keys.Order());
+    public void Every_setting_is_told_of()
+    {
+        var settings = SettingTable.All.Select(setting => setting.Name).ToList();
+        Assert.True(
+            s_settings.Keys.ToHashSet().SetEquals(settings),
+            $"say in {nameof(CompanyPolicyTests)} what a deployment could do with it, and lock what decides something in "
+                + $"{s_path}; new: {Names(settings.Except(s_settings.Keys))}; gone: {Names(s_settings.Keys.Except(settings))}"
+        );
+    }
 
     [Fact]
     public void What_decides_something_is_decided_by_the_example_in_so_many_words()
@@ -99,4 +106,6 @@ public sealed class CompanyPolicyTests
             file.Locked.Select(setting => setting.Name).Order()
         );
     }
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));
 }

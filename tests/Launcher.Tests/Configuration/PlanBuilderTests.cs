@@ -207,9 +207,9 @@ public sealed class PlanBuilderTests
     }
 
     [Fact]
-    public void Five_settings_make_what_the_app_finds() =>
+    public void The_kinds_of_delivery_and_expand_make_what_the_app_finds() =>
         Assert.Equal(
-            ["env", "file", "memfd", "template", "expand"],
+            [.. TargetTable.All.Select(kind => kind.Setting.Name), "expand"],
             SettingTable.Own.Where(SettingTable.MakesDelivery).Select(setting => setting.Name)
         );
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Launcher.Diagnostics;
+using Launcher.Injection;
 using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
@@ -34,6 +35,19 @@ public sealed class TablesTests
                 Assert.Equal(row.Groups[3].Value, RealSchemes.Say(row.Groups[3].Value));
             }
         );
+    }
+
+    [Fact]
+    public void Every_kind_of_delivery_is_among_the_ways_of_delivery()
+    {
+        var rows = Document.Section("The ways of delivery").Split('\n');
+        foreach (var flag in TargetTable.Settings.Select(setting => setting.Flag))
+        {
+            Assert.True(
+                Array.Exists(rows, row => row.StartsWith($"| `{flag} ", StringComparison.Ordinal)),
+                $"the ways of delivery in src/Launcher/Injection/README.md have no row that begins with `{flag}"
+            );
+        }
     }
 
     [Fact]
