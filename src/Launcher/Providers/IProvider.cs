@@ -7,12 +7,16 @@ internal interface IProvider
 {
     /// <summary>
     /// Asks the store for every request of the batch and answers each one, in the same order. One request's failure
-    /// never takes another's answer away. Fails only by cancellation: everything else is a
-    /// <see cref="SecretAnswer"/> with a failure in it. A request that would make the store create something (a database
-    /// user, a certificate) is not asked yet: its answer is <see cref="SecretDocument.NotIssued"/>.
+    /// never takes another's answer away: it is a <see cref="SecretAnswer"/> with a failure in it, and so is a value of
+    /// more than <see cref="SecretLimits.MaxSecretBytes"/> (<see cref="ProblemClass.BadValue"/>). A request that would make
+    /// the store create something (a database user, a certificate) is not asked yet: its answer is
+    /// <see cref="SecretDocument.NotIssued"/>.
     /// </summary>
     /// <param name="requests">De-duplicated: no two are equal.</param>
-    /// <param name="cancellation">Ends at the start-up budget (<c>--timeout</c>) or on a termination signal.</param>
+    /// <param name="cancellation">
+    /// Ends at the start-up budget (<c>--timeout</c>) or on a termination signal. What has ended before anything is asked
+    /// throws; after that, whoever has no answer yet gets <see cref="ProblemClass.Timeout"/>.
+    /// </param>
     ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
         IReadOnlyList<SecretRequest> requests,
         CancellationToken cancellation
