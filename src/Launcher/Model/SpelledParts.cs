@@ -35,10 +35,6 @@ internal sealed record SpelledParts(string Location, IReadOnlyList<ReferenceOpti
         {
             [] => null,
             [var key] when !key.StartsWith('/') => key,
-            _ => string.Concat(keys.Select(key => $"/{Escaped(key)}")),
+            _ => string.Concat(keys.Select(key => $"/{JsonPointer.Escape(key)}")),
         };
-
-    // RFC 6901.
-    private static string Escaped(string key) =>
-        key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

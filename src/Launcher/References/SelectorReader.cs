@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.References;
 
 /// <summary>Reads what stands behind <c>#</c>: a key, or a JSON Pointer (RFC 6901) when it starts with <c>/</c>.</summary>
@@ -27,20 +29,8 @@ internal static class SelectorReader
         {
             return bad;
         }
-        return selector[0] == '/' && !IsPointer(selector)
+        return selector[0] == '/' && !JsonPointer.IsValid(selector)
             ? new("a '~' that is not an escape in a JSON Pointer", "write ~0 for '~' and ~1 for a '/' in a key")
             : null;
-    }
-
-    private static bool IsPointer(string selector)
-    {
-        for (var i = 0; i < selector.Length; i++)
-        {
-            if (selector[i] == '~' && (i + 1 == selector.Length || selector[i + 1] is not ('0' or '1')))
-            {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -162,17 +162,6 @@ public sealed class JsonSelectorTests
         );
 
     [Fact]
-    public void A_broken_pointer_is_a_bad_reference() =>
-        Documents.Fails(
-            Json,
-            "{}",
-            "/a~2",
-            ProblemClass.BadReference,
-            "'/a~2' is not a JSON Pointer: a '~' is followed by neither 0 nor 1",
-            "write '~0' for a tilde and '~1' for a slash in a name"
-        );
-
-    [Fact]
     public void Expand_takes_all_keys_in_the_order_of_the_text()
     {
         var document = Documents.Of(Json, """{"b":"x","a":{"c":[1]},"n":1.50}""");

@@ -1,3 +1,5 @@
+using Launcher.Model;
+
 namespace Launcher.Fetching.Selection;
 
 /// <summary>How far a selector has been followed, for messages.</summary>

@@ -19,16 +19,10 @@ internal static class JsonSelector
         {
             return noMembers;
         }
-        var (steps, failure) = isPointer ? JsonPointer.Steps(selector) : new[] { selector };
-        if (steps is null)
-        {
-            return failure!;
-        }
         var path = new JsonPath(location, selector, isPointer);
-        foreach (var step in steps)
+        foreach (var step in isPointer ? JsonPointer.Steps(selector) : [selector])
         {
-            failure = JsonStep.Into(text, ref reader, path, step);
-            if (failure is not null)
+            if (JsonStep.Into(text, ref reader, path, step) is { } failure)
             {
                 return failure;
             }

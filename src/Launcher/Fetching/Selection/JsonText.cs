@@ -70,18 +70,11 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Counted from 1, columns in characters as editors count them.</summary>
+    /// <summary>A place in a message: <c>line 3, column 7</c>.</summary>
     public static string Place(ReadOnlySpan<byte> text, int offset)
     {
-        var before = text[..offset];
-        var line = before.Count((byte)'\n') + 1;
-        var column = 1;
-        foreach (var letter in before[(before.LastIndexOf((byte)'\n') + 1)..])
-        {
-            // All bytes of a UTF-8 character but the first are 10xxxxxx.
-            column += (letter & 0xC0) == 0x80 ? 0 : 1;
-        }
-        return string.Create(CultureInfo.InvariantCulture, $"line {line}, column {column}");
+        var at = TextPosition.Of(text, offset);
+        return string.Create(CultureInfo.InvariantCulture, $"line {at.Line}, column {at.Column}");
     }
 
     private static string Cause(ReadOnlySpan<byte> text, int offset, in Utf8JsonReader reader)

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Launcher.Configuration;
+namespace Launcher.Model;
 
 /// <summary>A place in a file, both numbers from 1, the column in characters, as editors count.</summary>
-internal readonly record struct TextPosition(int Line, int Column)
+internal sealed record TextPosition(int Line, int Column)
 {
     /// <param name="text">UTF-8.</param>
     /// <param name="at">An offset in its bytes.</param>
