@@ -80,7 +80,7 @@ public sealed partial class EnvironmentVariablesTests
     public void Those_of_AWS_that_name_a_file_or_a_listener_are_refused_beside_any_lock()
     {
         var names = ReadVariables.OfNoSetting.Where(row => row.Value == "any lock").Select(row => row.Key).ToList();
-        Assert.Equal(names.Order(), PlatformVariables.All.Select(row => row.Name).Order());
+        Assert.Equal(names.Order(), PlatformVariables.All.Select(row => row.Key).Order());
         foreach (var name in names)
         {
             var inherited = Inherited.Of($"{name}=/etc/shadow");

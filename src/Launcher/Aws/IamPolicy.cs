@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Launcher.Transport;
 
 namespace Launcher.Aws;
 
@@ -38,7 +39,7 @@ internal sealed class IamPolicy
                 {
                     json.WriteStartObject("StringLike");
                     json.WriteString("kms:ViaService", $"{service}.*");
-                    WriteList(json, $"kms:EncryptionContext:{context}", resources);
+                    json.WriteStrings($"kms:EncryptionContext:{context}", resources);
                     json.WriteEndObject();
                 }
             )
@@ -74,8 +75,8 @@ internal sealed class IamPolicy
         json.WriteStartObject();
         json.WriteString("Sid", id);
         json.WriteString("Effect", "Allow");
-        WriteList(json, "Action", actions);
-        WriteList(json, "Resource", resources);
+        json.WriteStrings("Action", actions);
+        json.WriteStrings("Resource", resources);
         if (condition is not null)
         {
             json.WriteStartObject("Condition");
@@ -83,15 +84,5 @@ internal sealed class IamPolicy
             json.WriteEndObject();
         }
         json.WriteEndObject();
-    }
-
-    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-        json.WriteEndArray();
     }
 }

@@ -25,14 +25,14 @@ internal static class PlatformVariables
     private const string WebIdentity = "AWS_WEB_IDENTITY_TOKEN_FILE";
 
     /// <summary>Each with the values that count; with none of them where no platform sets it.</summary>
-    public static readonly IReadOnlyList<(string Name, string[] Values)> All =
+    public static readonly IReadOnlyList<KeyValuePair<string, string[]>> All =
     [
-        ("AWS_CONFIG_FILE", []),
-        ("AWS_SHARED_CREDENTIALS_FILE", []),
-        (WebIdentity, [ServiceAccountToken]),
-        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", [PodToken]),
-        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", s_agents),
-        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", []),
+        new("AWS_CONFIG_FILE", []),
+        new("AWS_SHARED_CREDENTIALS_FILE", []),
+        new(WebIdentity, [ServiceAccountToken]),
+        new("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", [PodToken]),
+        new("AWS_CONTAINER_CREDENTIALS_FULL_URI", s_agents),
+        new("AWS_EC2_METADATA_SERVICE_ENDPOINT", []),
     ];
 
     /// <summary>How a web identity of another provider than EKS may be used all the same.</summary>

@@ -166,15 +166,7 @@ internal sealed class CommandLineParser
     private static string NameOf(string word) =>
         word.AsSpan().IndexOfAny('=', ':') is >= 0 and var cut ? word[..cut] : word;
 
-    private Setting? Find(string flag)
-    {
-        foreach (var setting in _settings)
-        {
-            if (setting.Flag == flag)
-            {
-                return setting;
-            }
-        }
-        return flag.StartsWith("--", StringComparison.Ordinal) ? InstanceSetting.Find(_settings, flag.AsSpan(2)) : null;
-    }
+    private Setting? Find(string flag) =>
+        _settings.FirstOrDefault(setting => setting.Flag == flag)
+        ?? (flag.StartsWith("--", StringComparison.Ordinal) ? InstanceSetting.Find(_settings, flag.AsSpan(2)) : null);
 }

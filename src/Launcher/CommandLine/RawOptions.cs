@@ -3,7 +3,7 @@ using Launcher.Model;
 namespace Launcher.CommandLine;
 
 /// <summary>The command line as typed: split and named, but neither resolved nor checked against the world.</summary>
-internal sealed record RawOptions
+internal sealed class RawOptions
 {
     public required Verb Verb { get; init; }
 

@@ -253,18 +253,10 @@ internal sealed class ConfigFile
             )
         );
 
-    private Setting? Find(string key)
-    {
-        foreach (var setting in _settings)
-        {
-            // A file that names another file would have to be read first.
-            if (setting.Name == key && setting != Settings.Config)
-            {
-                return setting;
-            }
-        }
-        return InstanceSetting.Find(_settings, key);
-    }
+    // A file that names another file would have to be read first.
+    private Setting? Find(string key) =>
+        _settings.FirstOrDefault(setting => setting.Name == key && setting != Settings.Config)
+        ?? InstanceSetting.Find(_settings, key);
 
     private string DidYouMean(string key) =>
         key == Settings.Config.Name ? "a file does not name another: give it by flag or variable"

@@ -63,7 +63,7 @@ internal sealed class GivenSettings
         _values.TryGetValue(setting, out var values) ? values : [];
 
     /// <summary>The value that counts for a single setting, or null.</summary>
-    public SettingValue? Single(Setting setting) => setting.Counting(Every(setting));
+    public SettingValue? Single(Setting setting) => setting.Effective(Every(setting));
 
     private void Add(SettingValue value)
     {
@@ -117,7 +117,8 @@ internal sealed class GivenSettings
         {
             return;
         }
-        if ((Find(settings, name) ?? InstanceSetting.FindVariable(settings, name)) is { } setting)
+        var own = settings.FirstOrDefault(setting => setting.Variable == name);
+        if ((own ?? InstanceSetting.FindVariable(settings, name)) is { } setting)
         {
             Withheld.Add(name);
             if (!Utf8.IsValid(bytes))
@@ -130,13 +131,10 @@ internal sealed class GivenSettings
             {
                 if (text.EndsWith('\r'))
                 {
-                    Problems.Add(
-                        new Problem(
-                            ProblemClass.BadSetting,
-                            name,
-                            "its value ends in a carriage return",
-                            "save the file it comes from with LF line ends"
-                        )
+                    Problems.Setting(
+                        name,
+                        "its value ends in a carriage return",
+                        "save the file it comes from with LF line ends"
                     );
                 }
                 // Empty is how compose and shells write "not set".
@@ -157,9 +155,7 @@ internal sealed class GivenSettings
         var lines = text.Split('\n');
         if (Misshapen(text) is { } misshapen)
         {
-            Problems.Add(
-                new Problem(ProblemClass.BadSetting, name, misshapen, "write one entry per line, ended by LF")
-            );
+            Problems.Setting(name, misshapen, "write one entry per line, ended by LF");
             return;
         }
         for (var i = 0; i < lines.Length; i++)
@@ -191,16 +187,4 @@ internal sealed class GivenSettings
         : LineEnds.StrayReturn(Encoding.UTF8.GetBytes(text)) is > 0 and var line
             ? $"line {line} has a carriage return without a line feed"
         : null;
-
-    private static Setting? Find(IReadOnlyList<Setting> settings, string variable)
-    {
-        foreach (var setting in settings)
-        {
-            if (setting.Variable == variable)
-            {
-                return setting;
-            }
-        }
-        return null;
-    }
 }

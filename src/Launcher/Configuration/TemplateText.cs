@@ -22,21 +22,19 @@ internal static class TemplateText
         if (Utf16.Begins(text))
         {
             problems.Add(
-                new Problem(
-                    ProblemClass.BadReference,
-                    $"{file.Template}:1:1",
-                    "the template is UTF-16, in which no @{...} is found",
-                    "save it as UTF-8"
-                )
+                ProblemClass.BadReference,
+                $"{file.Template}:1:1",
+                "the template is UTF-16, in which no @{...} is found",
+                "save it as UTF-8"
             );
             return file;
         }
-        var faults = new List<(int Offset, Failure Problem)>();
+        var faults = new List<PlacedFailure>();
         var parsed = ReferenceText.ParseTemplate(text, schemes, faults);
-        foreach (var (offset, fault) in faults)
+        foreach (var (offset, failure) in faults)
         {
             var where = $"{file.Template}:{TextPosition.Of(text, offset)}";
-            problems.Add(ProblemClass.BadReference, where, fault.What, fault.WayOut);
+            problems.Add(ProblemClass.BadReference, where, failure.What, failure.WayOut);
         }
         if (parsed.KeepsReference)
         {

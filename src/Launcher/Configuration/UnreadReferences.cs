@@ -13,7 +13,7 @@ internal static class UnreadReferences
 {
     /// <param name="schemes">Every provider's syntax, with every tool's spellings.</param>
     /// <param name="neverScanned">Names of variables that are a vendor's settings.</param>
-    public static IEnumerable<(string Name, string How)> Of(
+    public static IEnumerable<KeyValuePair<string, string>> Of(
         LaunchPlan plan,
         IReadOnlyList<ReadOnlyMemory<byte>> environment,
         SchemeSet schemes,
@@ -41,7 +41,7 @@ internal static class UnreadReferences
             var text = Encoding.UTF8.GetString(name);
             if (How(plan, text, value, schemes) is { } how)
             {
-                yield return (text, how);
+                yield return new(text, how);
             }
         }
     }
@@ -51,7 +51,7 @@ internal static class UnreadReferences
         var flag = $"{schemes.Targets[0].Setting.Flag} {Quoted.Name(name)}=REF reads it";
         if (ReferenceText.Scan(value, schemes.Reading([], paths: true)) is not null)
         {
-            return plan.Counting(Settings.NoScan) is { Text: "true" or "1" } off
+            return plan.Effective(Settings.NoScan) is { Text: "true" or "1" } off
                     ? $"a reference, and {off.Origin} leaves the environment alone: {flag}"
                 : plan.Locked.Contains(Settings.ScanFile)
                     ? $"a reference to a file, and '{Settings.ScanFile.Name}' is locked: {flag}"

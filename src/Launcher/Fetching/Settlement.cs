@@ -9,8 +9,8 @@ namespace Launcher.Fetching;
 internal sealed class Settlement
 {
     private readonly Dictionary<SecretReference, FetchedSecret> _values = [];
-    private readonly List<(Expansion, IReadOnlyList<KeyValuePair<string, FetchedSecret>>)> _expanded = [];
-    private readonly List<(SecretReference, Problem)> _failures = [];
+    private readonly List<ExpandedSecret> _expanded = [];
+    private readonly List<FailedReference> _failures = [];
 
     public bool HasFailures => _failures.Count > 0;
 
@@ -94,7 +94,7 @@ internal sealed class Settlement
         }
         else
         {
-            _failures.Add((reference, new Problem(null, failure)));
+            _failures.Add(new FailedReference(reference, failure));
         }
     }
 
@@ -126,23 +126,15 @@ internal sealed class Settlement
                 && provider.TrimsNewlines
                 && !reference.Has("raw")
                 && !reference.Has("decode");
-            _expanded.Add(
-                (
-                    expansion,
-                    [
-                        .. (keys ?? []).Select(key =>
-                            KeyValuePair.Create(
-                                key.Key,
-                                Of(want, answer.Document, Trimmed(reference, key.Value), trims)
-                            )
-                        ),
-                    ]
-                )
+            var fetched = Array.ConvertAll(
+                keys ?? [],
+                key => KeyValuePair.Create(key.Key, Of(want, answer.Document, Trimmed(reference, key.Value), trims))
             );
+            _expanded.Add(new ExpandedSecret(expansion, fetched));
         }
         else if (failure.Class != ProblemClass.NotFound || !reference.Has("optional"))
         {
-            _failures.Add((reference, new Problem(null, failure)));
+            _failures.Add(new FailedReference(reference, failure));
         }
     }
 }

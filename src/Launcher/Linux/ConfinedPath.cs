@@ -21,7 +21,8 @@ internal sealed class ConfinedPath : IDisposable
     // The kernel's own limit (path_resolution(7)).
     private const int MaxLinks = 40;
 
-    private readonly List<(string Name, OpenFile Directory)> _way = [];
+    private readonly List<OpenFile> _way = [];
+    private readonly List<string> _names = [];
     private readonly List<string> _holders = [];
     private readonly Stack<string> _ahead = new();
 
@@ -54,7 +55,7 @@ internal sealed class ConfinedPath : IDisposable
             return null;
         }
         using var walk = new ConfinedPath(opens);
-        walk._way.Add(("", root));
+        walk.Enter("", root);
         walk.Push(path);
         return walk.Follow(out errno);
     }
@@ -90,7 +91,7 @@ internal sealed class ConfinedPath : IDisposable
             }
             else if (Here.Enter(native, out errno) is { } directory)
             {
-                _way.Add((name, directory));
+                Enter(name, directory);
             }
             else
             {
@@ -100,9 +101,15 @@ internal sealed class ConfinedPath : IDisposable
         return Last(null, ".\0"u8, out errno);
     }
 
-    private OpenFile Here => _way[^1].Directory;
+    private OpenFile Here => _way[^1];
 
-    private string Path => string.Join('/', _way.Select(step => step.Name));
+    private string Path => string.Join('/', _names);
+
+    private void Enter(string name, OpenFile directory)
+    {
+        _names.Add(name);
+        _way.Add(directory);
+    }
 
     private void Turn(string name, string target)
     {
@@ -147,6 +154,7 @@ internal sealed class ConfinedPath : IDisposable
         {
             Here.Dispose();
             _way.RemoveAt(_way.Count - 1);
+            _names.RemoveAt(_way.Count);
         }
     }
 

@@ -16,7 +16,7 @@ internal static unsafe class NetworkCalls
     private const int Room = 16;
 
     /// <summary>The first of those that every connection takes which is refused, by its name; null when none is.</summary>
-    public static (string Call, Errno Errno)? RefusedBefore()
+    public static RefusedCall? RefusedBefore()
     {
         // Safe: of this frame. No event is asked for, and none comes.
         var room = stackalloc byte[Room];
@@ -24,15 +24,15 @@ internal static unsafe class NetworkCalls
         var epoll = Libc.CreatePolling(CloseOnExec);
         if (epoll < 0)
         {
-            return ("epoll_create1", Libc.Error);
+            return new("epoll_create1", Libc.Error);
         }
         var watched = Libc.EventDescriptor(0, CloseOnExec);
-        (string, Errno)? refused =
-            watched < 0 ? ("eventfd2", Libc.Error)
-            : Libc.Control(watched, GetStatus, 0) < 0 ? ("fcntl", Libc.Error)
-            : Libc.ControlPolling(epoll, Add, watched, room) < 0 ? ("epoll_ctl", Libc.Error)
-            : Libc.WaitPolling(epoll, room, 1, 0) < 0 && Libc.Error != Errno.Interrupted ? ("epoll_wait", Libc.Error)
-            : Libc.GetRandom(room, 1, 0) < 0 ? ("getrandom", Libc.Error)
+        RefusedCall? refused =
+            watched < 0 ? new("eventfd2", Libc.Error)
+            : Libc.Control(watched, GetStatus, 0) < 0 ? new("fcntl", Libc.Error)
+            : Libc.ControlPolling(epoll, Add, watched, room) < 0 ? new("epoll_ctl", Libc.Error)
+            : Libc.WaitPolling(epoll, room, 1, 0) < 0 && Libc.Error != Errno.Interrupted ? new("epoll_wait", Libc.Error)
+            : Libc.GetRandom(room, 1, 0) < 0 ? new("getrandom", Libc.Error)
             : null;
         _ = Libc.Close(watched);
         _ = Libc.Close(epoll);
@@ -43,16 +43,16 @@ internal static unsafe class NetworkCalls
     /// The first of those that make a connection which is refused whatever the address; null when none is. Nothing is sent: a
     /// datagram socket that connects to this machine only remembers the address.
     /// </summary>
-    public static (string Call, Errno Errno)? RefusedConnecting()
+    public static RefusedCall? RefusedConnecting()
     {
         // Safe: of this frame. Family, port 9 (discard) and 127.0.0.1; both architectures are little-endian.
         var address = stackalloc byte[Room] { InternetFamily, 0, 0, 9, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0 };
         var socket = Libc.CreateSocket(InternetFamily, Datagrams | CloseOnExec, 0);
         if (socket < 0)
         {
-            return ("socket", Libc.Error);
+            return new("socket", Libc.Error);
         }
-        (string, Errno)? refused = Libc.Connect(socket, address, Room) < 0 ? ("connect", Libc.Error) : null;
+        RefusedCall? refused = Libc.Connect(socket, address, Room) < 0 ? new("connect", Libc.Error) : null;
         _ = Libc.Close(socket);
         return refused;
     }

@@ -18,7 +18,7 @@ internal sealed unsafe partial class TargetFolder : IDisposable
     private static readonly int s_directory = s_arm ? 0x4000 : 0x10000;
     private static readonly int s_noFollow = s_arm ? 0x8000 : 0x20000;
 
-    private readonly List<(int Parent, byte[] Name, int Child, uint User, uint Group)> _created = [];
+    private readonly List<Created> _created = [];
     private readonly List<int> _descriptors = [];
     private int _depth;
 
@@ -127,9 +127,9 @@ internal sealed unsafe partial class TargetFolder : IDisposable
     /// </summary>
     public Errno GiveCreated()
     {
-        foreach (var (_, _, child, user, group) in _created)
+        foreach (var made in _created)
         {
-            if (!Give(child, user, group))
+            if (!Give(made.Child, made.User, made.Group))
             {
                 return Libc.Error;
             }
@@ -140,9 +140,9 @@ internal sealed unsafe partial class TargetFolder : IDisposable
     /// <summary>Undoes <see cref="GiveCreated"/>, so that what is in the directories can be removed.</summary>
     public void TakeCreated()
     {
-        foreach (var (_, _, child, _, _) in _created)
+        foreach (var made in _created)
         {
-            _ = Give(child, Identity.EffectiveUser, Identity.EffectiveGroup);
+            _ = Give(made.Child, Identity.EffectiveUser, Identity.EffectiveGroup);
         }
     }
 
@@ -185,7 +185,7 @@ internal sealed unsafe partial class TargetFolder : IDisposable
             }
             if (made)
             {
-                _created.Add((Descriptor, name, child, user, group));
+                _created.Add(new Created(Descriptor, name, child, user, group));
             }
             if (child >= 0)
             {
@@ -205,4 +205,7 @@ internal sealed unsafe partial class TargetFolder : IDisposable
         && ((status.UserId == user && status.GroupId == group) || Libc.ChangeOwner(descriptor, user, group) == 0);
 
     private void ReadFileSystem() => FileSystem = FileSystemKind.Of(Descriptor);
+
+    // A directory that was not there, and whose it will be.
+    private sealed record Created(int Parent, byte[] Name, int Child, uint User, uint Group);
 }

@@ -45,29 +45,11 @@ internal abstract record Delivery(string Subject, string? Variable, Asked Asked)
     public abstract string Describe(string from);
 
     /// <summary>What messages call it when these references are the problem: of a template, where each of them stands.</summary>
-    public IEnumerable<string> SubjectsOf(IReadOnlySet<SecretReference> references)
-    {
-        foreach (var part in Parts)
-        {
-            if (part.Reference is { } reference && references.Contains(reference))
-            {
-                yield return part.Place ?? Subject;
-            }
-        }
-    }
+    public IEnumerable<string> SubjectsOf(IReadOnlySet<SecretReference> references) =>
+        Parts
+            .Where(part => part.Reference is { } reference && references.Contains(reference))
+            .Select(part => part.Place ?? Subject);
 
     /// <summary>Every reference in it, in order.</summary>
-    public IEnumerable<SecretReference> References
-    {
-        get
-        {
-            foreach (var part in Parts)
-            {
-                if (part.Reference is not null)
-                {
-                    yield return part.Reference;
-                }
-            }
-        }
-    }
+    public IEnumerable<SecretReference> References => Parts.Select(part => part.Reference).OfType<SecretReference>();
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Launcher.Model;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace Launcher.Model;
 /// </summary>
 internal static class InstanceSetting
 {
+    private static readonly SearchValues<char> s_characters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyz0123456789-"
+    );
+
     private const char Mark = '+';
     private const string VariableMark = "__";
     private const string VariablePrefix = "LAUNCHER_";
@@ -71,17 +77,7 @@ internal static class InstanceSetting
         NameOf(variable) is { } name ? Nearest(settings, name) : null;
 
     /// <summary>What may stand behind the plus, as in a reference.</summary>
-    private static bool IsInstance(ReadOnlySpan<char> text)
-    {
-        foreach (var character in text)
-        {
-            if (!char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character != '-')
-            {
-                return false;
-            }
-        }
-        return text.Length > 0;
-    }
+    public static bool IsInstance(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(s_characters);
 
     private static string? NameOf(string variable)
     {

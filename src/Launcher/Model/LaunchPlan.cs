@@ -63,7 +63,7 @@ internal sealed record LaunchPlan
     public IReadOnlySet<Setting> Locked { get; init; } = ReadOnlySet<Setting>.Empty;
 
     /// <summary>The value of a single setting that counts, or null when the default does.</summary>
-    public SettingValue? Counting(Setting setting) => setting.Counting(Given);
+    public SettingValue? Effective(Setting setting) => setting.Effective(Given);
 
     /// <summary>Things worth saying that stop nothing.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -88,11 +88,11 @@ internal sealed record LaunchPlan
             );
 
     /// <summary>Every failure, with what it was for; one that hit many (a login) is one.</summary>
-    public IReadOnlyList<Problem> Explain(IEnumerable<(SecretReference Reference, Problem Problem)> failures) =>
+    public IReadOnlyList<Problem> Explain(IReadOnlyList<FailedReference> failures) =>
         [
             .. failures
-                .GroupBy(failure => failure.Problem)
-                .Select(same => same.Key with { Subject = SubjectsOf(same.Select(failure => failure.Reference)) }),
+                .GroupBy(failed => failed.Failure, failed => failed.Reference)
+                .Select(same => new Problem(SubjectsOf(same), same.Key)),
         ];
 
     // Everything these references are for: one secret may feed several variables.

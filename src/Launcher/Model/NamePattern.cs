@@ -9,15 +9,6 @@ internal static class NamePattern
         FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 
     /// <summary>Whether one of the patterns matches.</summary>
-    public static bool Covers(IReadOnlyList<string> patterns, string name)
-    {
-        foreach (var pattern in patterns)
-        {
-            if (Matches(pattern, name))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    public static bool Covers(IReadOnlyList<string> patterns, string name) =>
+        patterns.Any(pattern => Matches(pattern, name));
 }

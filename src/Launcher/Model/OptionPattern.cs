@@ -7,22 +7,13 @@ namespace Launcher.Model;
 internal static class OptionPattern
 {
     /// <summary>Whether one of the patterns covers an option's name.</summary>
-    public static bool Covers(IReadOnlyList<string> patterns, string name)
-    {
-        foreach (var pattern in patterns)
-        {
-            if (
-                pattern == name
-                || (
-                    pattern.EndsWith(".*", StringComparison.Ordinal)
-                    && name.Length >= pattern.Length
-                    && name.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal)
-                )
+    public static bool Covers(IReadOnlyList<string> patterns, string name) =>
+        patterns.Any(pattern =>
+            pattern == name
+            || (
+                pattern.EndsWith(".*", StringComparison.Ordinal)
+                && name.Length >= pattern.Length
+                && name.StartsWith(pattern[..^1], StringComparison.Ordinal)
             )
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+        );
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Launcher.Model;
 
 /// <summary>What was asked for, or the reason why there is none: exactly one of the two is set.</summary>
-internal sealed record Outcome<T>
+internal sealed class Outcome<T>
     where T : class
 {
     private Outcome(T? value, Failure? failure) => (Value, Failure) = (value, failure);

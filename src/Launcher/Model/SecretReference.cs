@@ -24,30 +24,10 @@ internal sealed record SecretReference(
     public string Place => $"{Store}://{Location}";
 
     /// <summary>The value of an option, or null when it is absent or bare.</summary>
-    public string? Option(string name)
-    {
-        foreach (var option in Options)
-        {
-            if (option.Name == name)
-            {
-                return option.Value;
-            }
-        }
-        return null;
-    }
+    public string? Option(string name) => Options.FirstOrDefault(option => option.Name == name)?.Value;
 
     /// <summary>Whether an option is there, with or without a value.</summary>
-    public bool Has(string name)
-    {
-        foreach (var option in Options)
-        {
-            if (option.Name == name)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    public bool Has(string name) => Options.Any(option => option.Name == name);
 
     /// <summary>Two references are equal when scheme, instance, location, options in order and selector are.</summary>
     public bool Equals(SecretReference? other) =>

@@ -65,7 +65,7 @@ internal sealed record Setting(
             };
 
     /// <summary>Of several values of this setting the one that counts: the last of the highest <see cref="SettingSource"/>.</summary>
-    public SettingValue? Counting(IEnumerable<SettingValue> values)
+    public SettingValue? Effective(IEnumerable<SettingValue> values)
     {
         SettingValue? best = null;
         foreach (var value in values)

@@ -1,7 +1,7 @@
 namespace Launcher.Model;
 
 /// <summary>What another tool's text means, or why that cannot be had here.</summary>
-internal sealed record SpelledReference
+internal sealed class SpelledReference
 {
     /// <summary>Null when there is a fault.</summary>
     public SecretReference? Reference { get; private init; }

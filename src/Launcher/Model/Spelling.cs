@@ -4,7 +4,7 @@ namespace Launcher.Model;
 /// How another tool writes a reference to a provider's store. Declared by that provider, and read in what is written for
 /// the launcher; in the environment only with <c>--compat</c>, where an app may want such text as it is.
 /// </summary>
-internal sealed record Spelling
+internal sealed class Spelling
 {
     /// <summary>
     /// An address (<c>ref+vault://...</c>) that stands inside other text and ends at a <c>+</c> or with the line.

@@ -1,7 +1,7 @@
 namespace Launcher.Model;
 
 /// <summary>What the launcher does while it stays as the app's parent.</summary>
-internal sealed record Supervision
+internal sealed class Supervision
 {
     /// <summary>Whether signals go to the app's process group instead of the app alone. Default off.</summary>
     public bool ToGroup { get; init; }

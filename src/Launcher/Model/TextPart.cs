@@ -6,7 +6,7 @@ namespace Launcher.Model;
 /// </summary>
 /// <param name="Literal">Bytes to copy; empty when <paramref name="Reference"/> is set.</param>
 /// <param name="Reference">The reference to replace, or null.</param>
-internal readonly record struct TextPart(ReadOnlyMemory<byte> Literal, SecretReference? Reference)
+internal sealed record TextPart(ReadOnlyMemory<byte> Literal, SecretReference? Reference)
 {
     /// <summary>Where a reference begins in the bytes it stands among; 0 for a whole text.</summary>
     public int Offset { get; init; }

@@ -20,7 +20,7 @@ internal static class ConfigSource
     )
     {
         var standard = Read(ConfigFile.Standard, isAsked: false, settings, problems);
-        var asked = Settings.Config.Counting(raw.Values);
+        var asked = Settings.Config.Effective(raw.Values);
         if (
             asked is null
             && EnvironmentEntry.Text(environment, Settings.Config.Variable) is { } text

@@ -37,7 +37,7 @@ internal static class NamedFiles
     /// <summary>Lets the values of <c>--override</c> take the place of references.</summary>
     public static LaunchPlan ReadOverrides(LaunchPlan plan, Problems problems)
     {
-        if (plan.Counting(Settings.Override) is not { } value)
+        if (plan.Effective(Settings.Override) is not { } value)
         {
             return plan;
         }
@@ -66,7 +66,7 @@ internal static class NamedFiles
         {
             return;
         }
-        var value = plan.Counting(Settings.Override)!;
+        var value = plan.Effective(Settings.Override)!;
         var names = fetched.Expanded.SelectMany(expansion => expansion.Keys).Select(key => key.Key).ToHashSet();
         foreach (var name in plan.Overrides.Keys.Where(name => !names.Contains(name)))
         {

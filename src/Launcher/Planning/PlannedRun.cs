@@ -6,7 +6,7 @@ using Launcher.Providers;
 namespace Launcher.Planning;
 
 /// <summary>A run as far as text says it: what will be done, whom that asks, and what the askers may know.</summary>
-internal sealed record PlannedRun
+internal sealed class PlannedRun
 {
     public required LaunchPlan Plan { get; init; }
 
@@ -20,7 +20,7 @@ internal sealed record PlannedRun
     public required Log Log { get; init; }
 
     /// <summary>What looks like a reference in the environment and is none of this run's, and how to have it read: looked for when asked.</summary>
-    public required IEnumerable<(string Name, string How)> Unread { get; init; }
+    public required IEnumerable<KeyValuePair<string, string>> Unread { get; init; }
 
     /// <summary>The launcher's settings, those of the stores the plan asks, and all that is locked.</summary>
     public IEnumerable<Setting> UsedSettings =>

@@ -38,7 +38,7 @@ internal sealed class StoreCheck(PlannedRun run, Findings findings, bool readsSe
 
     private void Check(PlannedStore store, ProviderSettings settings)
     {
-        var (failures, missing) = (new List<(SecretReference, Problem)>(), new List<(SecretReference, Problem)>());
+        var (failures, missing) = (new List<FailedReference>(), new List<FailedReference>());
         foreach (var want in store.Wants)
         {
             var (reference, request) = (want.Reference, want.Request);
@@ -48,7 +48,7 @@ internal sealed class StoreCheck(PlannedRun run, Findings findings, bool readsSe
             failure ??= store.Provider.CheckRequest(request, settings);
             if (failure is not null)
             {
-                failures.Add((reference, new Problem(null, failure)));
+                failures.Add(new FailedReference(reference, failure));
             }
             else if (
                 readsSecrets
@@ -56,7 +56,7 @@ internal sealed class StoreCheck(PlannedRun run, Findings findings, bool readsSe
                 && !(source.Class == ProblemClass.NotFound && (reference.Has("optional") || reference.Has("default")))
             )
             {
-                missing.Add((reference, new Problem(null, source)));
+                missing.Add(new FailedReference(reference, source));
             }
         }
         _problems.AddRange(run.Plan.Explain(failures));

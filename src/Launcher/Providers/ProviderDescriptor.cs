@@ -3,7 +3,7 @@ using Launcher.Model;
 namespace Launcher.Providers;
 
 /// <summary>What the rest of the launcher knows about a provider without creating it.</summary>
-internal sealed record ProviderDescriptor
+internal sealed class ProviderDescriptor
 {
     /// <summary>The text before <c>://</c>, lower-case.</summary>
     public required string Scheme { get; init; }

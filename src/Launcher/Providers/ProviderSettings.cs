@@ -91,7 +91,7 @@ internal sealed class ProviderSettings(
     }
 
     /// <summary>The value that counts for a single setting, with its origin; null when nobody gave one.</summary>
-    public SettingValue? Value(Setting setting) => setting.Of(Instance).Counting(given);
+    public SettingValue? Value(Setting setting) => setting.Of(Instance).Effective(given);
 
     /// <summary>Whether nothing but the image's own file may say what it is, not even in another way.</summary>
     public bool IsLocked(Setting setting) => Locked.Contains(setting.Of(Instance));

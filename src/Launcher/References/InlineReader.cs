@@ -16,7 +16,7 @@ internal static class InlineReader
         ReadOnlySpan<byte> text,
         SchemeSet schemes,
         TextOrigin origin,
-        List<(int Offset, Failure Problem)>? faults = null
+        List<PlacedFailure>? faults = null
     )
     {
         PartList? parts = null;
@@ -52,7 +52,7 @@ internal static class InlineReader
                 {
                     return ParsedText.Bad(problem);
                 }
-                faults.Add((brace - 1, problem));
+                faults.Add(new PlacedFailure(brace - 1, problem));
                 continue;
             }
             if (standing == SchemeStanding.Unknown)
@@ -71,7 +71,7 @@ internal static class InlineReader
                 {
                     return ParsedText.Bad(badReference);
                 }
-                faults.Add((brace - 1, badReference));
+                faults.Add(new PlacedFailure(brace - 1, badReference));
             }
             copied = at += end + 1;
         }

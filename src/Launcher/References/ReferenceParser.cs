@@ -91,25 +91,10 @@ internal static class ReferenceParser
         return end == text.Length ? text : $"{text.AsSpan(0, end)}...";
     }
 
-    private static ReferenceFault? CheckInstance(string? instance)
-    {
-        if (instance is null)
-        {
-            return null;
-        }
-        if (instance.Length == 0)
-        {
-            return new("an empty instance", "write its name after '+', or remove the '+'");
-        }
-        foreach (var character in instance)
-        {
-            if (!char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character != '-')
-            {
-                return new("a bad instance", "use a-z, 0-9 and '-' after '+'") { Culprit = instance };
-            }
-        }
-        return null;
-    }
+    private static ReferenceFault? CheckInstance(string? instance) =>
+        instance is "" ? new("an empty instance", "write its name after '+', or remove the '+'")
+        : instance is null || InstanceSetting.IsInstance(instance) ? null
+        : new("a bad instance", "use a-z, 0-9 and '-' after '+'") { Culprit = instance };
 
     private static ReferenceFault? ReadLocation(ReadOnlySpan<char> text, SchemeSyntax scheme, out string location)
     {

@@ -36,11 +36,8 @@ internal static class ReferenceText
     /// A template: text with <c>@{...}</c> in it, which is never a reference as a whole. Every problem is found, each at
     /// its offset in the bytes; an unknown scheme is one.
     /// </summary>
-    public static ParsedText ParseTemplate(
-        ReadOnlySpan<byte> text,
-        SchemeSet schemes,
-        List<(int Offset, Failure Problem)> faults
-    ) => InlineReader.Read(text, schemes, TextOrigin.Template, faults) ?? ParsedText.Literal(text);
+    public static ParsedText ParseTemplate(ReadOnlySpan<byte> text, SchemeSet schemes, List<PlacedFailure> faults) =>
+        InlineReader.Read(text, schemes, TextOrigin.Template, faults) ?? ParsedText.Literal(text);
 
     /// <summary>The known scheme of an inline reference in a text, whoever wrote it, or of the text as a whole; or null.</summary>
     public static string? NamesScheme(ReadOnlySpan<byte> text, SchemeSet schemes)

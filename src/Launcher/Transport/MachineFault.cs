@@ -8,7 +8,7 @@ namespace Launcher.Transport;
 /// <summary>What this machine does not allow: no store is to blame, and trying again does not help.</summary>
 internal static class MachineFault
 {
-    private static readonly Lazy<(string Call, Errno Errno)?> s_before = new(NetworkCalls.RefusedBefore);
+    private static readonly Lazy<RefusedCall?> s_before = new(NetworkCalls.RefusedBefore);
 
     /// <summary>Looked at before the first connection; null when nothing is in the way.</summary>
     public static StoreException? Before(string name) => s_before.Value is { } refused ? Refused(name, refused) : null;
@@ -35,7 +35,7 @@ internal static class MachineFault
             return null;
         }
         return NetworkCalls.RefusedConnecting() is { } refused && Counts(refused.Errno) ? Refused(name, refused)
-            : code == SocketError.TooManyOpenSockets ? Refused(name, ("socket", Errno.TooManyOpenFiles))
+            : code == SocketError.TooManyOpenSockets ? Refused(name, new("socket", Errno.TooManyOpenFiles))
             : isRefusal
                 ? new(
                     ProblemClass.Internal,
@@ -48,7 +48,7 @@ internal static class MachineFault
     private static bool Counts(Errno errno) =>
         errno is Errno.NotPermitted or Errno.AccessDenied or Errno.NotImplemented or Errno.TooManyOpenFiles;
 
-    private static StoreException Refused(string name, (string Call, Errno Errno) refused) =>
+    private static StoreException Refused(string name, RefusedCall refused) =>
         refused.Errno == Errno.TooManyOpenFiles
             ? new(
                 ProblemClass.Internal,
@@ -60,7 +60,7 @@ internal static class MachineFault
             )
             : new(
                 ProblemClass.Internal,
-                $"{name} cannot be asked: this machine refuses {refused.Call} ({ErrnoText.Describe(refused.Errno)}), as a sandbox does",
-                $"allow {refused.Call} in the seccomp profile"
+                $"{name} cannot be asked: this machine refuses {refused.Name} ({ErrnoText.Describe(refused.Errno)}), as a sandbox does",
+                $"allow {refused.Name} in the seccomp profile"
             );
 }

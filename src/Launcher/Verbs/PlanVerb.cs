@@ -78,7 +78,7 @@ internal static class PlanVerb
         var isLocked = plan.Locked.Contains(setting);
         if (setting.Kind != SettingKind.Repeated)
         {
-            var given = plan.Counting(setting);
+            var given = plan.Effective(setting);
             var standard = setting.Kind == SettingKind.Switch ? "false" : setting.Default ?? "none";
             Append(
                 text,

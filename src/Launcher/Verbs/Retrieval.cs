@@ -24,7 +24,7 @@ internal sealed class Retrieval(PlannedRun run)
         var plan = run.Plan;
         if (!plan.NeedsSecrets)
         {
-            return FetchedSecrets.None;
+            return new FetchedSecrets();
         }
         using var cancellation = new CancellationTokenSource();
         // Whatever becomes of the fetch, no program it started is left behind.

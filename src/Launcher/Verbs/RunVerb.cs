@@ -28,7 +28,15 @@ internal static class RunVerb
         }
         if (!plan.NeedsSecrets && machine.Targets.AreVariables && starter is null)
         {
-            throw ExecMode.Become(path, image, raw.CommandIndex, Inject(FetchedSecrets.None), plan, machine.User, null);
+            throw ExecMode.Become(
+                path,
+                image,
+                raw.CommandIndex,
+                Inject(new FetchedSecrets()),
+                plan,
+                machine.User,
+                null
+            );
         }
         using var signals = starter is null
             ? TerminationSignals.Hold()

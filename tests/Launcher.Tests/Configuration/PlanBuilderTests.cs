@@ -227,10 +227,10 @@ public sealed class PlanBuilderTests
         Assert.Equal(TimeSpan.FromSeconds(2), plan.Timeout);
         Assert.Equal(
             ("2s", "--timeout"),
-            (plan.Counting(Settings.Timeout)!.Text, plan.Counting(Settings.Timeout)!.Origin)
+            (plan.Effective(Settings.Timeout)!.Text, plan.Effective(Settings.Timeout)!.Origin)
         );
-        Assert.Equal("LAUNCHER_USER", plan.Counting(Settings.User)?.Origin);
-        Assert.Null(plan.Counting(Settings.Umask));
+        Assert.Equal("LAUNCHER_USER", plan.Effective(Settings.User)?.Origin);
+        Assert.Null(plan.Effective(Settings.Umask));
     }
 
     private static Problem Twice(string subject, string what) =>

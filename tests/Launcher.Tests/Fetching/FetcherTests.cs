@@ -19,7 +19,7 @@ public sealed class FetcherTests
         secret?.Value is { } value ? Encoding.UTF8.GetString(value.Bytes) : null;
 
     private static Problem Failure(Store store, string reference) =>
-        Assert.Single(Store.Fetch([store], null, reference).Failures).Problem;
+        new(null, Assert.Single(Store.Fetch([store], null, reference).Failures).Failure);
 
     [Fact]
     public void One_place_is_asked_for_once_whatever_is_made_of_it()
@@ -110,7 +110,7 @@ public sealed class FetcherTests
                     "check the store, or give it more time with --timeout"
                 ),
             ],
-            fetched.Failures.Select(failure => failure.Problem)
+            fetched.Failures.Select(failed => new Problem(null, failed.Failure))
         );
         Assert.Equal("B", Text(Assert.Single(fetched.Values).Value));
     }
@@ -127,7 +127,7 @@ public sealed class FetcherTests
         await budget.CancelAsync();
         var fetched = await fetch.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal("A", Text(Assert.Single(fetched.Values).Value));
-        Assert.Equal(ProblemClass.Denied, Assert.Single(fetched.Failures).Problem.Class);
+        Assert.Equal(ProblemClass.Denied, Assert.Single(fetched.Failures).Failure.Class);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class FetcherTests
         var fetched = Store.Fetch([store], null, "vault://b", "vault://a", "vault://b", "vault://c", "*vault://b");
         Assert.Equal(
             [ProblemClass.Denied, ProblemClass.NotFound, ProblemClass.Denied],
-            fetched.Failures.Select(failure => failure.Problem.Class)
+            fetched.Failures.Select(failed => failed.Failure.Class)
         );
         Assert.Equal("A", Text(Assert.Single(fetched.Values).Value));
     }

@@ -109,7 +109,7 @@ public sealed class GrammarFuzz
     public void A_template_keeps_every_byte_it_does_not_replace() =>
         Try(text =>
         {
-            var faults = new List<(int Offset, Failure Problem)>();
+            var faults = new List<PlacedFailure>();
             var parsed = ReferenceText.ParseTemplate(text, s_schemes, faults);
             Stable(parsed.Parts);
             var last = -1;

@@ -41,7 +41,7 @@ public sealed class TargetTableTests : IDisposable
             new SecretRequest("a", [], false)
         );
         var values = plan.References.ToDictionary(wanted => wanted.Reference, _ => secret);
-        var assembled = new Injector(plan, FetchedSecrets.None with { Values = values }, null).Assemble([]);
+        var assembled = new Injector(plan, new FetchedSecrets { Values = values }, null).Assemble([]);
         Assert.Empty(assembled.Problems);
         return assembled;
     }
@@ -144,10 +144,10 @@ public sealed class TargetTableTests : IDisposable
     {
         var plan = Plan("--memfd", "M=vault://m", "--expand", "vault://all");
         var secret = new FetchedSecret(new SecretValue("x"u8), TrimsNewlines: false, new SecretRequest("a", [], false));
-        var fetched = FetchedSecrets.None with
+        var fetched = new FetchedSecrets
         {
             Values = new Dictionary<SecretReference, FetchedSecret> { [plan.Deliveries[0].Asked.Whole!] = secret },
-            Expanded = [(plan.Expansions[0], [new("M", secret)])],
+            Expanded = [new(plan.Expansions[0], [new("M", secret)])],
         };
         var problem = Assert.Single(new Injector(plan, fetched, null).Assemble([]).Problems);
         Assert.Equal("the variable is set by --memfd and by --expand all", problem.What);

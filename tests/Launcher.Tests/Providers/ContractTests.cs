@@ -128,7 +128,9 @@ public sealed class ContractTests
         Assert.Equal(Needle, Encoding.UTF8.GetString(Assert.Single(fetched.Values).Value.Value!.Bytes));
         Assert.Equal(references.Length - 1, fetched.Failures.Count);
         text.Append(
-            Encoding.UTF8.GetString(FailureReport.Text([.. fetched.Failures.Select(failure => failure.Problem)]))
+            Encoding.UTF8.GetString(
+                FailureReport.Text([.. fetched.Failures.Select(failed => new Problem(null, failed.Failure))])
+            )
         );
         Assert.Contains(location, text.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Needle, text.ToString(), StringComparison.Ordinal);

@@ -92,7 +92,7 @@ public sealed class SpelledTextTests
     [Fact]
     public void A_template_has_one_grammar()
     {
-        var faults = new List<(int, Failure)>();
+        var faults = new List<PlacedFailure>();
         const string Text = "${vault:kv/a#b} ref+vault://kv/a#/b+ @{vault://kv/a#b}";
         var parsed = ReferenceText.ParseTemplate(
             Encoding.UTF8.GetBytes(Text),

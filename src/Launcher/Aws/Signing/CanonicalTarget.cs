@@ -30,20 +30,15 @@ internal static class CanonicalTarget
     /// <summary>Names and values encoded alike, whatever the sender left bare, and sorted.</summary>
     public static string Query(string query)
     {
-        var pairs = new List<(string Name, string Value)>();
+        var pairs = new List<string>();
         foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var cut = pair.IndexOf('=', StringComparison.Ordinal);
-            pairs.Add((Recode(cut < 0 ? pair : pair[..cut]), cut < 0 ? "" : Recode(pair[(cut + 1)..])));
+            pairs.Add($"{Recode(cut < 0 ? pair : pair[..cut])}\0{(cut < 0 ? "" : Recode(pair[(cut + 1)..]))}");
         }
-        // By name, then by value, both as encoded and by code point.
-        pairs.Sort(
-            static (a, b) =>
-                string.CompareOrdinal(a.Name, b.Name) is var order && order != 0
-                    ? order
-                    : string.CompareOrdinal(a.Value, b.Value)
-        );
-        return string.Join('&', pairs.Select(pair => $"{pair.Name}={pair.Value}"));
+        // By name, then by value, both as encoded and by code point: a NUL comes before everything that stays as it is.
+        pairs.Sort(string.CompareOrdinal);
+        return string.Join('&', pairs).Replace('\0', '=');
     }
 
     /// <summary>Percent-encoding as the signature wants it: all but RFC 3986's unreserved characters, in capital hex.</summary>

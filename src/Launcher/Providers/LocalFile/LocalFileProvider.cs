@@ -19,13 +19,13 @@ internal sealed class LocalFileProvider(bool confined = false) : IProvider
         }
 
         var answers = new SecretAnswer[requests.Count];
-        var waiting = new List<(int Index, Task<SecretAnswer> Answer)>();
+        var waiting = new Task<SecretAnswer>?[answers.Length];
         var volumes = new Dictionary<SecretVolume, List<int>>();
         for (var i = 0; i < answers.Length; i++)
         {
             if (SecretVolume.Of(requests[i].Location, requests[i].Expand) is not { } volume)
             {
-                waiting.Add((i, Read(requests[i], requests[i].Location, null)));
+                waiting[i] = Read(requests[i], requests[i].Location, null);
             }
             else if (volumes.TryGetValue(volume, out var same))
             {
@@ -45,9 +45,9 @@ internal sealed class LocalFileProvider(bool confined = false) : IProvider
             }
         }
         // Only streams are still under way here; they wait at the same time, and all leave by the same token.
-        foreach (var (index, answer) in waiting)
+        for (var i = 0; i < answers.Length; i++)
         {
-            answers[index] = await answer;
+            answers[i] = waiting[i] is { } answer ? await answer : answers[i];
         }
         return answers;
     }

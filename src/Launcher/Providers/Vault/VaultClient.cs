@@ -149,11 +149,9 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
     {
         var location = Shown(response.Header("Location") ?? "nowhere");
         return new StoreException(
-            new Failure(
-                ProblemClass.BadSetting,
-                $"{Server} redirects to {Quoted.Text(location)} ({response.Status}), and {why}",
-                $"set {configuration.AddressWay} to the server that answers"
-            )
+            ProblemClass.BadSetting,
+            $"{Server} redirects to {Quoted.Text(location)} ({response.Status}), and {why}",
+            $"set {configuration.AddressWay} to the server that answers"
         );
     }
 

@@ -28,8 +28,8 @@ internal sealed class VaultPolicy
     ];
     private static readonly string[] s_plainParts = ["creds", "static-creds", "static-cred", "sts", "issue", "sign"];
 
-    // By path and capability: what is said above it; empty for nothing.
-    private readonly SortedDictionary<(string Path, string Capability), string> _rules = [];
+    // By path and capability, one a line: what is said above it; empty for nothing.
+    private readonly SortedDictionary<string, string> _rules = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _revocable = new(StringComparer.Ordinal);
     private bool _guesses;
 
@@ -141,9 +141,10 @@ internal sealed class VaultPolicy
     private void Rule(string path, string capability, string note = "")
     {
         // A rule that is sure needs no condition.
-        if (!_rules.TryGetValue((path, capability), out var other) || other.Length > 0)
+        var rule = $"{path}\n{capability}";
+        if (!_rules.TryGetValue(rule, out var other) || other.Length > 0)
         {
-            _rules[(path, capability)] = note;
+            _rules[rule] = note;
         }
     }
 
@@ -164,8 +165,10 @@ internal sealed class VaultPolicy
                 "# Rules with an 'if' are possibilities, of which one fits: with an address and a login the server is asked.\n"
             );
         }
-        foreach (var ((path, capability), note) in _rules)
+        foreach (var (rule, note) in _rules)
         {
+            var cut = rule.LastIndexOf('\n');
+            var (path, capability) = (rule[..cut], rule[(cut + 1)..]);
             if (note.Length > 0)
             {
                 text.Append($"# {note}\n");

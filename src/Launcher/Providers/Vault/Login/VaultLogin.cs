@@ -51,24 +51,20 @@ internal sealed class VaultLogin(LoginChoice choice)
         if (granted["client_token"u8].Text is not { Length: > 0 } token)
         {
             throw new StoreException(
-                new Failure(
-                    ProblemClass.Login,
-                    granted["mfa_requirement"u8].IsNothing
-                        ? $"{client.Server} granted no token for {choice.Name}"
-                        : $"{client.Server} wants a second factor for {choice.Name}, and nobody is there to give it",
-                    "log in as a role that needs none"
-                )
+                ProblemClass.Login,
+                granted["mfa_requirement"u8].IsNothing
+                    ? $"{client.Server} granted no token for {choice.Name}"
+                    : $"{client.Server} wants a second factor for {choice.Name}, and nobody is there to give it",
+                "log in as a role that needs none"
             );
         }
         client.Hide(token);
         if (RequestText.Problem(token) is { } unfit)
         {
             throw new StoreException(
-                new Failure(
-                    ProblemClass.BadValue,
-                    $"{client.Server} granted a token for {choice.Name} that cannot be sent: {unfit.What}",
-                    "check that it is Vault that answers there"
-                )
+                ProblemClass.BadValue,
+                $"{client.Server} granted a token for {choice.Name} that cannot be sent: {unfit.What}",
+                "check that it is Vault that answers there"
             );
         }
         client.Index = response.Header("X-Vault-Index");
