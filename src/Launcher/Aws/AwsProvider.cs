@@ -5,8 +5,7 @@ using Launcher.Providers;
 namespace Launcher.Aws;
 
 /// <summary>What AWS's stores have in common: each region is asked by itself, all of them at one time.</summary>
-internal abstract class AwsProvider<TPlace>(AwsIdentity identity, AwsService service) : IProvider
-    where TPlace : AwsPlace
+internal abstract class AwsProvider(AwsIdentity identity, AwsService service) : IProvider
 {
     public async ValueTask<IReadOnlyList<SecretAnswer>> FetchAsync(
         IReadOnlyList<SecretRequest> requests,
@@ -14,14 +13,14 @@ internal abstract class AwsProvider<TPlace>(AwsIdentity identity, AwsService ser
     )
     {
         cancellation.ThrowIfCancellationRequested();
-        var wanted = requests.Select(Want).ToList();
+        var questions = requests.Select(Question).ToList();
         await Task.WhenAll(
-            wanted
+            questions
                 .Where(one => one.Answer is null)
-                .GroupBy(one => one.Place.Region)
+                .GroupBy(one => one.Region)
                 .Select(region => ReadRegionAsync(region.Key, [.. region], cancellation))
         );
-        return [.. wanted.Select(one => one.Answer!)];
+        return [.. questions.Select(one => one.Answer!)];
     }
 
     /// <summary>
@@ -34,17 +33,17 @@ internal abstract class AwsProvider<TPlace>(AwsIdentity identity, AwsService ser
         CancellationToken cancellation
     ) =>
         ValueTask.FromResult<IReadOnlyList<Change>>([
-            .. known.Select(one => Want(one.Request).Place.IsFixed ? Change.Same : Change.Ask),
+            .. known.Select(one => Question(one.Request).IsFixed ? Change.Same : Change.Ask),
         ]);
 
     /// <summary>Answers what cannot be asked.</summary>
-    protected abstract Wanted<TPlace> Want(SecretRequest request);
+    protected abstract AwsQuestion Question(SecretRequest request);
 
     /// <summary>Answers each of them.</summary>
     /// <exception cref="StoreException">There are no credentials, or there is no answer: it stands for those without one.</exception>
-    protected abstract Task ReadAsync(AwsClient client, List<Wanted<TPlace>> wanted, CancellationToken cancellation);
+    protected abstract Task ReadAsync(AwsClient client, List<AwsQuestion> questions, CancellationToken cancellation);
 
-    private async Task ReadRegionAsync(string? region, List<Wanted<TPlace>> wanted, CancellationToken cancellation)
+    private async Task ReadRegionAsync(string? region, List<AwsQuestion> questions, CancellationToken cancellation)
     {
         try
         {
@@ -54,11 +53,11 @@ internal abstract class AwsProvider<TPlace>(AwsIdentity identity, AwsService ser
             }
             var name = region ?? (await identity.RegionAsync(cancellation)).Name;
             using var client = identity.Open(service, name);
-            await ReadAsync(client, wanted, cancellation);
+            await ReadAsync(client, questions, cancellation);
         }
         catch (StoreException failure)
         {
-            foreach (var one in wanted)
+            foreach (var one in questions)
             {
                 one.Answer ??= failure.Failure;
             }

@@ -14,12 +14,10 @@ internal static class ParameterBatch
     private const int Most = 10;
 
     /// <summary>As few batches as possible; no batch has two versions of one parameter, which the API may refuse.</summary>
-    public static IReadOnlyList<IReadOnlyList<Wanted<ParameterPlace>>> Of(IEnumerable<Wanted<ParameterPlace>> wanted)
+    public static IReadOnlyList<IReadOnlyList<ParameterQuestion>> Of(IEnumerable<ParameterQuestion> wanted)
     {
-        var batches = new List<List<Wanted<ParameterPlace>>>();
-        foreach (
-            var versions in wanted.GroupBy(parameter => parameter.Place.Name).OrderByDescending(group => group.Count())
-        )
+        var batches = new List<List<ParameterQuestion>>();
+        foreach (var versions in wanted.GroupBy(parameter => parameter.Name).OrderByDescending(group => group.Count()))
         {
             var at = 0;
             foreach (var parameter in versions)
@@ -42,7 +40,7 @@ internal static class ParameterBatch
     /// <summary>Answers each of them.</summary>
     public static async Task RunAsync(
         AwsClient client,
-        IReadOnlyList<Wanted<ParameterPlace>> batch,
+        IReadOnlyList<ParameterQuestion> batch,
         CancellationToken cancellation
     )
     {
@@ -52,7 +50,7 @@ internal static class ParameterBatch
                 "AmazonSSM.GetParameters",
                 JsonBody.Of(json =>
                 {
-                    json.WriteStrings("Names", batch.Select(parameter => parameter.Place.Id));
+                    json.WriteStrings("Names", batch.Select(parameter => parameter.Id));
                     // A SecureString comes as plain text; others as they are.
                     json.WriteBoolean("WithDecryption", true);
                 }),
@@ -64,8 +62,8 @@ internal static class ParameterBatch
                 foreach (var parameter in batch)
                 {
                     parameter.Answer =
-                        page.Parameters.Find(record => record.Is(parameter.Place))?.Answer(client)
-                        ?? ParameterStoreFailure.Missing(parameter.Place, client);
+                        page.Parameters.Find(record => record.Is(parameter))?.Answer(client)
+                        ?? ParameterStoreFailure.Missing(parameter, client);
                 }
                 return;
             }
@@ -73,7 +71,7 @@ internal static class ParameterBatch
             {
                 foreach (var parameter in batch)
                 {
-                    parameter.Answer = ParameterStoreFailure.Explain(parameter.Place, error, client);
+                    parameter.Answer = ParameterStoreFailure.Explain(parameter, error, client);
                 }
                 return;
             }

@@ -24,11 +24,11 @@ internal sealed class ParameterRecord(JsonAnswer parameter, string endpoint)
     /// Whether it is the one that was asked for, of a batch that names each parameter once. Servers that are not AWS's
     /// leave the selector out: then the version has to be the one that was named.
     /// </summary>
-    public bool Is(ParameterPlace place) =>
-        (place.Name == Name || place.Name == _arn)
+    public bool Is(ParameterQuestion question) =>
+        (question.Name == Name || question.Name == _arn)
         && (
-            _selector is { } selector ? selector == place.Selector
-            : place.Version is { } version && _version is { } known ? version == known
+            _selector is { } selector ? selector == question.Selector
+            : question.Version is { } version && _version is { } known ? version == known
             : true
         );
 

@@ -20,8 +20,8 @@ internal static class ParameterStoreDescriptor
         Scheme,
         "AWS Parameter Store: a parameter, or a whole path",
         "aws-ssm://prod/db/password",
-        [ParameterPlace.VersionOption, ParameterPlace.LabelOption, ParameterPlace.RegionOption],
-        ParameterPlace.Check,
+        [ParameterQuestion.VersionOption, ParameterQuestion.LabelOption, ParameterQuestion.RegionOption],
+        ParameterQuestion.Check,
         ParameterStoreSpellings.All,
         ParameterStorePolicy.Text,
         static identity => new ParameterStoreProvider(identity)

@@ -11,24 +11,24 @@ internal static class ParameterStoreFailure
     public static bool IsOfOne(AwsError error) => error.IsDenied || error.IsInvalid || IsKey(error);
 
     /// <summary>The store has no such parameter, version or label.</summary>
-    public static Failure Missing(ParameterPlace place, AwsClient client)
+    public static Failure Missing(ParameterQuestion question, AwsClient client)
     {
-        var name = Quoted.Text(place.Name);
-        if (place.Selector.Length > 0)
+        var name = Quoted.Text(question.Name);
+        if (question.Selector.Length > 0)
         {
             return new Failure(
                 ProblemClass.NotFound,
-                $"{name} has no version or label {Quoted.Text(place.Selector[1..])} in {client.Region}, or does not exist",
-                $"list them: aws ssm get-parameter-history --name {place.Name}"
+                $"{name} has no version or label {Quoted.Text(question.Selector[1..])} in {client.Region}, or does not exist",
+                $"list them: aws ssm get-parameter-history --name {question.Name}"
             );
         }
         return new Failure(
             ProblemClass.NotFound,
             $"{name} does not exist in {client.Region}",
-            Arn.Looks(place.Name) ? OnlyNames
-                : place.Name.Contains('/', StringComparison.Ordinal)
+            Arn.Looks(question.Name) ? OnlyNames
+                : question.Name.Contains('/', StringComparison.Ordinal)
                     ? "check the name, the region, and the account of the credentials"
-                : $"check the name; for the parameter '/{place.Name}' write {Quoted.Text($"{ParameterStoreDescriptor.Scheme}:///{place.Name}")}"
+                : $"check the name; for the parameter '/{question.Name}' write {Quoted.Text($"{ParameterStoreDescriptor.Scheme}:///{question.Name}")}"
         );
     }
 
@@ -40,7 +40,7 @@ internal static class ParameterStoreFailure
             "check what answers at that address"
         );
 
-    public static Failure Explain(ParameterPlace place, AwsError error, AwsClient client)
+    public static Failure Explain(ParameterQuestion question, AwsError error, AwsClient client)
     {
         if (AwsFailure.OfLogin(error, client.Name) is { } login)
         {
@@ -50,23 +50,23 @@ internal static class ParameterStoreFailure
         {
             return AwsFailure.Denied(
                 error,
-                place.Name,
-                place.IsExpanded ? "ssm:GetParametersByPath" : "ssm:GetParameters"
+                question.Name,
+                question.IsExpanded ? "ssm:GetParametersByPath" : "ssm:GetParameters"
             );
         }
         if (IsKey(error))
         {
             return new(
                 ProblemClass.Denied,
-                $"{Quoted.Text(place.Name)} cannot be decrypted with its KMS key",
+                $"{Quoted.Text(question.Name)} cannot be decrypted with its KMS key",
                 "check that the key is there and enabled"
             );
         }
         return error.IsInvalid
             ? new(
                 ProblemClass.BadReference,
-                $"{client.Name} does not take {Quoted.Text(place.Id)} for the name of a parameter",
-                Arn.Looks(place.Name) ? OnlyNames : "check the name and the version"
+                $"{client.Name} does not take {Quoted.Text(question.Id)} for the name of a parameter",
+                Arn.Looks(question.Name) ? OnlyNames : "check the name and the version"
             )
             : AwsFailure.Of(error, client.Name);
     }

@@ -9,9 +9,9 @@ internal static class ParameterStorePolicy
     /// <param name="region">Of parameters that do not name theirs; null when it is not known.</param>
     public static string Text(IReadOnlyList<SecretRequest> requests, string? region)
     {
-        var places = requests.Select(ParameterPlace.Of).ToList();
-        var single = Resources(places.Where(place => !place.IsExpanded), region);
-        var paths = Resources(places.Where(place => place.IsExpanded), region);
+        var questions = requests.Select(ParameterQuestion.Of).ToList();
+        var single = Resources(questions.Where(question => !question.IsExpanded), region);
+        var paths = Resources(questions.Where(question => question.IsExpanded), region);
         var policy = new IamPolicy();
         if (single.Count > 0)
         {
@@ -27,18 +27,18 @@ internal static class ParameterStorePolicy
 
     private static string Below(string path) => $"{path}/*";
 
-    private static List<string> Resources(IEnumerable<ParameterPlace> places, string? region) =>
-        [.. places.Select(place => Resource(place, region)).Distinct().Order(StringComparer.Ordinal)];
+    private static List<string> Resources(IEnumerable<ParameterQuestion> questions, string? region) =>
+        [.. questions.Select(question => Resource(question, region)).Distinct().Order(StringComparer.Ordinal)];
 
-    private static string Resource(ParameterPlace place, string? region)
+    private static string Resource(ParameterQuestion question, string? region)
     {
-        if (Arn.Looks(place.Name))
+        if (Arn.Looks(question.Name))
         {
-            return place.Name;
+            return question.Name;
         }
-        var where = place.Region ?? region;
+        var where = question.Region ?? region;
         var partition = Partition.OfRegion(where ?? "").Name;
         // A name with a slash in front is written without a second one.
-        return $"arn:{partition}:ssm:{where ?? "*"}:*:parameter/{place.Name.TrimStart('/')}";
+        return $"arn:{partition}:ssm:{where ?? "*"}:*:parameter/{question.Name.TrimStart('/')}";
     }
 }

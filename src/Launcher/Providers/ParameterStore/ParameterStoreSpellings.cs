@@ -41,10 +41,10 @@ internal static class ParameterStoreSpellings
             switch (option)
             {
                 case { Name: "region" }:
-                    options.Add(option with { Name = ParameterPlace.RegionOption });
+                    options.Add(option with { Name = ParameterQuestion.RegionOption });
                     break;
                 case { Name: "version" }:
-                    options.Add(option with { Name = ParameterPlace.VersionOption });
+                    options.Add(option with { Name = ParameterQuestion.VersionOption });
                     break;
                 case { Name: "mode", Value: "singleparam" }:
                     isOne = true;

@@ -15,11 +15,11 @@ internal static class PathRead
     private const int MostEmptyPages = 100;
 
     /// <summary>Answers it.</summary>
-    public static async Task RunAsync(AwsClient client, Wanted<ParameterPlace> wanted, CancellationToken cancellation)
+    public static async Task RunAsync(AwsClient client, ParameterQuestion wanted, CancellationToken cancellation)
     {
         try
         {
-            wanted.Answer = await ReadAsync(client, wanted.Place, cancellation);
+            wanted.Answer = await ReadAsync(client, wanted, cancellation);
         }
         catch (StoreException failure)
         {
@@ -29,12 +29,12 @@ internal static class PathRead
 
     private static async Task<SecretAnswer> ReadAsync(
         AwsClient client,
-        ParameterPlace place,
+        ParameterQuestion question,
         CancellationToken cancellation
     )
     {
         var keys = new List<KeyValuePair<string, SecretValue>>();
-        var path = Path(place);
+        var path = Path(question);
         var length = 0;
         var names = new HashSet<string>();
         var empty = 0;
@@ -54,7 +54,7 @@ internal static class PathRead
             );
             if (reply.Error is { } error)
             {
-                return ParameterStoreFailure.Explain(place, error, client);
+                return ParameterStoreFailure.Explain(question, error, client);
             }
             var page = new ParameterPage(reply.Body, client.Name);
             foreach (var record in page.Parameters)
@@ -92,7 +92,7 @@ internal static class PathRead
                 Format = DocumentFormat.Keyed,
                 Keys = keys,
             }
-            : await ReadItselfAsync(client, place, cancellation);
+            : await ReadItselfAsync(client, question, cancellation);
     }
 
     private static SecretAnswer Endless(AwsClient client, string path, string what) =>
@@ -104,24 +104,23 @@ internal static class PathRead
 
     private static async Task<SecretAnswer> ReadItselfAsync(
         AwsClient client,
-        ParameterPlace place,
+        ParameterQuestion question,
         CancellationToken cancellation
     )
     {
-        var itself = new Wanted<ParameterPlace>(place);
-        await ParameterBatch.RunAsync(client, [itself], cancellation);
-        return itself.Answer!.Failure?.Class is ProblemClass.NotFound or ProblemClass.Denied
+        await ParameterBatch.RunAsync(client, [question], cancellation);
+        return question.Answer!.Failure?.Class is ProblemClass.NotFound or ProblemClass.Denied
             ? new Failure(
                 ProblemClass.NotFound,
-                $"{Quoted.Text(place.Name)} has no parameters below it in {client.Region}, and is not one that can be read",
+                $"{Quoted.Text(question.Name)} has no parameters below it in {client.Region}, and is not one that can be read",
                 "check the path and the region"
             )
-            : itself.Answer;
+            : question.Answer;
     }
 
-    private static string Path(ParameterPlace place)
+    private static string Path(ParameterQuestion question)
     {
-        var name = Arn.Parse(place.Name) is { } arn ? arn.Resource["parameter".Length..] : place.Name;
+        var name = Arn.Parse(question.Name) is { } arn ? arn.Resource["parameter".Length..] : question.Name;
         return name.StartsWith('/') ? name : $"/{name}";
     }
 

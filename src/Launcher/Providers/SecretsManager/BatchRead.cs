@@ -16,7 +16,7 @@ internal static class BatchRead
     /// <exception cref="StoreException">There are no credentials, or there is no answer.</exception>
     public static async Task RunAsync(
         AwsClient client,
-        IReadOnlyList<Wanted<SecretPlace>> wanted,
+        IReadOnlyList<SecretQuestion> wanted,
         CancellationToken cancellation
     )
     {
@@ -25,7 +25,7 @@ internal static class BatchRead
         {
             reply = await client.CallAsync(
                 "secretsmanager.BatchGetSecretValue",
-                JsonBody.Of(json => json.WriteStrings("SecretIdList", wanted.Select(secret => secret.Place.Id))),
+                JsonBody.Of(json => json.WriteStrings("SecretIdList", wanted.Select(secret => secret.Id))),
                 cancellation
             );
         }
@@ -52,7 +52,7 @@ internal static class BatchRead
         }
         foreach (var secret in wanted)
         {
-            secret.Answer = records.Find(secret.Place.Is)?.Answer(secret.Place);
+            secret.Answer = records.Find(secret.Is)?.Answer(secret);
         }
         foreach (var refused in answer["Errors"u8])
         {
@@ -62,9 +62,9 @@ internal static class BatchRead
                 AwsError.Bare(refused["ErrorCode"u8].Text ?? ""),
                 refused["Message"u8].Text ?? ""
             );
-            foreach (var secret in wanted.Where(secret => secret.Answer is null && secret.Place.Id == id))
+            foreach (var secret in wanted.Where(secret => secret.Answer is null && secret.Id == id))
             {
-                secret.Answer = SecretsManagerFailure.Explain(secret.Place, why, client);
+                secret.Answer = SecretsManagerFailure.Explain(secret, why, client);
             }
         }
     }

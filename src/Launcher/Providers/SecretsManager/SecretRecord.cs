@@ -21,7 +21,7 @@ internal sealed class SecretRecord(JsonAnswer secret, string endpoint)
     public string? VersionId { get; } = secret["VersionId"u8].Text;
 
     /// <summary>A document whose keys are those of its JSON, if it is that.</summary>
-    public SecretAnswer Answer(SecretPlace place) =>
+    public SecretAnswer Answer(SecretQuestion question) =>
         _value is not null
             ? new SecretDocument
             {
@@ -29,5 +29,5 @@ internal sealed class SecretRecord(JsonAnswer secret, string endpoint)
                 Format = DocumentFormat.Json,
                 Version = VersionId,
             }
-            : SecretsManagerFailure.Empty(place);
+            : SecretsManagerFailure.Empty(question);
 }

@@ -19,8 +19,8 @@ internal static class SecretsManagerDescriptor
         Scheme,
         "AWS Secrets Manager: a secret, by its name or ARN",
         "aws-sm://prod/db#password",
-        [SecretPlace.VersionOption, SecretPlace.StageOption, SecretPlace.RegionOption],
-        SecretPlace.Check,
+        [SecretQuestion.VersionOption, SecretQuestion.StageOption, SecretQuestion.RegionOption],
+        SecretQuestion.Check,
         SecretsManagerSpellings.All,
         SecretsManagerPolicy.Text,
         static identity => new SecretsManagerProvider(identity)

@@ -6,37 +6,37 @@ namespace Launcher.Providers.SecretsManager;
 /// <summary>Why a secret could not be read, for people.</summary>
 internal static class SecretsManagerFailure
 {
-    public static Failure Explain(SecretPlace place, AwsError error, AwsClient client)
+    public static Failure Explain(SecretQuestion question, AwsError error, AwsClient client)
     {
-        var id = Quoted.Text(place.Id);
+        var id = Quoted.Text(question.Id);
         if (AwsFailure.OfLogin(error, client.Name) is { } login)
         {
             return login;
         }
         if (error.IsDenied)
         {
-            return AwsFailure.Denied(error, place.Id, "secretsmanager:GetSecretValue");
+            return AwsFailure.Denied(error, question.Id, "secretsmanager:GetSecretValue");
         }
         return error.Code switch
         {
             "ResourceNotFoundException" when error.Message.Contains("secret value", StringComparison.Ordinal) =>
-                NoVersion(place, id),
+                NoVersion(question, id),
             "ResourceNotFoundException" => new(
                 ProblemClass.NotFound,
                 // moto says the same of a stage that is not there.
-                place.Stage
+                question.Stage
                     is { } stage
                     ? $"{id} does not exist in {client.Region}, or has no version with the stage {Quoted.Text(stage)}"
                     : $"{id} does not exist in {client.Region}",
                 "check the name, the region, and the account of the credentials"
             ),
             "InvalidRequestException" when error.Message.Contains("VersionStage", StringComparison.Ordinal) =>
-                NoVersion(place, id),
+                NoVersion(question, id),
             // "... marked for deletion", "... currently marked deleted".
             "InvalidRequestException" when error.Message.Contains("delet", StringComparison.Ordinal) => new(
                 ProblemClass.NotFound,
                 $"{id} is marked for deletion",
-                $"bring it back: aws secretsmanager restore-secret --secret-id {place.Id}"
+                $"bring it back: aws secretsmanager restore-secret --secret-id {question.Id}"
             ),
             "DecryptionFailure" => new(
                 ProblemClass.Denied,
@@ -53,16 +53,16 @@ internal static class SecretsManagerFailure
     }
 
     /// <summary>The store knows the secret, and answers without a value.</summary>
-    public static Failure Empty(SecretPlace place) =>
-        NoVersion(place with { VersionId = null, Stage = null }, Quoted.Text(place.Id));
+    public static Failure Empty(SecretQuestion question) =>
+        NoVersion(question with { VersionId = null, Stage = null }, Quoted.Text(question.Id));
 
-    private static Failure NoVersion(SecretPlace place, string id) =>
-        place switch
+    private static Failure NoVersion(SecretQuestion question, string id) =>
+        question switch
         {
             { VersionId: { } version } => new(
                 ProblemClass.NotFound,
                 $"{id} has no version {Quoted.Text(version)}",
-                $"list them: aws secretsmanager list-secret-version-ids --secret-id {place.Id}"
+                $"list them: aws secretsmanager list-secret-version-ids --secret-id {question.Id}"
             ),
             { Stage: { } stage } => new(
                 ProblemClass.NotFound,

@@ -12,15 +12,19 @@ internal static class SecretsManagerPolicy
     /// <param name="region">Of secrets that do not name theirs; null when it is not known.</param>
     public static string Text(IReadOnlyList<SecretRequest> requests, string? region)
     {
-        var places = requests.Select(SecretPlace.Of).ToList();
-        var resources = places
-            .Select(place => Resource(place, region))
+        var questions = requests.Select(SecretQuestion.Of).ToList();
+        var resources = questions
+            .Select(question => Resource(question, region))
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
         var policy = new IamPolicy();
         policy.Allow("ReadTheseSecrets", ["secretsmanager:GetSecretValue"], resources);
-        if (places.GroupBy(place => place.Region ?? region).Any(group => group.Count(place => place.IsCurrent) > 1))
+        if (
+            questions
+                .GroupBy(question => question.Region ?? region)
+                .Any(group => group.Count(question => question.IsCurrent) > 1)
+        )
         {
             // Without it each secret is a request of its own.
             policy.Allow("ReadThemInBatches", ["secretsmanager:BatchGetSecretValue"], ["*"]);
@@ -29,14 +33,14 @@ internal static class SecretsManagerPolicy
         return policy.ToString();
     }
 
-    private static string Resource(SecretPlace place, string? region)
+    private static string Resource(SecretQuestion question, string? region)
     {
-        if (!Arn.Looks(place.Id))
+        if (!Arn.Looks(question.Id))
         {
-            var where = place.Region ?? region;
+            var where = question.Region ?? region;
             var partition = Partition.OfRegion(where ?? "").Name;
-            return $"arn:{partition}:secretsmanager:{where ?? "*"}:*:secret:{place.Id}{AnySuffix}";
+            return $"arn:{partition}:secretsmanager:{where ?? "*"}:*:secret:{question.Id}{AnySuffix}";
         }
-        return place.IsWholeArn ? place.Id : place.Id + AnySuffix;
+        return question.IsWholeArn ? question.Id : question.Id + AnySuffix;
     }
 }

@@ -7,19 +7,20 @@ namespace Launcher.Providers.SecretsManager;
 
 /// <summary>Reads secrets: many of a region in one call where that is allowed, each by itself where not.</summary>
 internal sealed class SecretsManagerProvider(AwsIdentity identity)
-    : AwsProvider<SecretPlace>(identity, SecretsManagerDescriptor.Service)
+    : AwsProvider(identity, SecretsManagerDescriptor.Service)
 {
     private const int MostAtOnce = 32;
 
-    protected override Wanted<SecretPlace> Want(SecretRequest request) => new(SecretPlace.Of(request));
+    protected override AwsQuestion Question(SecretRequest request) => SecretQuestion.Of(request);
 
     protected override async Task ReadAsync(
         AwsClient client,
-        List<Wanted<SecretPlace>> wanted,
+        List<AwsQuestion> questions,
         CancellationToken cancellation
     )
     {
-        var current = wanted.Where(secret => secret.Place.IsCurrent).ToList();
+        var secrets = questions.Cast<SecretQuestion>().ToList();
+        var current = secrets.Where(secret => secret.IsCurrent).ToList();
         if (current.Count > 1)
         {
             await Task.WhenAll(
@@ -28,12 +29,12 @@ internal sealed class SecretsManagerProvider(AwsIdentity identity)
         }
         await Turns.RunAsync(
             MostAtOnce,
-            wanted.Where(secret => secret.Answer is null),
+            secrets.Where(secret => secret.Answer is null),
             secret => ReadOneAsync(client, secret, cancellation)
         );
     }
 
-    private static async Task ReadOneAsync(AwsClient client, Wanted<SecretPlace> secret, CancellationToken cancellation)
+    private static async Task ReadOneAsync(AwsClient client, SecretQuestion secret, CancellationToken cancellation)
     {
         try
         {
@@ -41,15 +42,15 @@ internal sealed class SecretsManagerProvider(AwsIdentity identity)
                 "secretsmanager.GetSecretValue",
                 JsonBody.Of(json =>
                 {
-                    json.WriteString("SecretId", secret.Place.Id);
-                    json.WriteOptional("VersionId", secret.Place.VersionId);
-                    json.WriteOptional("VersionStage", secret.Place.Stage);
+                    json.WriteString("SecretId", secret.Id);
+                    json.WriteOptional("VersionId", secret.VersionId);
+                    json.WriteOptional("VersionStage", secret.Stage);
                 }),
                 cancellation
             );
             secret.Answer = reply.Error is { } error
-                ? SecretsManagerFailure.Explain(secret.Place, error, client)
-                : new SecretRecord(AwsJson.Read(reply.Body, client.Name), client.Name).Answer(secret.Place);
+                ? SecretsManagerFailure.Explain(secret, error, client)
+                : new SecretRecord(AwsJson.Read(reply.Body, client.Name), client.Name).Answer(secret);
         }
         catch (StoreException failure)
         {

@@ -32,9 +32,9 @@ internal static class SecretsManagerSpellings
         {
             var own = option.Name switch
             {
-                "region" => SecretPlace.RegionOption,
-                "version_stage" => SecretPlace.StageOption,
-                "version_id" => SecretPlace.VersionOption,
+                "region" => SecretQuestion.RegionOption,
+                "version_stage" => SecretQuestion.StageOption,
+                "version_id" => SecretQuestion.VersionOption,
                 _ => null,
             };
             if (own is null)

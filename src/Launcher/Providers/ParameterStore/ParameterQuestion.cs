@@ -6,9 +6,10 @@ namespace Launcher.Providers.ParameterStore;
 /// <summary>Which parameter, which version of it, and where.</summary>
 /// <param name="Name">As the API takes it, or an ARN; without version or label.</param>
 /// <param name="Selector"><c>:3</c> or <c>:label</c>; empty for the newest.</param>
-/// <param name="Region">See <see cref="AwsPlace"/>.</param>
+/// <param name="Region">See <see cref="AwsQuestion"/>.</param>
 /// <param name="IsExpanded">Whether everything below it is wanted.</param>
-internal sealed record ParameterPlace(string Name, string Selector, string? Region, bool IsExpanded) : AwsPlace(Region)
+internal sealed record ParameterQuestion(string Name, string Selector, string? Region, bool IsExpanded)
+    : AwsQuestion(Region)
 {
     public const string VersionOption = "version";
     public const string LabelOption = "label";
@@ -27,7 +28,7 @@ internal sealed record ParameterPlace(string Name, string Selector, string? Regi
 
     public override bool IsFixed => Version is not null && !IsExpanded;
 
-    public static ParameterPlace Of(SecretRequest request)
+    public static ParameterQuestion Of(SecretRequest request)
     {
         var (name, selector) = Cut(request.Location);
         var asked = Option(request, VersionOption) ?? Option(request, LabelOption);

@@ -6,10 +6,10 @@ namespace Launcher.Providers.SecretsManager;
 
 /// <summary>Which secret, which version of it, and where.</summary>
 /// <param name="Id">Its name, or its whole or partial ARN: what the API calls SecretId.</param>
-/// <param name="Region">See <see cref="AwsPlace"/>.</param>
+/// <param name="Region">See <see cref="AwsQuestion"/>.</param>
 /// <param name="VersionId">Null for the one a stage points to.</param>
 /// <param name="Stage">Null for AWSCURRENT.</param>
-internal sealed record SecretPlace(string Id, string? Region, string? VersionId, string? Stage) : AwsPlace(Region)
+internal sealed record SecretQuestion(string Id, string? Region, string? VersionId, string? Stage) : AwsQuestion(Region)
 {
     public const string VersionOption = "version-id";
     public const string StageOption = "stage";
@@ -48,7 +48,7 @@ internal sealed record SecretPlace(string Id, string? Region, string? VersionId,
             && arn.StartsWith(Id, StringComparison.Ordinal)
         );
 
-    public static SecretPlace Of(SecretRequest request) =>
+    public static SecretQuestion Of(SecretRequest request) =>
         new(
             request.Location,
             Arn.Parse(request.Location)?.Region ?? Option(request, RegionOption),
