@@ -7,7 +7,7 @@ namespace Launcher.Execution;
 /// shell does to the group they know, this process's, has to reach the app's, and what happens to the app's has to show
 /// in ours.
 /// </summary>
-internal sealed class JobControl(ControllingTerminal? terminal, int app) : IDisposable
+internal sealed class JobControl(ControllingTerminal? terminal, int app)
 {
     // To kill(2), and what getpgid(2) says of a group in another PID namespace.
     private const int OwnGroup = 0;
@@ -103,6 +103,4 @@ internal sealed class JobControl(ControllingTerminal? terminal, int app) : IDisp
             _ = Signals.Send(OwnGroup, signal);
         }
     }
-
-    public void Dispose() => terminal?.Dispose();
 }

@@ -87,7 +87,7 @@ internal sealed class TargetReader(SchemeSet schemes, FileRights rights, Problem
     /// <summary>The same of what is no reference, or not one alone.</summary>
     public Asked Whole(string name, IReadOnlyList<TextPart> parts, string origin, SettingSource source)
     {
-        var whole = parts is [{ Reference: { } reference }] ? reference : null;
+        var whole = parts is [var only] ? only.Reference : null;
         // The parser has checked the digits.
         var mode = Octal.TryParse(whole?.Option("mode") ?? "", out var own) ? own : rights.Mode;
         return new Asked(name, parts, new FileRights(mode, whole?.Option("owner") ?? rights.Owner), origin, source);

@@ -1,6 +1,5 @@
 using CsCheck;
 using Launcher.CommandLine;
-using Launcher.Configuration;
 using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Testing.Harness;

@@ -2,7 +2,6 @@ using System.Text;
 using Launcher.Configuration;
 using Launcher.Model;
 using Launcher.Planning;
-using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Configuration;
 

@@ -3,7 +3,6 @@ using Launcher.Configuration;
 using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Providers;
-using Launcher.References;
 using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Configuration;

@@ -2,7 +2,6 @@ using Launcher.Configuration;
 using Launcher.Injection;
 using Launcher.Model;
 using Launcher.Planning;
-using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Configuration;
 

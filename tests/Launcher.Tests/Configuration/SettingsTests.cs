@@ -1,7 +1,6 @@
 using Launcher.Configuration;
 using Launcher.Model;
 using Launcher.Planning;
-using Launcher.Testing.Harness;
 using Launcher.Verbs;
 
 namespace Launcher.Tests.Configuration;

@@ -1,7 +1,6 @@
 using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Providers;
-using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Model;
 

@@ -1,4 +1,3 @@
-using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Model;
 using Launcher.Transport;

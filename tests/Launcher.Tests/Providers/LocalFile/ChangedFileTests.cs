@@ -37,7 +37,7 @@ public sealed class ChangedFileTests : IDisposable
         // The kernel's clock ticks every few milliseconds.
         while (await ChangeAsync(known) == Change.Same)
         {
-            File.WriteAllText(path, "hunter4");
+            await File.WriteAllTextAsync(path, "hunter4", TestContext.Current.CancellationToken);
             File.SetLastWriteTimeUtc(path, time);
         }
         Assert.Equal("hunter4", Ask.Text((await Ask.FoundAsync(path)).Content));

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Launcher.Linux;
 using Launcher.Model;
-using Launcher.Providers.Vault;
 using Launcher.Testing.Doubles.Vault;
 
 namespace Launcher.Tests.Providers.Vault;

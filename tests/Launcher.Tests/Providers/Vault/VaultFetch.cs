@@ -7,7 +7,6 @@ using Launcher.Planning;
 using Launcher.Providers;
 using Launcher.References;
 using Launcher.Testing.Doubles.Vault;
-using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Providers.Vault;
 
