@@ -22,9 +22,15 @@ internal sealed record PlannedStore(ProviderDescriptor Provider, StoreName Name,
             var wants = plan
                 .References.Select((wanted, index) => Want.Of(wanted, index, provider))
                 .OfType<Want>()
-                .GroupBy(want => want.Reference.Store)
-                .OrderBy(store => store.Key.Instance is not null);
-            stores.AddRange(wants.Select(store => new PlannedStore(provider, store.Key, [.. store])));
+                .ToList();
+            var names = wants
+                .Select(want => want.Reference.Store)
+                .Distinct()
+                .OrderBy(name => name.Instance is not null);
+            foreach (var name in names)
+            {
+                stores.Add(new PlannedStore(provider, name, wants.FindAll(want => want.Reference.Store == name)));
+            }
         }
         return stores;
     }

@@ -1,25 +1,10 @@
-using System.Collections;
+using System.Collections.ObjectModel;
 
 namespace Launcher.Model;
 
 /// <summary>Every problem of one stage, so that a user learns of all of them at once.</summary>
-internal sealed class Problems : IReadOnlyList<Problem>
+internal sealed class Problems : Collection<Problem>
 {
-    private readonly List<Problem> _problems = [];
-
-    public int Count => _problems.Count;
-
-    public Problem this[int index] => _problems[index];
-
-    /// <summary>An equal one is said once: what there is may be looked at more often.</summary>
-    public void Add(Problem problem)
-    {
-        if (!_problems.Contains(problem))
-        {
-            _problems.Add(problem);
-        }
-    }
-
     public void Add(string? subject, Failure failure) => Add(new Problem(subject, failure));
 
     public void Add(ProblemClass problemClass, string? subject, string what, string? wayOut) =>
@@ -40,7 +25,12 @@ internal sealed class Problems : IReadOnlyList<Problem>
     public void Setting(string? origin, string what, string wayOut) =>
         Add(ProblemClass.BadSetting, origin, what, wayOut);
 
-    public IEnumerator<Problem> GetEnumerator() => _problems.GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    /// <summary>An equal one is said once: what there is may be looked at more often.</summary>
+    protected override void InsertItem(int index, Problem item)
+    {
+        if (!Contains(item))
+        {
+            base.InsertItem(index, item);
+        }
+    }
 }

@@ -69,13 +69,10 @@ public sealed class AwsEndpointsTests
     [Fact]
     public void A_profile_may_say_it_too()
     {
-        var profile = new Profile(
-            "p",
-            new ProfileText
-            {
-                Values = { ["use_fips_endpoint"] = new("true"u8), ["use_dualstack_endpoint"] = new("TRUE"u8) },
-            }
-        );
+        var profile = new Profile("p")
+        {
+            Values = { ["use_fips_endpoint"] = new("true"u8), ["use_dualstack_endpoint"] = new("TRUE"u8) },
+        };
         Assert.Equal(
             "https://secretsmanager-fips.us-east-1.api.aws",
             new AwsEndpoints(Inputs(), profile).Of(s_sm, "us-east-1").Address.ToString()
@@ -89,10 +86,7 @@ public sealed class AwsEndpointsTests
     [Fact]
     public void A_locked_endpoint_without_a_value_is_AWS_s_own_whatever_a_profile_says()
     {
-        var profile = new Profile(
-            "p",
-            new ProfileText { Values = { ["endpoint_url"] = new("https://elsewhere.example"u8) } }
-        );
+        var profile = new Profile("p") { Values = { ["endpoint_url"] = new("https://elsewhere.example"u8) } };
         var inputs = Inputs();
         Assert.Equal(
             "https://elsewhere.example",

@@ -3,10 +3,9 @@ using Launcher.Model;
 
 namespace Launcher.Aws.Sources;
 
-/// <summary>One named group of settings in AWS's own files.</summary>
+/// <summary>One named group of settings in AWS's own files: of both together, as far as they are read.</summary>
 /// <param name="name">Without <c>profile </c> in front.</param>
-/// <param name="text">Of both files; the values of the credentials file win.</param>
-internal sealed class Profile(string name, ProfileText text)
+internal sealed class Profile(string name)
 {
     private static readonly HashSet<string> s_read =
     [
@@ -29,12 +28,15 @@ internal sealed class Profile(string name, ProfileText text)
     public string Name => name;
 
     /// <summary>Why it cannot be told what is meant, and where; null when it can.</summary>
-    public string? Fault => text.Fault;
+    public string? Fault { get; set; }
+
+    /// <summary>By key; those of the credentials file win.</summary>
+    public Dictionary<string, SecretValue> Values { get; } = [];
 
     /// <summary>Whether a value of this key counts here: what is odd about others is for those who read them.</summary>
     public static bool IsRead(string key) => s_read.Contains(key);
 
-    public SecretValue? Value(string key) => text.Values.GetValueOrDefault(key);
+    public SecretValue? Value(string key) => Values.GetValueOrDefault(key);
 
     /// <summary>A value that is no secret, as text; null when it is not there or empty.</summary>
     public string? Text(string key) =>

@@ -18,21 +18,21 @@ internal sealed class ProfileFile
     private const string Prefix = "profile";
 
     private readonly bool _isConfig;
-    private readonly Dictionary<string, ProfileText> _profiles;
+    private readonly Dictionary<string, Profile> _profiles;
     private readonly Dictionary<string, int> _sections = [];
     private readonly Dictionary<string, int> _keys = [];
-    private ProfileText? _profile;
+    private Profile? _profile;
     private bool _isBelowSection;
     private bool _isNested;
 
-    private ProfileFile(bool isConfig, Dictionary<string, ProfileText> profiles) =>
+    private ProfileFile(bool isConfig, Dictionary<string, Profile> profiles) =>
         (_isConfig, _profiles) = (isConfig, profiles);
 
     /// <param name="text">All of the file.</param>
     /// <param name="isConfig">Whether profiles but the default are called <c>[profile NAME]</c>.</param>
     /// <param name="profiles">Gets the values, by profile and key; values that are there give way.</param>
     /// <returns>Why nothing of the file can be told, and where; null when what can is in the profiles.</returns>
-    public static string? Read(ReadOnlySpan<byte> text, bool isConfig, Dictionary<string, ProfileText> profiles)
+    public static string? Read(ReadOnlySpan<byte> text, bool isConfig, Dictionary<string, Profile> profiles)
     {
         if (Utf16.Begins(text))
         {
@@ -85,7 +85,7 @@ internal sealed class ProfileFile
         }
         if (!_profiles.TryGetValue(name, out _profile))
         {
-            _profiles.Add(name, _profile = new ProfileText());
+            _profiles.Add(name, _profile = new Profile(name));
         }
         if (!_sections.TryAdd(name, number))
         {

@@ -23,14 +23,9 @@ internal sealed class Profiles
         IsOnly = AwsSettings.IsOurs(settings, AwsSettings.Profile);
         Name = given?.Text ?? Default;
         Origin = given?.Origin ?? "default";
-        var texts = new Dictionary<string, ProfileText>();
-        Read(ConfigFile, settings.ConfinesLinks, true, texts);
+        Read(ConfigFile, settings.ConfinesLinks, true);
         // The second one wins.
-        Read(CredentialsFile, settings.ConfinesLinks, false, texts);
-        foreach (var (name, text) in texts)
-        {
-            _profiles.Add(name, new Profile(name, text));
-        }
+        Read(CredentialsFile, settings.ConfinesLinks, false);
     }
 
     public string CredentialsFile { get; }
@@ -65,19 +60,19 @@ internal sealed class Profiles
         return path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..] : path;
     }
 
-    private void Read(string path, bool confined, bool isConfig, Dictionary<string, ProfileText> texts)
+    private void Read(string path, bool confined, bool isConfig)
     {
         using var content = WholeFile.Read(path, SourceFile.Limit, out var errno, confined);
         if (content is not null)
         {
-            var before = texts.Values.Where(text => text.Fault is not null).ToHashSet();
-            if (ProfileFile.Read(content.Bytes, isConfig, texts) is { } problem)
+            var before = _profiles.Values.Where(profile => profile.Fault is not null).ToList();
+            if (ProfileFile.Read(content.Bytes, isConfig, _profiles) is { } problem)
             {
                 Unreadable ??= Failure.Setting($"{Shown.Path(path)}: {problem}", WayOut);
             }
-            foreach (var text in texts.Values.Where(text => text.Fault is not null && !before.Contains(text)))
+            foreach (var profile in _profiles.Values.Where(profile => profile.Fault is not null).Except(before))
             {
-                text.Fault = $"{Shown.Path(path)}: {text.Fault}";
+                profile.Fault = $"{Shown.Path(path)}: {profile.Fault}";
             }
         }
         else if (errno is not (Errno.NoSuchEntry or Errno.NotADirectory))

@@ -67,8 +67,8 @@ public sealed class ProfileFileTests
 
     private static (string? Problem, Profile? Profile) Read(string text)
     {
-        var profiles = new Dictionary<string, ProfileText>();
+        var profiles = new Dictionary<string, Profile>();
         var problem = ProfileFile.Read(Encoding.UTF8.GetBytes(text), true, profiles);
-        return (problem, profiles.TryGetValue("default", out var found) ? new Profile("default", found) : null);
+        return (problem, profiles.GetValueOrDefault("default"));
     }
 }
