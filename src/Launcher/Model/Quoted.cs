@@ -50,17 +50,12 @@ internal static class Quoted
             // Quoted already, with what explains it.
             return Line(name);
         }
-        foreach (var character in name)
-        {
-            if (
-                !char.IsAsciiLetterOrDigit(character)
-                && !"_-.:/+@,#*?=&%{}[] ".Contains(character, StringComparison.Ordinal)
-            )
-            {
-                return Text(name);
-            }
-        }
-        return Look.OfSecret(name) is null ? name : Shown.Described(name);
+        var isUsual = name.All(character =>
+            char.IsAsciiLetterOrDigit(character) || "_-.:/+@,#*?=&%{}[] ".Contains(character, StringComparison.Ordinal)
+        );
+        return !isUsual ? Text(name)
+            : Look.OfSecret(name) is null ? name
+            : Shown.Described(name);
     }
 
     /// <summary>

@@ -145,21 +145,16 @@ internal static class Shown
     }
 
     /// <summary>Whether it may be quoted as a name: one line of letters, digits and what stands between words.</summary>
-    public static bool IsName(string text)
-    {
-        if (text.Length <= Short)
-        {
-            return true;
-        }
-        foreach (var character in text)
-        {
-            if (!char.IsLetterOrDigit(character) && !"_-.:/@+* ?\r".Contains(character, StringComparison.Ordinal))
-            {
-                return false;
-            }
-        }
-        return text.Length <= 128 && Look.OfSecret(text) is null && Look.IsMadeOfWords(text);
-    }
+    public static bool IsName(string text) =>
+        text.Length <= Short
+        || (
+            text.Length <= 128
+            && text.All(letter =>
+                char.IsLetterOrDigit(letter) || "_-.:/@+* ?\r".Contains(letter, StringComparison.Ordinal)
+            )
+            && Look.OfSecret(text) is null
+            && Look.IsMadeOfWords(text)
+        );
 
     /// <summary><c>a text of 24 characters</c>, <c>a PEM (27 lines, 1704 characters)</c>.</summary>
     public static string Described(string text)

@@ -13,15 +13,5 @@ internal sealed class Supervision
     public IReadOnlyList<SignalRewrite> Rewrites { get; init; } = [];
 
     /// <summary>The signal the app gets for the one that came; 0 when it gets none.</summary>
-    public int Rewrite(int signal)
-    {
-        for (var i = 0; i < Rewrites.Count; i++)
-        {
-            if (Rewrites[i].From == signal)
-            {
-                return Rewrites[i].To;
-            }
-        }
-        return signal;
-    }
+    public int Rewrite(int signal) => Rewrites.FirstOrDefault(rewrite => rewrite.From == signal)?.To ?? signal;
 }

@@ -10,19 +10,8 @@ internal static class VariableName
     /// Wider than POSIX's identifiers: dots, dashes and colons are how Spring and ASP.NET name their settings, and
     /// execve passes them.
     /// </summary>
-    public static bool IsValid(ReadOnlySpan<char> name)
-    {
-        if (name.IsEmpty || char.IsAsciiDigit(name[0]))
-        {
-            return false;
-        }
-        foreach (var character in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(character) && !"_.-:".Contains(character, StringComparison.Ordinal))
-            {
-                return false;
-            }
-        }
-        return true;
-    }
+    public static bool IsValid(string name) =>
+        name.Length > 0
+        && !char.IsAsciiDigit(name[0])
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-' or ':');
 }

@@ -30,19 +30,9 @@ internal static class ProxyRules
     }
 
     /// <summary>Whether <c>NO_PROXY</c> covers a host. Names are not resolved: only an address in the address is one.</summary>
-    public static bool IsExcepted(string? list, string host, int port)
-    {
-        foreach (
-            var entry in list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []
-        )
-        {
-            if (entry == "*" || Covers(entry, host, port))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    public static bool IsExcepted(string? list, string host, int port) =>
+        list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Any(entry => entry == "*" || Covers(entry, host, port)) == true;
 
     private static bool Covers(string entry, string host, int port)
     {

@@ -11,33 +11,15 @@ internal static class RequestText
     private const string NotAscii = "a character that is not ASCII";
 
     /// <summary>What a value holds that must not be sent, for a message; null when it is fit.</summary>
-    public static string? Fault(string value)
-    {
-        foreach (var character in value)
-        {
-            if (Kind(character) is { } kind)
-            {
-                return kind;
-            }
-        }
-        return null;
-    }
+    public static string? Fault(string value) =>
+        value.AsSpan().IndexOfAnyExceptInRange(' ', '~') is >= 0 and var at ? Kind(value[at]) : null;
 
     /// <summary>What is wrong with a value that is to be sent, behind its place and without a word of it; null when it is fit.</summary>
     public static Failure? Problem(string value) => Explain(Fault(value));
 
     /// <summary>The same for one that never becomes a string.</summary>
-    public static Failure? Problem(ReadOnlySpan<byte> value)
-    {
-        foreach (var octet in value)
-        {
-            if (Kind((char)octet) is { } kind)
-            {
-                return Explain(kind);
-            }
-        }
-        return null;
-    }
+    public static Failure? Problem(ReadOnlySpan<byte> value) =>
+        value.IndexOfAnyExceptInRange((byte)' ', (byte)'~') is >= 0 and var at ? Explain(Kind((char)value[at])) : null;
 
     /// <summary>The last look before a request is sent, wherever its parts come from.</summary>
     /// <exception cref="StoreException">A part is not fit. It is named and never quoted: it may be secret.</exception>
@@ -86,12 +68,11 @@ internal static class RequestText
             "check the setting, variable, file or answer it comes from: it must be one line of ASCII"
         );
 
-    private static string? Kind(char character) =>
-        character switch
+    private static string Kind(char unfit) =>
+        unfit switch
         {
             '\r' or '\n' => "a line break",
-            < ' ' or '\x7f' => "a control character",
             > '\x7f' => NotAscii,
-            _ => null,
+            _ => "a control character",
         };
 }

@@ -94,18 +94,8 @@ internal static class ReadFailure
         );
 
     /// <summary>The names a user may mean: not the volume's own.</summary>
-    public static List<string> KeyNames(IReadOnlyList<DirectoryEntry> entries)
-    {
-        var names = new List<string>();
-        foreach (var entry in entries)
-        {
-            if (!SecretDirectory.IsInternal(entry.Name))
-            {
-                names.Add(entry.Name);
-            }
-        }
-        return names;
-    }
+    public static List<string> KeyNames(IReadOnlyList<DirectoryEntry> entries) =>
+        [.. entries.Select(entry => entry.Name).Where(name => !SecretDirectory.IsInternal(name))];
 
     /// <summary>The first names, quoted, and how many more there are.</summary>
     public static string Few(List<string> names)
