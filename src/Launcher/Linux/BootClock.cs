@@ -13,6 +13,9 @@ internal sealed unsafe class BootClock : TimeProvider
 
     public static BootClock Shared { get; } = new();
 
+    /// <summary>The moment, as the time since the machine was started.</summary>
+    public static TimeSpan Now => TimeSpan.FromTicks(Shared.GetTimestamp() / TimeSpan.NanosecondsPerTick);
+
     /// <summary>Nanoseconds, as those of the runtime's own clock are on Linux.</summary>
     public override long TimestampFrequency => 1_000_000_000;
 

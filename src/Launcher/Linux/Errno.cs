@@ -39,6 +39,7 @@ internal enum Errno
 
     // From here to StaleHandle: what the network did to a file that is on it.
     NetworkDown = 100,
+    ConnectionReset = 104,
     StaleHandle = 116,
     QuotaExceeded = 122,
 }

@@ -22,13 +22,24 @@ internal static unsafe class ResourceLimits
     /// Halves how many signals may wait for this process. All processes of a user share one count: with half of it, the
     /// signals on their way through this process never take the room they need at the one they are for.
     /// </summary>
-    public static void HalvePendingSignals()
+    /// <returns>What it was.</returns>
+    public static ulong HalvePendingSignals()
+    {
+        var before = Soft(PendingSignals);
+        if (before > 1)
+        {
+            SetPendingSignals(before / 2);
+        }
+        return before;
+    }
+
+    public static void SetPendingSignals(ulong soft)
     {
         // Safe: as below.
         var limit = stackalloc ulong[2];
-        if (Libc.GetResourceLimit(PendingSignals, limit) == 0 && limit[0] > 1)
+        if (Libc.GetResourceLimit(PendingSignals, limit) == 0)
         {
-            limit[0] /= 2;
+            limit[0] = soft;
             _ = Libc.SetResourceLimit(PendingSignals, limit);
         }
     }

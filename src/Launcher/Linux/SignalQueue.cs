@@ -10,6 +10,9 @@ internal sealed unsafe class SignalQueue : IDisposable
 {
     private const int InfoSize = 128;
     private const nint MaskSize = 8;
+    private const int MaskWords = 16;
+    private const int CloseOnExec = 0x80000;
+    private const ulong Readable = 1;
     private const int TicksPerSecond = (int)TimeSpan.TicksPerSecond;
 
     // siginfo_t on 64-bit: si_signo, si_errno, si_code, padding, si_pid.
@@ -23,6 +26,10 @@ internal sealed unsafe class SignalQueue : IDisposable
 
     private readonly byte* _info = (byte*)NativeMemory.AllocZeroed(InfoSize);
     private readonly byte* _put = (byte*)NativeMemory.AllocZeroed(InfoSize);
+
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(50);
+
+    private int _descriptor = -1;
 
     private SignalQueue(ulong before) => Before = before;
 
@@ -65,6 +72,39 @@ internal sealed unsafe class SignalQueue : IDisposable
         var until = time is null ? null : wait;
         var signal = Libc.Syscall(SystemCall.SignalTimedWait, (nint)(&mask), (nint)_info, (nint)until, MaskSize);
         return signal > 0 ? (int)signal : 0;
+    }
+
+    /// <summary>The same, and until something can be read from a descriptor.</summary>
+    /// <param name="watched">Of a socket; -1 for none.</param>
+    /// <param name="isReadable">Whether it was that; the signal may be 0 then.</param>
+    public int Take(ulong mask, TimeSpan? time, int watched, out bool isReadable)
+    {
+        isReadable = false;
+        if (watched < 0)
+        {
+            return Take(mask, time);
+        }
+        // Safe: glibc's sigset_t is larger than the kernel's, which is all that signalfd reads; two struct pollfd.
+        var signals = stackalloc ulong[MaskWords];
+        new Span<ulong>(signals, MaskWords).Clear();
+        signals[0] = mask;
+        _descriptor = Libc.CreateSignalDescriptor(_descriptor, signals, CloseOnExec);
+        if (_descriptor < 0)
+        {
+            // A sandbox without signalfd4: both in turn.
+            isReadable = true;
+            return Take(mask, time < s_turn ? time : s_turn);
+        }
+        var targets = stackalloc ulong[2];
+        targets[0] = (uint)_descriptor | (Readable << 32);
+        targets[1] = (uint)watched | (Readable << 32);
+        var wait = time is { } limit ? (int)Math.Clamp(Math.Ceiling(limit.TotalMilliseconds), 0, int.MaxValue) : -1;
+        if (Libc.Poll(targets, 2, wait) <= 0)
+        {
+            return 0;
+        }
+        isReadable = targets[1] >> 48 != 0;
+        return targets[0] >> 48 != 0 ? Take(mask, TimeSpan.Zero) : 0;
     }
 
     /// <summary>Sends the last signal on with its value, under this number or another (rt_sigqueueinfo(2)).</summary>
@@ -114,6 +154,10 @@ internal sealed unsafe class SignalQueue : IDisposable
 
     public void Dispose()
     {
+        if (_descriptor >= 0)
+        {
+            _ = Libc.Close(_descriptor);
+        }
         NativeMemory.Free(_info);
         NativeMemory.Free(_put);
     }

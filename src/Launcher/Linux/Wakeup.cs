@@ -22,6 +22,16 @@ internal sealed unsafe class Wakeup : IDisposable
         return descriptor < 0 ? null : new Wakeup(descriptor);
     }
 
+    public int Descriptor => _descriptor;
+
+    /// <summary>Nobody has called <see cref="Wake"/> so far.</summary>
+    public void Clear()
+    {
+        ulong count;
+        // Safe: eight bytes of this frame; it does not wait.
+        _ = Libc.Read(_descriptor, (byte*)&count, sizeof(ulong));
+    }
+
     /// <summary>Ends the wait, also one that has not begun yet.</summary>
     public void Wake()
     {
