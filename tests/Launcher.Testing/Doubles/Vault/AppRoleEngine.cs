@@ -15,12 +15,13 @@ internal sealed class AppRoleEngine : IEngine
         string name,
         string policies,
         bool hasDefault = true,
-        VaultTerms? terms = null
+        VaultTerms? terms = null,
+        string type = "service"
     )
     {
         var body = new JsonObject { ["token_policies"] = policies, ["token_no_default_policy"] = !hasDefault };
         var grants = Granting.Of(body);
-        var role = new Role(grants with { Terms = terms ?? grants.Terms }, true);
+        var role = new Role(grants with { Terms = terms ?? grants.Terms, Type = type }, true);
         _roles[name] = role;
         var secret = Guid.NewGuid().ToString();
         role.SecretIds[secret] = 0;

@@ -16,6 +16,9 @@ internal sealed class DatabaseEngine(IDatabaseUsers? users = null) : IEngine
     /// <summary>Every user that was made.</summary>
     public List<string> Users { get; } = [];
 
+    /// <summary>When each of them went, since the server was started.</summary>
+    public Dictionary<string, TimeSpan> Ends { get; } = [];
+
     /// <summary>Those whose lease lives.</summary>
     public HashSet<string> Living { get; } = [];
 
@@ -51,6 +54,7 @@ internal sealed class DatabaseEngine(IDatabaseUsers? users = null) : IEngine
             {
                 users?.Drop(user);
                 Living.Remove(user);
+                Ends[user] = vault.Now;
             }
         );
         users?.Create(user, password, lease.Life.Ends + s_more);

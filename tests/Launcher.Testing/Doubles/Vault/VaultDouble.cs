@@ -39,6 +39,9 @@ internal sealed class VaultDouble : IAsyncDisposable
     /// <summary>By which all lives are reckoned.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>Since it was started.</summary>
+    public TimeSpan Now => Time.GetElapsedTime(_start);
+
     /// <summary>How long what says nothing else lives.</summary>
     public TimeSpan DefaultTtl { get; set; } = TimeSpan.FromHours(1);
 
@@ -337,7 +340,7 @@ internal sealed class VaultDouble : IAsyncDisposable
     {
         var path = context.Request.Path.Value!;
         var request = await ReadAsync(context, path.StartsWith("/v1/", StringComparison.Ordinal) ? path[4..] : "");
-        var entry = new JournalEntry(Time.GetElapsedTime(_start), $"{request.Method} {request.Path}", request.Token);
+        var entry = new JournalEntry(Now, $"{request.Method} {request.Path}", request.Token);
         _journal.Enqueue(entry);
         if (IsAway)
         {

@@ -61,10 +61,11 @@ internal sealed class VaultSite : IAsyncDisposable
 
     /// <summary>The double alone: for what a real server cannot be made to do.</summary>
     /// <param name="time">By which both the server and the provider reckon; null for a real clock each.</param>
-    public static async Task<VaultSite> DoubleAsync(TimeProvider? time = null)
+    /// <param name="client">The provider's own view of it; null for the same.</param>
+    public static async Task<VaultSite> DoubleAsync(TimeProvider? time = null, TimeProvider? client = null)
     {
         var fake = await VaultDouble.StartAsync(null, time);
-        var site = new VaultSite(fake, null, fake.Url, fake.Root.Value, time);
+        var site = new VaultSite(fake, null, fake.Url, fake.Root.Value, client ?? time);
         fake.Mount("secret/", new VersionedKeyValueEngine());
         fake.Mount("kv1/", new PlainKeyValueEngine());
         return site;
