@@ -28,11 +28,14 @@ internal sealed class ModeChoice
             ToGroup = toGroup,
             GracePeriod = _reader.Duration(Settings.GracePeriod),
             Rewrites = Rewrites(given),
+            EndTimeout = _reader.Duration(Settings.EndTimeout) ?? Supervision.StandardEndTimeout,
         };
         // What only a parent can do asks for one.
         var needed =
             (toGroup ? given.Single(Settings.SignalGroup) : null)
             ?? given.Single(Settings.GracePeriod)
+            ?? given.Single(Settings.Refresh)
+            ?? given.Single(Settings.OnChange)
             ?? (given.Every(Settings.SignalRewrite) is [var first, ..] ? first : null);
         if (mode == LaunchMode.Exec && needed is not null)
         {

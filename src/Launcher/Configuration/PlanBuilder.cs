@@ -107,7 +107,8 @@ internal sealed class PlanBuilder
             );
         }
         var mode = new ModeChoice(_given, _problems);
-        return new LaunchPlan
+        var following = FollowingChoice.Of(_given, _problems);
+        var plan = new LaunchPlan
         {
             Deliveries = _deliveries.Deliveries,
             Expansions = expanded,
@@ -121,6 +122,7 @@ internal sealed class PlanBuilder
             Strip = Stripped(environment),
             Supervision = mode.Supervision,
             ModeReason = mode.Reason,
+            Following = following,
             Timeout = _reader.Duration(Settings.Timeout) ?? Limits.Timeout,
             LogLevel = _reader.LogLevel,
             LogFormat = _reader.LogFormat,
@@ -129,7 +131,51 @@ internal sealed class PlanBuilder
             Locked = _given.Locked,
             Warnings = _given.Warnings,
         };
+        CheckActions(plan);
+        return plan;
     }
+
+    /// <summary>What nobody would ever do is found out now, and not on the day a secret changes.</summary>
+    private void CheckActions(LaunchPlan plan)
+    {
+        foreach (var delivery in plan.Deliveries)
+        {
+            var own = delivery.References.FirstOrDefault(reference => reference.Has(CommonOptions.OnChange));
+            if (plan.Supervision is null && own is not null)
+            {
+                _problems.Add(
+                    ProblemClass.BadReference,
+                    delivery.Subject,
+                    $"'{CommonOptions.OnChange}' needs somebody who stays beside the app, and exec mode leaves nobody",
+                    "write --mode supervise, or leave it out"
+                );
+            }
+            else if (
+                plan.Following.Refresh is not null
+                && own is null
+                && plan.ActionOf(delivery) is null
+                && delivery.References.Any()
+            )
+            {
+                CannotChange(delivery.Subject);
+            }
+        }
+        foreach (var expansion in plan.Following.Refresh is null ? [] : plan.Expansions)
+        {
+            if (plan.ActionOf(expansion) is null)
+            {
+                CannotChange(expansion.Origin);
+            }
+        }
+    }
+
+    private void CannotChange(string subject) =>
+        _problems.Add(
+            ProblemClass.BadSetting,
+            subject,
+            $"nobody can change a variable or memory file of an app that runs, and {Settings.Refresh.Flag} looks for changes",
+            $"say what to do then: {Settings.OnChange.Flag} restart, signal:NAME or exit, or ?{CommonOptions.OnChange}= in the reference; or deliver a file"
+        );
 
     private void Scan(IReadOnlyList<ReadOnlyMemory<byte>> environment, TargetReader reader, SchemeSet schemes)
     {

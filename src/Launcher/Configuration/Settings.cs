@@ -89,6 +89,54 @@ internal static class Settings
         "FROM:TO",
         "the app gets another signal: TERM:QUIT; 0 for none"
     );
+    public static readonly Setting Refresh = SuperviseMode.Single(
+        "refresh",
+        "TIME",
+        "how often to look for new values",
+        or: "never"
+    );
+    public static readonly Setting OnChange = SuperviseMode.Single(
+        "on-change",
+        "ACTION",
+        "rewrite, signal:NAME, restart, exit",
+        or: "rewrite"
+    );
+    public static readonly Setting QuietPeriod = SuperviseMode.Single(
+        "quiet-period",
+        "TIME",
+        "changes within it are one",
+        or: "2s"
+    );
+    public static readonly Setting ChangeSplay = SuperviseMode.Single(
+        "change-splay",
+        "TIME",
+        "hold them back by chance, up to this",
+        or: "5%, 30s"
+    );
+    public static readonly Setting MaxRestarts = SuperviseMode.Single(
+        "max-restarts",
+        "N/TIME",
+        "restarts for a change; more wait",
+        or: "5/h"
+    );
+    public static readonly Setting ExitCodeOnChange = SuperviseMode.Single(
+        "exit-code-on-change",
+        "CODE",
+        "of on-change exit",
+        or: "75"
+    );
+    public static readonly Setting Revoke = SuperviseMode.Single(
+        "revoke",
+        "WHEN",
+        "leases when the app has ended: auto, never",
+        or: "auto"
+    );
+    public static readonly Setting EndTimeout = SuperviseMode.Single(
+        "end-timeout",
+        "TIME",
+        "how long that may take",
+        or: "5s"
+    );
     public static readonly Setting Config = Launcher.Single(
         "config",
         "FILE",

@@ -24,6 +24,9 @@ internal abstract record Delivery(string Subject, string? Variable, Asked Asked)
     /// <summary>Whether the value is text, in which a file's last line end would be in the way; else it is the exact bytes.</summary>
     public virtual bool IsText => Template is not null;
 
+    /// <summary>Whether an app that runs finds another value there when the launcher puts one; else only a start gives it one.</summary>
+    public virtual bool CanChange => false;
+
     /// <summary>What no other delivery may be called beside its variable, after its kind: <c>file /run/db</c>; or null.</summary>
     public virtual string? Second => null;
 

@@ -62,6 +62,31 @@ internal sealed record LaunchPlan
     /// <summary>The settings that the image has decided for good, with or without a value.</summary>
     public IReadOnlySet<Setting> Locked { get; init; } = ReadOnlySet<Setting>.Empty;
 
+    /// <summary>How changes are followed in supervise mode.</summary>
+    public Following Following { get; init; } = new();
+
+    /// <summary>What a change of any of its secrets brings about; null for nothing, which is so for what only a start delivers.</summary>
+    public ChangeAction? ActionOf(Delivery delivery)
+    {
+        ChangeAction? strongest = null;
+        foreach (var reference in delivery.References)
+        {
+            var action = ActionOf(reference);
+            strongest = action?.Kind > strongest?.Kind || strongest is null ? action : strongest;
+        }
+        return strongest is null && delivery.CanChange && delivery.References.Any()
+                ? new ChangeAction(ChangeActionKind.Rewrite)
+            : strongest?.Kind == ChangeActionKind.Rewrite && !delivery.CanChange ? null
+            : strongest;
+    }
+
+    /// <summary>The same of an expansion, whose keys are variables.</summary>
+    public ChangeAction? ActionOf(Expansion expansion) =>
+        ActionOf(expansion.Reference) is { Kind: not ChangeActionKind.Rewrite } action ? action : null;
+
+    private ChangeAction? ActionOf(SecretReference reference) =>
+        reference.Option("on-change") is { } own ? ChangeAction.Parse(own) : Following.OnChange;
+
     /// <summary>The value of a single setting that counts, or null when the default does.</summary>
     public SettingValue? Effective(Setting setting) => setting.Effective(Given);
 

@@ -3,11 +3,19 @@ namespace Launcher.Model;
 /// <summary>What the launcher does while it stays as the app's parent.</summary>
 internal sealed class Supervision
 {
+    public static readonly TimeSpan StandardEndTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether signals go to the app's process group instead of the app alone. Default off.</summary>
     public bool ToGroup { get; init; }
 
     /// <summary>From a relayed TERM to KILL; null leaves that to the orchestrator, which is the default.</summary>
     public TimeSpan? GracePeriod { get; init; }
+
+    /// <summary>From TERM to KILL of an app that is restarted, or ended for a change. Default 30 s.</summary>
+    public TimeSpan RestartGrace => GracePeriod ?? TimeSpan.FromSeconds(30);
+
+    /// <summary>How long what was made for the app may take to be taken back after its end. Default 5 s.</summary>
+    public TimeSpan EndTimeout { get; init; } = StandardEndTimeout;
 
     /// <summary>Signals that reach the app as another one. Default none.</summary>
     public IReadOnlyList<SignalRewrite> Rewrites { get; init; } = [];

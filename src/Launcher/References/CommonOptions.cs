@@ -32,8 +32,23 @@ internal static class CommonOptions
     /// <summary><c>owner=uid[:gid]</c> or a name: who owns a file.</summary>
     public const string Owner = "owner";
 
+    /// <summary><c>on-change=rewrite|signal:NAME|restart|exit</c>: what a change while the app runs brings about.</summary>
+    public const string OnChange = "on-change";
+
     /// <summary>All of them, as listed in messages.</summary>
-    public static readonly IReadOnlyList<string> Names = [Decode, Raw, Trim, Default, Optional, As, To, Mode, Owner];
+    public static readonly IReadOnlyList<string> Names =
+    [
+        Decode,
+        Raw,
+        Trim,
+        Default,
+        Optional,
+        As,
+        To,
+        Mode,
+        Owner,
+        OnChange,
+    ];
 
     private const string ModeForm = "write 3 or 4 octal digits up to 0777, such as 0400";
     private static readonly string[] Encodings = ["base64", "base64url", "hex"];
@@ -60,6 +75,13 @@ internal static class CommonOptions
                 "option 'owner' needs a value",
                 "write a user's name or uid, and :group where it matters"
             ),
+            { Name: OnChange } when ChangeAction.Parse(option.Value ?? "") is null => new(
+                "option 'on-change' has an unknown value",
+                ChangeAction.Form
+            )
+            {
+                Culprit = option.Value,
+            },
             { Name: To } when option.Value[0] != '/' => new(
                 "option 'to' has a path that is not absolute",
                 "write a path that starts with '/'"

@@ -56,7 +56,10 @@ public sealed class HelpAndVersionTests
         var help = (await Run.Launcher("--help", "supervise").RunAsync()).Quietly().StandardOutput;
 
         Assert.StartsWith("--mode supervise: ", help, StringComparison.Ordinal);
-        Assert.Matches(@"\n  --signal-group .*\n  --grace-period TIME .*\n  --signal-rewrite FROM:TO .*\n$", help);
+        Assert.Matches(
+            @"\n  --signal-group .*\n  --grace-period TIME .*\n  --signal-rewrite FROM:TO .*\n(  --.*\n){8}$",
+            help
+        );
     }
 
     [Fact]

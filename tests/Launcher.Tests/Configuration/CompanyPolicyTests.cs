@@ -42,6 +42,14 @@ public sealed class CompanyPolicyTests
         signal-group           open: how the app is told to end
         grace-period           open: how the app is told to end
         signal-rewrite         open: how the app is told to end
+        refresh                open: how changes are followed
+        on-change              open: how changes are followed
+        quiet-period           open: how changes are followed
+        change-splay           open: how changes are followed
+        max-restarts           open: how changes are followed
+        exit-code-on-change    open: how changes are followed
+        revoke                 open: how long leases live
+        end-timeout            open: how the app is told to end
         config                 open: any lock refuses another file
         timeout                open: how long a start may take
         log-level              open: never a value at any level

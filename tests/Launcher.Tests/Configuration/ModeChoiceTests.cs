@@ -1,4 +1,3 @@
-using Launcher.Configuration;
 using Launcher.Model;
 
 namespace Launcher.Tests.Configuration;

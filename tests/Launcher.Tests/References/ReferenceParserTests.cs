@@ -193,7 +193,7 @@ public sealed class ReferenceParserTests
     [InlineData(
         "aws-sm://a?stage=x",
         "reference 'aws-sm://a?...': unknown option 'stage'",
-        "options of aws-sm:// are region, decode, raw, trim, default, optional, as, to, mode, owner"
+        "options of aws-sm:// are region, decode, raw, trim, default, optional, as, to, mode, owner, on-change"
     )]
     [InlineData(
         "aws-sm://a?a%zz",

@@ -108,7 +108,7 @@ public sealed class ReferenceTextTests
         "vault://x?pa55",
         "vault",
         "unknown option",
-        "options of vault:// are version, write, body.*, decode, raw, trim, default, optional, as, to, mode, owner; "
+        "options of vault:// are version, write, body.*, decode, raw, trim, default, optional, as, to, mode, owner, on-change; "
     )]
     [InlineData("vault://x?as=pa55", "vault", "option 'as' has an unknown value", "write env, file or memfd; ")]
     [InlineData(

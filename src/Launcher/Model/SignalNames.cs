@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Launcher.Configuration;
+namespace Launcher.Model;
 
 /// <summary>Signals as people write them: <c>15</c>, <c>TERM</c>, <c>SIGTERM</c>. The numbers of x86 and arm (signal(7)).</summary>
 internal static class SignalNames
@@ -45,6 +45,10 @@ internal static class SignalNames
         "PWR",
         "SYS",
     ];
+
+    /// <summary>Its name, or its number where it has none.</summary>
+    public static string Of(int signal) =>
+        signal > 0 && signal <= s_names.Length ? s_names[signal - 1] : signal.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The name a mistyped one most likely stands for, or null.</summary>
     public static string? Nearest(string name) =>

@@ -1,0 +1,39 @@
+namespace Launcher.Model;
+
+/// <summary>What happens when a secret has changed while the app runs; of several the strongest counts.</summary>
+/// <param name="Kind">How strong it is.</param>
+/// <param name="Signal">The number, of <see cref="ChangeActionKind.Signal"/>.</param>
+internal sealed record ChangeAction(ChangeActionKind Kind, int Signal = 0)
+{
+    private const string SignalWord = "signal:";
+    private const int Kill = 9;
+    private const int Stop = 19;
+
+    /// <summary>How it is written, for messages.</summary>
+    public const string Form = "write rewrite, signal:NAME (signal:HUP), restart or exit";
+
+    /// <summary>Null for anything else, and for a signal that no process can catch.</summary>
+    public static ChangeAction? Parse(string text) =>
+        text switch
+        {
+            "rewrite" => new(ChangeActionKind.Rewrite),
+            "restart" => new(ChangeActionKind.Restart),
+            "exit" => new(ChangeActionKind.Exit),
+            _ when text.StartsWith(SignalWord, StringComparison.Ordinal)
+                    && SignalNames.TryParse(text.AsSpan(SignalWord.Length), out var signal)
+                    && signal is not (0 or Kill or Stop) => new(ChangeActionKind.Signal, signal),
+            _ => null,
+        };
+
+    /// <summary>Whether it gives the app what only another start can: a variable, a memory file.</summary>
+    public bool StartsAnew => Kind >= ChangeActionKind.Restart;
+
+    public override string ToString() =>
+        Kind switch
+        {
+            ChangeActionKind.Rewrite => "rewrite",
+            ChangeActionKind.Restart => "restart",
+            ChangeActionKind.Exit => "exit",
+            _ => $"{SignalWord}{SignalNames.Of(Signal)}",
+        };
+}
