@@ -55,10 +55,10 @@ internal static class Program
             var findings = new Findings();
             var run = Planner.Plan(raw, image, findings);
             format = run.Plan.LogFormat;
-            using var machine = Machine.Check(run, raw, image, findings);
-            var starter = role.Kind == RoleKind.Starter ? new Starter(role) : null;
+            using var starter = role.Kind == RoleKind.Starter ? new Starter(role) : null;
+            using var machine = Machine.Check(run, raw, image, findings, isFed: starter is { Link: not null });
             starter?.Begin();
-            findings.Settle(machine.Command?.ExitCode, run.Log);
+            findings.Settle(machine.Command?.ExitCode, starter is { Link: not null } ? null : run.Log);
             return verb switch
             {
                 Verb.Check => CheckVerb.Check(raw, image, run, machine),

@@ -32,6 +32,17 @@ internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
         }
     }
 
+    /// <summary>Something that happened while the app runs, under a name that stays the same: <c>event</c> in JSON.</summary>
+    public void Event(LogLevel wanted, string name, string message) =>
+        Write(
+            wanted,
+            wanted == LogLevel.Warn ? "WARNING"
+                : wanted == LogLevel.Info ? "INFO"
+                : "DEBUG",
+            format == LogFormat.Text ? $"{name}: {message}" : message,
+            name
+        );
+
     public void Info(string message) => Write(LogLevel.Info, "INFO", message);
 
     public void Debug(string message) => Write(LogLevel.Debug, "DEBUG", message);
@@ -39,7 +50,7 @@ internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
     /// <summary>Whether a message of this level would be printed: building one may cost.</summary>
     public bool Says(LogLevel wanted) => wanted <= level;
 
-    private void Write(LogLevel wanted, string severity, string message)
+    private void Write(LogLevel wanted, string severity, string message, string? name = null)
     {
         if (!Says(wanted))
         {
@@ -56,6 +67,10 @@ internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
         {
             json.WriteStartObject();
             json.WriteString("severity", severity);
+            if (name is not null)
+            {
+                json.WriteString("event", name);
+            }
             json.WriteString("message", message);
             json.WriteEndObject();
         }

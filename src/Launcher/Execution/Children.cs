@@ -11,6 +11,9 @@ internal sealed class Children
     /// <param name="changed">Called with all that becomes of it; it has left the table when it has ended.</param>
     public void Add(int processId, Action<ChildChange> changed) => _children.Add(new Child(processId, changed));
 
+    /// <summary>Somebody else answers for it from now on.</summary>
+    public void Remove(int processId) => _children.RemoveAll(child => child.ProcessId == processId);
+
     /// <summary>Reaps all that has ended, and tells each child's owner. Does not wait.</summary>
     public void Reap()
     {

@@ -1,4 +1,5 @@
 using Launcher.Linux;
+using Launcher.Model;
 
 namespace Launcher.Execution;
 
@@ -6,10 +7,38 @@ namespace Launcher.Execution;
 /// Supervise mode's second process, which becomes the app just as exec mode does. It is this program again with the same
 /// arguments and environment; what is different stands in its <see cref="Role"/>, which the app never sees.
 /// </summary>
-internal sealed class Starter(Role role)
+internal sealed class Starter(Role role) : IDisposable
 {
     /// <summary>The signal mask that was inherited, which the app gets back.</summary>
     public ulong AppMask => role.Mask;
+
+    /// <summary>To the supervisor; null where it has none, or somebody else is the agent.</summary>
+    public Line? Line { get; } = role.Line < 0 ? null : new Line(Channel.Inherited(role.Line));
+
+    /// <summary>To the agent that has what is to be delivered; null when that is to be fetched.</summary>
+    public Channel? Link { get; } = role.Link < 0 ? null : Channel.Inherited(role.Link);
+
+    /// <summary>Whether it takes the place of an app that runs.</summary>
+    public bool IsAgain => role.IsAgain;
+
+    /// <summary>This process stays as the agent: it ends with the supervisor at once, and the terminal is for another one.</summary>
+    public void Stay()
+    {
+        OwnProcess.EndWithParent(Signals.Kill);
+        using var terminal = ControllingTerminal.Open();
+        if (terminal is not null && terminal.Foreground == OwnProcess.Group)
+        {
+            terminal.SetForeground(OwnProcess.GroupOf(role.Parent));
+        }
+    }
+
+    /// <summary>It has not become the app: the agent hears so. With execve both ends just close.</summary>
+    public void Dispose()
+    {
+        Line?.Dispose();
+        Link?.Say(isReady: false);
+        Link?.Dispose();
+    }
 
     /// <summary>Ends this process with the supervisor, and takes the terminal if that had it.</summary>
     public void Begin()
@@ -20,6 +49,28 @@ internal sealed class Starter(Role role)
             // It ended before: nobody would hear of the app.
             OwnProcess.Exit(128 + Signals.Terminate);
         }
+        // That of an app that runs is handed over when it has ended.
+        if (!IsAgain)
+        {
+            TakeTerminal();
+        }
+    }
+
+    /// <summary>Everything is ready: waits until the app that runs has ended.</summary>
+    /// <exception cref="LaunchException">The agent is gone.</exception>
+    public void TakePlace()
+    {
+        Link!.Say(isReady: true);
+        if (Link.Hear() != true)
+        {
+            throw new LaunchException(ExitCode.Failed, []);
+        }
+        TakeTerminal();
+    }
+
+    /// <summary>Takes the terminal if the supervisor had it.</summary>
+    public void TakeTerminal()
+    {
         using var terminal = ControllingTerminal.Open();
         if (terminal is not null && terminal.Foreground == OwnProcess.GroupOf(role.Parent))
         {

@@ -12,7 +12,6 @@ internal sealed class SupervisedApp
 
     private readonly Supervision _supervision;
     private readonly Log _log;
-    private readonly int _processId;
     private readonly Relay _relay;
     private readonly JobControl _jobs;
     private readonly Deadline _deadline = new();
@@ -20,10 +19,12 @@ internal sealed class SupervisedApp
 
     public SupervisedApp(int processId, Resident resident, SignalQueue signals, ControllingTerminal? terminal)
     {
-        (_supervision, _log, _processId) = (resident.Supervision, resident.Log, processId);
+        (_supervision, _log, ProcessId) = (resident.Supervision, resident.Log, processId);
         _relay = new Relay(_supervision, _log, signals, processId);
         _jobs = new JobControl(terminal, processId);
     }
+
+    public int ProcessId { get; }
 
     /// <inheritdoc cref="Relay.Wanted"/>
     public ulong Wanted => _relay.Wanted;
@@ -61,23 +62,51 @@ internal sealed class SupervisedApp
         }
     }
 
-    /// <summary>Something became of it: this process follows, and when the app has ended does not return.</summary>
-    public void Changed(ChildChange change)
+    /// <summary>The agent wants it to have a signal: one that it does not catch would end it, and is not sent.</summary>
+    public void SignalIfHandled(int signal)
     {
-        if (change.State == ChildState.Stopped)
+        if (ProcessStatus.Handles(ProcessId, signal))
         {
-            _jobs.Stopped(change.Number);
-            return;
+            _relay.Send(signal);
         }
+        else
+        {
+            _log.Warn(
+                $"signal-unhandled: the app (pid {ProcessId}) does not catch signal {signal}, which would end it: it is not sent"
+            );
+        }
+    }
+
+    /// <summary>Tells it to end, for another one or for good.</summary>
+    /// <param name="grace">From TERM to KILL.</param>
+    public void End(TimeSpan grace)
+    {
+        _relay.Send(Signals.Terminate);
+        _deadline.Set(grace);
+    }
+
+    /// <summary>It was stopped by a signal.</summary>
+    public void Stopped(int signal) => _jobs.Stopped(signal);
+
+    /// <summary>It has ended: the terminal is given back.</summary>
+    public void Left(ChildChange change) => _jobs.Ended(change.State == ChildState.Killed ? change.Number : 0);
+
+    /// <summary>Ends this process the same way.</summary>
+    /// <param name="code">What to exit with instead; null for the app's.</param>
+    public void Follow(ChildChange change, int? code)
+    {
         var bySignal = change.State == ChildState.Killed;
         if (!bySignal && _log.Says(LogLevel.Info) && ChildProcess.AnyIsLeft())
         {
             var theirEnd = OwnProcess.Id == 1 ? "end with the container" : "go on without a parent";
             _log.Info(
-                $"the app (pid {_processId}) ended with {change.Number} while other processes still run, which {theirEnd}: if it goes to the background by itself, tell it to stay in the foreground"
+                $"the app (pid {ProcessId}) ended with {change.Number} while other processes still run, which {theirEnd}: if it goes to the background by itself, tell it to stay in the foreground"
             );
         }
-        _jobs.Ended(bySignal ? change.Number : 0);
+        if (code is { } own)
+        {
+            OwnProcess.Exit(own);
+        }
         if (bySignal)
         {
             // Whoever waits for this process hears the same as without it. The kernel spares PID 1.
@@ -90,7 +119,7 @@ internal sealed class SupervisedApp
     {
         if (_killed)
         {
-            _log.Warn($"the app (pid {_processId}) does not end even after KILL: leaving it");
+            _log.Warn($"the app (pid {ProcessId}) does not end even after KILL: leaving it");
             OwnProcess.Exit((int)ExitCode.SignalBase + Signals.Kill);
         }
         _killed = true;

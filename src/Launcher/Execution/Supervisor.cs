@@ -4,23 +4,42 @@ using Launcher.Model;
 namespace Launcher.Execution;
 
 /// <summary>
-/// Supervise mode: the process that stays, often as PID 1. It starts the starter, which becomes the app; it passes signals
-/// on, reaps, and ends as the app ended. It never has a secret, and it sleeps until a signal comes.
+/// Supervise mode: the process that stays, often as PID 1. It starts the starter, which becomes the app, or stays as the
+/// agent and has another one started; it passes signals on, reaps, and ends as the app ended. It never has a secret, and it
+/// sleeps until a signal comes or the agent says something.
 /// </summary>
 internal sealed class Supervisor
 {
+    private readonly Resident _resident;
+    private readonly ProcessImage _image;
     private readonly SignalQueue _signals;
+    private readonly ControllingTerminal? _terminal;
     private readonly Children _children = new();
-    private readonly SupervisedApp _app;
+    private readonly bool _ignoresChildren;
+    private readonly ulong _pendingSignals;
+    private readonly Deadline _end = new();
+    private SupervisedApp _app;
+    private Line? _line;
+    private int _agent;
+    private int _next;
+    private bool _swaps;
+    private int? _exitCode;
+    private bool _isReleased;
+    private Action? _ending;
 
-    private Supervisor(Resident resident, SignalQueue signals, ControllingTerminal? terminal, int app)
+    private Supervisor(ProcessImage image, Resident resident, SignalQueue signals, bool ignoresChildren)
     {
-        _signals = signals;
-        _app = new SupervisedApp(app, resident, signals, terminal);
-        _children.Add(app, _app.Changed);
+        (_image, _resident, _signals, _ignoresChildren) = (image, resident, signals, ignoresChildren);
+        var line = Channel.Pair(out _);
+        var app = Spawn(new Role(RoleKind.Starter), line?.There);
+        line?.There.Dispose();
+        _line = line is { } pair ? new Line(pair.Here) : null;
+        _pendingSignals = ResourceLimits.HalvePendingSignals();
+        _terminal = ControllingTerminal.Open();
+        _app = Answered(app);
     }
 
-    /// <summary>Starts the process that becomes the app, and lets go of everything that was inherited.</summary>
+    /// <summary>Starts the process that becomes the app.</summary>
     /// <param name="image">Owns arguments and environment.</param>
     /// <exception cref="LaunchException">No second process can be started.</exception>
     public static Supervisor Start(ProcessImage image, Resident resident)
@@ -42,38 +61,38 @@ internal sealed class Supervisor
             throw Failed("a thread of the runtime does not block every signal", "write --mode exec");
         }
         OwnProcess.AdoptOrphans();
-        var role = new Role(RoleKind.Starter, signals.Before, ignoresChildren, OwnProcess.Id);
-        var errno = ChildProcess.SpawnSelf(role.Terminated(), image, out var app);
-        // Nothing here ever read it.
-        image.ForgetEnvironment();
-        if (errno != Errno.None)
-        {
-            throw errno == Errno.NoSuchEntry ? NoProc() : CannotStart(errno);
-        }
-        ResourceLimits.HalvePendingSignals();
-        InheritedFiles.Release();
-        var terminal = ControllingTerminal.Open();
-        InheritedFiles.ReleaseStreams();
-        ProgramText.Release();
+        var supervisor = new Supervisor(image, resident, signals, ignoresChildren);
         if (resident.User is { } user && !Capabilities.Has(Capabilities.SignalOthers))
         {
             var parentDeath = OwnProcess.EndsWithParent;
             Identity.SignalAs(user);
             OwnProcess.EndWithParent(parentDeath);
         }
-        return new Supervisor(resident, signals, terminal, app);
+        return supervisor;
     }
 
     /// <summary>Until the app has ended. Then this process ends the same way, so it does not return.</summary>
     public int Run()
     {
+        if (_line is null)
+        {
+            Release();
+        }
         while (true)
         {
-            var signal = _signals.Take(_app.Wanted, _app.Next);
+            var signal = _signals.Take(_app.Wanted, _end.Earlier(_app.Next), _line?.Descriptor ?? -1, out var isSaid);
             _app.Tick();
+            if (_end.IsOver)
+            {
+                _ending!();
+            }
             if (signal != 0)
             {
                 Take(signal, _signals.Code > 0);
+            }
+            if (isSaid)
+            {
+                Hear();
             }
         }
     }
@@ -81,6 +100,11 @@ internal sealed class Supervisor
     private void Take(int signal, bool byKernel)
     {
         var isChilds = signal == Signals.ChildChanged;
+        if (_ending is not null && signal is Signals.Terminate or Signals.Interrupt && !IsOurs(signal))
+        {
+            // Somebody does not wait for what the agent takes back.
+            _ending();
+        }
         if (!(isChilds && byKernel) && !IsOurs(signal))
         {
             _app.Signal(
@@ -106,6 +130,202 @@ internal sealed class Supervisor
             Signals.TerminalRead or Signals.TerminalWrite => _signals.Code > 0,
             _ => false,
         };
+
+    private void Hear()
+    {
+        while (_line is not null)
+        {
+            if (!_line.TryHear(out var word, out var number, out var descriptor, out var isGone))
+            {
+                if (isGone)
+                {
+                    Hushed();
+                }
+                return;
+            }
+            using var link = descriptor < 0 ? null : Channel.Inherited(descriptor);
+            switch (word)
+            {
+                case Word.Stays:
+                    _agent = _app.ProcessId;
+                    _children.Remove(_agent);
+                    _children.Add(_agent, AgentChanged);
+                    _app = Answered(Spawn(new Role(RoleKind.Starter), link));
+                    if (number == 0)
+                    {
+                        Release();
+                    }
+                    break;
+                case Word.Signal:
+                    _app.SignalIfHandled(number);
+                    break;
+                case Word.Misdirected:
+                    _app.Signal(number, byTerminal: false);
+                    break;
+                case Word.Prepare:
+                    Prepare(link);
+                    break;
+                case Word.Swap when _next != 0:
+                    _swaps = true;
+                    _app.End(_resident.Supervision.RestartGrace);
+                    break;
+                case Word.Exit:
+                    _exitCode = number;
+                    _app.End(_resident.Supervision.RestartGrace);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The other end is closed: the starter became the app, or the agent has ended, which its parent hears apart.</summary>
+    private void Hushed()
+    {
+        _line!.Dispose();
+        _line = null;
+        if (_agent == 0)
+        {
+            Release();
+        }
+    }
+
+    private void Prepare(Channel? link)
+    {
+        try
+        {
+            _next = Spawn(new Role(RoleKind.Starter) { IsAgain = true }, link);
+        }
+        catch (LaunchException refused)
+        {
+            _resident.Log.Warn($"the app cannot be restarted: {refused.Problems[0].Failure.What}");
+            _line?.Say(Word.NotPrepared, (int)refused.ExitCode);
+            return;
+        }
+        _children.Add(_next, NextChanged);
+    }
+
+    // Until it takes the app's place.
+    private void NextChanged(ChildChange change)
+    {
+        if (change.State != ChildState.Stopped)
+        {
+            if (_swaps)
+            {
+                // The app was told to end already: this is what came of the restart.
+                _exitCode = CodeOf(change);
+            }
+            (_next, _swaps) = (0, false);
+            _line?.Say(Word.NotPrepared, CodeOf(change));
+        }
+    }
+
+    private SupervisedApp Answered(int processId)
+    {
+        var app = new SupervisedApp(processId, _resident, _signals, _terminal);
+        _children.Add(processId, change => AppChanged(app, change));
+        return app;
+    }
+
+    private void AppChanged(SupervisedApp app, ChildChange change)
+    {
+        if (change.State == ChildState.Stopped)
+        {
+            app.Stopped(change.Number);
+            return;
+        }
+        if (_swaps && _next != 0)
+        {
+            app.Left(change);
+            var next = _next;
+            (_next, _swaps) = (0, false);
+            _children.Remove(next);
+            _app = Answered(next);
+            _line?.Say(Word.Swapped, next);
+            return;
+        }
+        if (_next != 0)
+        {
+            // It was asked for no restart any more: what was prepared ends with it.
+            _ = Signals.Send(_next, Signals.Kill);
+        }
+        app.Left(change);
+        var code = _exitCode;
+        _ending = () => app.Follow(change, code);
+        if (_agent == 0 || _line?.Say(Word.Ended) != true)
+        {
+            _ending();
+        }
+        _end.Set(_resident.Supervision.EndTimeout);
+    }
+
+    private void AgentChanged(ChildChange change)
+    {
+        if (change.State == ChildState.Stopped)
+        {
+            return;
+        }
+        _agent = 0;
+        if (_ending is not null)
+        {
+            _ending();
+        }
+        _resident.Log.Warn(
+            $"agent-ended: the process that keeps secrets fresh ended with {CodeOf(change)}: the app goes on, and nothing is renewed any more"
+        );
+    }
+
+    private static int CodeOf(ChildChange change) =>
+        change.State == ChildState.Killed ? (int)ExitCode.SignalBase + change.Number : change.Number;
+
+    /// <param name="line">What it says something over.</param>
+    /// <exception cref="LaunchException">It could not be started.</exception>
+    private int Spawn(Role role, Channel? line)
+    {
+        if (_pendingSignals > 0)
+        {
+            ResourceLimits.SetPendingSignals(_pendingSignals);
+        }
+        line?.Keep();
+        var errno = ChildProcess.SpawnSelf(
+            (
+                role with
+                {
+                    Mask = _signals.Before,
+                    IgnoresChildren = _ignoresChildren,
+                    Parent = OwnProcess.Id,
+                    Line = _line is null ? line?.Descriptor ?? -1 : -1,
+                    Link = _line is null ? -1 : line?.Descriptor ?? -1,
+                }
+            ).Terminated(),
+            _image,
+            out var processId
+        );
+        if (_pendingSignals > 0)
+        {
+            ResourceLimits.HalvePendingSignals();
+        }
+        return errno switch
+        {
+            Errno.None => processId,
+            Errno.NoSuchEntry => throw NoProc(),
+            _ => throw CannotStart(errno),
+        };
+    }
+
+    /// <summary>Lets go of all that only a start needs.</summary>
+    private void Release()
+    {
+        if (_isReleased)
+        {
+            return;
+        }
+        _isReleased = true;
+        // Nothing here ever read it.
+        _image.ForgetEnvironment();
+        var (line, terminal) = (_line?.Descriptor ?? 0, _terminal?.Descriptor ?? 0);
+        InheritedFiles.Release(Math.Min(line, terminal), Math.Max(line, terminal));
+        InheritedFiles.ReleaseStreams(keepsErrors: _agent != 0);
+        ProgramText.Release();
+    }
 
     private static LaunchException NoProc() =>
         Failed(

@@ -20,6 +20,9 @@ internal sealed class OpenStore(PlannedStore planned, ProviderSettings settings,
 
     public PlannedStore Planned => planned;
 
+    /// <summary>Null before the first question, and when the session has ended.</summary>
+    public IProvider? Provider => _isOpen ? _provider : null;
+
     /// <returns>An answer to each request, in their order.</returns>
     public async Task<IReadOnlyList<SecretAnswer>> AskAsync(
         IReadOnlyList<SecretRequest> requests,

@@ -19,6 +19,8 @@ internal sealed class Stores(IReadOnlyList<PlannedStore> planned, ProviderSettin
         .. planned.Select(store => new OpenStore(store, settings.Of(store.Name.Instance), log, budget)),
     ];
 
+    public IReadOnlyList<OpenStore> All => _all;
+
     /// <summary>Everything the plan wants of them, in its order.</summary>
     public IReadOnlyList<Want> Wants { get; } =
     [.. planned.SelectMany(store => store.Wants).OrderBy(want => want.Index)];

@@ -27,6 +27,7 @@ internal sealed record FileDelivery(string Path, string? Variable, Asked Asked)
                 (asked.Whole!.Option("to") ?? Directory + asked.Name) is var path && reader.IsPath(asked.Name, path)
                     ? new FileDelivery(path, asked.Name, asked)
                     : null,
+            CanChange = true,
             Open = static targets =>
                 targets.Has(delivery => delivery is FileDelivery) ? new FileTargets(targets) : null,
         };
@@ -34,6 +35,8 @@ internal sealed record FileDelivery(string Path, string? Variable, Asked Asked)
     public override string Place => Path;
 
     public override string Second => $"file {Path}";
+
+    public override bool CanChange => true;
 
     public override string Describe(string from) => $"file {Quoted.Name(Path)}, {Asked.Rights}, {from}";
 }

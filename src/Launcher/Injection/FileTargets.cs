@@ -12,6 +12,7 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
     private readonly List<TargetFolder> _folders = [];
     private readonly Dictionary<string, FileDelivery> _files = [];
     private readonly List<WrittenFile> _written = [];
+    private readonly List<WrittenFile> _kept = [];
 
     public override Problem? Refusal => Sandbox.OfTargets();
 
@@ -52,7 +53,7 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
         foreach (
             var step in (ReadOnlySpan<Func<WrittenFile, Problem?>>)
                 [
-                    file => file.Publish(targets.Plan.Overwrite),
+                    file => file.Publish(targets.Plan.Overwrite || Kept(file.File) is not null),
                     file => file.Find(),
                     file => file.GiveFolders(),
                     file => file.Settle(),
@@ -72,19 +73,48 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
 
     public override IReadOnlyList<Problem> Undo()
     {
-        _folders.ForEach(folder => folder.TakeCreated());
+        // The app uses what was kept before.
+        var all = _kept.Count == 0;
+        for (var i = 0; i < _folders.Count && all; i++)
+        {
+            _folders[i].TakeCreated();
+        }
         var lost = new Problems();
         for (var i = _written.Count - 1; i >= 0; i--)
         {
             lost.AddRange(_written[i].Undo() is { } problem ? [problem] : []);
         }
         _written.Clear();
-        for (var i = _folders.Count - 1; i >= 0; i--)
+        for (var i = _folders.Count - 1; i >= 0 && all; i--)
         {
             _folders[i].RemoveCreated();
         }
         return lost;
     }
+
+    public override void Keep()
+    {
+        foreach (var written in _written)
+        {
+            written.Keep();
+            if (Kept(written.File) is { } before)
+            {
+                before.Close();
+                _kept.Remove(before);
+            }
+            _kept.Add(written);
+        }
+        _written.Clear();
+    }
+
+    public override void Remove()
+    {
+        _written.AddRange(_kept);
+        _kept.Clear();
+        _ = Undo();
+    }
+
+    private WrittenFile? Kept(FileDelivery file) => _kept.Find(kept => kept.File == file);
 
     public override void Close()
     {

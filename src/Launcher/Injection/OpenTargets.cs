@@ -7,6 +7,7 @@ internal sealed class OpenTargets : IDisposable
 {
     private readonly AppUser? _user;
     private readonly List<TargetGroup> _groups = [];
+    private readonly List<TargetGroup> _changing = [];
 
     /// <summary>Opens them, and says what will not work.</summary>
     /// <param name="kinds">Every kind of delivery.</param>
@@ -29,6 +30,10 @@ internal sealed class OpenTargets : IDisposable
             if (kind.Open(this) is { } group)
             {
                 _groups.Add(group);
+                if (kind.CanChange)
+                {
+                    _changing.Add(group);
+                }
             }
         }
         _groups.ForEach(group => group.Check());
@@ -84,15 +89,36 @@ internal sealed class OpenTargets : IDisposable
 
     /// <summary>Makes everything, and only when all is made shows it. When something fails, everything is as it was.</summary>
     /// <inheritdoc cref="TargetGroup.Apply" path="/param"/>
-    public void Apply(IReadOnlyList<Piece> pieces, EnvironmentBlock environment, Problems problems)
+    public void Apply(IReadOnlyList<Piece> pieces, EnvironmentBlock environment, Problems problems) =>
+        Apply(_groups, pieces, environment, problems);
+
+    /// <summary>The same of what an app that runs can be given, again and again.</summary>
+    public void Replace(IReadOnlyList<Piece> pieces, EnvironmentBlock environment, Problems problems)
+    {
+        Apply(_changing, pieces, environment, problems);
+        if (problems.Count == 0)
+        {
+            _changing.ForEach(group => group.Keep());
+        }
+    }
+
+    /// <summary>Takes away what <see cref="Replace"/> has put there: the app has ended.</summary>
+    public void Remove() => _changing.ForEach(group => group.Remove());
+
+    private static void Apply(
+        List<TargetGroup> groups,
+        IReadOnlyList<Piece> pieces,
+        EnvironmentBlock environment,
+        Problems problems
+    )
     {
         var done = false;
         try
         {
-            _groups.ForEach(group => group.Apply(pieces, environment, problems));
-            for (var i = 0; i < _groups.Count && problems.Count == 0; i++)
+            groups.ForEach(group => group.Apply(pieces, environment, problems));
+            for (var i = 0; i < groups.Count && problems.Count == 0; i++)
             {
-                _groups[i].Publish(problems);
+                groups[i].Publish(problems);
             }
             done = problems.Count == 0;
         }
@@ -101,18 +127,20 @@ internal sealed class OpenTargets : IDisposable
             // Also when memory runs out on the way.
             if (!done)
             {
-                problems.AddRange(Undo());
+                problems.AddRange(Undo(groups));
             }
         }
     }
 
     /// <inheritdoc cref="TargetGroup.Undo"/>
-    public IReadOnlyList<Problem> Undo()
+    public IReadOnlyList<Problem> Undo() => Undo(_groups);
+
+    private static Problems Undo(List<TargetGroup> groups)
     {
         var lost = new Problems();
-        for (var i = _groups.Count - 1; i >= 0; i--)
+        for (var i = groups.Count - 1; i >= 0; i--)
         {
-            lost.AddRange(_groups[i].Undo());
+            lost.AddRange(groups[i].Undo());
         }
         return lost;
     }

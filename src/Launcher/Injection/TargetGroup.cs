@@ -26,6 +26,12 @@ internal abstract class TargetGroup
     /// <summary>Shows them: everything is made, of every kind.</summary>
     public virtual void Publish(Problems problems) { }
 
+    /// <summary>What was shown stays: <see cref="Undo"/> is for what comes after it.</summary>
+    public virtual void Keep() { }
+
+    /// <summary>Takes away what was kept; nothing is put back.</summary>
+    public virtual void Remove() { }
+
     /// <summary>Everything is as it was before <see cref="Apply"/>, however far that came.</summary>
     /// <returns>What could not be put back.</returns>
     public virtual IReadOnlyList<Problem> Undo() => [];

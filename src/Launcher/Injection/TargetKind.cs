@@ -1,3 +1,4 @@
+using Launcher.Model;
 using Launcher.References;
 
 namespace Launcher.Injection;
@@ -6,6 +7,9 @@ namespace Launcher.Injection;
 /// <inheritdoc cref="TargetSyntax(string, string, string)" path="/param"/>
 internal sealed class TargetKind(string name, string valueName, string help) : TargetSyntax(name, valueName, help)
 {
+    /// <inheritdoc cref="Delivery.CanChange"/>
+    public bool CanChange { get; init; }
+
     /// <summary>Its deliveries on this machine; null when there is none, or when they are in the environment alone.</summary>
     public Func<OpenTargets, TargetGroup?> Open { get; init; } = static _ => null;
 }

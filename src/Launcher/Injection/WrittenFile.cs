@@ -67,6 +67,18 @@ internal sealed class WrittenFile(TargetFolder folder, StagedFile staged, byte[]
         return null;
     }
 
+    public FileDelivery File => file;
+
+    /// <summary>What was replaced is gone for good.</summary>
+    public void Keep()
+    {
+        _old?.Dispose();
+        _old = null;
+    }
+
+    /// <summary>Another one has taken its place.</summary>
+    public void Close() => folder.Discard(staged);
+
     /// <summary>Everything is as it was. What somebody else has put in its place since is left alone.</summary>
     /// <returns>What could not be put back.</returns>
     public Problem? Undo()

@@ -22,8 +22,9 @@ internal sealed class Findings
 
     /// <summary>Says the warnings when nothing is wrong.</summary>
     /// <param name="commandCode">126 or 127 where the command was looked for: it counts when the command alone is wrong.</param>
+    /// <param name="log">Null where another process has said them.</param>
     /// <exception cref="LaunchException">There is a problem; 124 when trying again may help.</exception>
-    public void Settle(ExitCode? commandCode, Log log)
+    public void Settle(ExitCode? commandCode, Log? log)
     {
         if (Refusals.Count > 0)
         {
@@ -39,7 +40,7 @@ internal sealed class Findings
         }
         foreach (var warning in Warnings)
         {
-            log.Warn(warning);
+            log?.Warn(warning);
         }
     }
 }

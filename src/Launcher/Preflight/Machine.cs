@@ -23,22 +23,29 @@ internal sealed class Machine : IDisposable
     public OpenTargets Targets { get; }
 
     /// <param name="findings">Gets what this machine lacks, and what is wrong with stores' settings and requests.</param>
-    public static Machine Check(PlannedRun run, RawOptions raw, ProcessImage image, Findings findings)
+    /// <param name="isFed">Whether an agent has asked the stores, and delivers what can change while the app runs.</param>
+    public static Machine Check(PlannedRun run, RawOptions raw, ProcessImage image, Findings findings, bool isFed)
     {
         var (plan, problems) = (run.Plan, findings.Problems);
-        var readsSecrets = raw.Verb is Verb.Run or Verb.Check;
+        var readsSecrets = raw.Verb is Verb.Run or Verb.Check && !isFed;
         if (readsSecrets)
         {
             SandboxCheck.Check(run, findings.Refusals);
         }
         // Whoever writes a policy may not know yet where the stores are.
-        if (raw.Verb != Verb.Policy)
+        if (raw.Verb != Verb.Policy && !isFed)
         {
             new StoreCheck(run, findings, readsSecrets).Check();
         }
         var user = FindUser(plan, problems);
         var command = FindCommand(raw, image, user, problems);
-        var targets = new OpenTargets(TargetTable.All, plan, user, problems, findings.Warnings);
+        var targets = new OpenTargets(
+            [.. TargetTable.All.Where(kind => !(isFed && kind.CanChange))],
+            plan,
+            user,
+            problems,
+            findings.Warnings
+        );
         findings.Refusals.AddRange(readsSecrets ? targets.Refusals : []);
         CheckCapabilities(user, targets.GiveAway, problems);
         return new Machine(user, command, targets);

@@ -65,6 +65,15 @@ internal interface IProvider
     ValueTask<IReadOnlyList<Change>> ChangedAsync(IReadOnlyList<KnownSecret> known, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<Change>>([.. known.Select(static _ => Change.Ask)]);
 
+    /// <summary>
+    /// Has the next question asked by a new login: the one there is cannot be extended any further, and what was leased in it
+    /// is still in use.
+    /// </summary>
+    void LeaveSession() { }
+
+    /// <summary>What was made so far is in use: <see cref="TakeBackAsync"/> does not take it back any more.</summary>
+    void Keep() { }
+
     /// <summary>Ends leases when nobody uses what they are for any more.</summary>
     /// <param name="session">A login to end with them; null to keep it. One that was given, and not begun here, is kept.</param>
     /// <returns>What lives on, and why.</returns>

@@ -79,6 +79,12 @@ internal sealed class ProviderDescriptor
     /// </summary>
     public bool KnowsAbsence { get; init; } = true;
 
+    /// <summary>
+    /// The directory in which something happens whenever a request would be answered otherwise; null for a store that cannot
+    /// be watched.
+    /// </summary>
+    public Func<SecretRequest, string?> Watched { get; init; } = static _ => null;
+
     /// <summary>True when it starts programs: they must end with it, whatever happens.</summary>
     public bool StartsPrograms { get; init; }
 

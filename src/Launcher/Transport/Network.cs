@@ -8,6 +8,9 @@ namespace Launcher.Transport;
 /// </summary>
 internal sealed record Network
 {
+    /// <summary>One for the whole run.</summary>
+    public Persistence Persistence { get; } = new();
+
     /// <summary><c>HTTPS_PROXY</c> or <c>https_proxy</c>: the proxy for https addresses; null for none.</summary>
     public string? HttpsProxy { get; init; }
 

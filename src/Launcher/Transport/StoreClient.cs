@@ -22,17 +22,28 @@ internal sealed class StoreClient : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly Log _log;
     private readonly TimeProvider _time;
+    private readonly Persistence? _persistence;
 
     /// <param name="endpoint">Where the store is.</param>
     /// <param name="handler">Carries the requests; owned and disposed by this client.</param>
     /// <param name="log">Gets a line per failed attempt at debug.</param>
     /// <param name="time">Paces the attempts.</param>
-    public StoreClient(Endpoint endpoint, HttpMessageHandler handler, Log log, TimeProvider time) =>
+    /// <param name="persistence">Ends them after the first; null for never.</param>
+    public StoreClient(
+        Endpoint endpoint,
+        HttpMessageHandler handler,
+        Log log,
+        TimeProvider time,
+        Persistence? persistence = null
+    )
+    {
         (_endpoint, _http, _log, _time) = (endpoint, new HttpMessageInvoker(handler), log, time);
+        _persistence = persistence;
+    }
 
     /// <summary>A client on real connections.</summary>
     public static StoreClient Open(Endpoint endpoint, Network network, Log log, TimeProvider time) =>
-        new(endpoint, Connections.Open(endpoint, network, log, s_connectTimeout), log, time);
+        new(endpoint, Connections.Open(endpoint, network, log, s_connectTimeout), log, time, network.Persistence);
 
     /// <summary>
     /// Sends until there is an answer that is worth judging. At the end of the budget the last answer is returned, if
@@ -95,6 +106,10 @@ internal sealed class StoreClient : IDisposable
             {
                 response?.Dispose();
                 throw;
+            }
+            if (_persistence is { IsOver: true })
+            {
+                return response ?? throw failure!;
             }
             _log.Debug(
                 $"{_endpoint.Name}: attempt {attempt} failed ({failure?.Failure.What ?? $"status {response!.Status}"}), trying again"

@@ -10,7 +10,8 @@ namespace Launcher.Verbs;
 /// Runs the fetch under the start-up budget and under the termination signals. What stores have made for it stays when
 /// <see cref="Keep"/> is called, and goes with <see cref="TakeBack"/>, also afterwards.
 /// </summary>
-internal sealed class Retrieval(PlannedRun run)
+/// <param name="mayStay">Whether somebody may stay beside the app: then sessions stay open until <see cref="Keep"/>.</param>
+internal sealed class Retrieval(PlannedRun run, bool mayStay = false)
 {
     // What a provider gets to report by itself that its time is over, and to end its login; after a signal, in a hurry.
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(1500);
@@ -33,8 +34,7 @@ internal sealed class Retrieval(PlannedRun run)
             : null;
         Reserve(run.Stores);
         _stores = new Stores(run.Stores, run.ProviderSettings, run.Log, plan.Timeout);
-        // Nobody stays to ask it again.
-        static Task End(OpenStore read) => read.EndAsync();
+        Task End(OpenStore read) => mayStay ? Task.CompletedTask : read.EndAsync();
         var task = Fetcher.FetchAsync(_stores, _stores.Wants, issuing, End, cancellation.Token);
         var signal = signals.Wait(task, plan.Timeout);
         if (!task.IsCompleted)
@@ -56,6 +56,9 @@ internal sealed class Retrieval(PlannedRun run)
         }
         return task.GetAwaiter().GetResult();
     }
+
+    /// <summary>Those that were asked.</summary>
+    public Stores Stores => _stores!;
 
     /// <summary>What was made is the app's now.</summary>
     public void Keep() => _stores?.EndAsync().GetAwaiter().GetResult();

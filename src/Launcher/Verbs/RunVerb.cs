@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Launcher.Agent;
 using Launcher.CommandLine;
 using Launcher.Diagnostics;
 using Launcher.Execution;
@@ -41,13 +42,30 @@ internal static class RunVerb
         using var signals = starter is null
             ? TerminationSignals.Hold()
             : TerminationSignals.AlreadyHeld(starter.AppMask);
-        var retrieval = new Retrieval(run);
+        var retrieval = new Retrieval(run, mayStay: starter is { Line: not null });
         try
         {
-            var fetched = retrieval.Fetch(Issuing.Kept, signals);
-            ThrowIfAny(plan.Explain(fetched.Failures));
-            NamedFiles.WarnOfUnused(plan, fetched, log);
-            DoubtfulValues.Warn(plan, fetched, log);
+            var fetched = starter is { Link: { } link }
+                ? Parcel.Receive(link, run)
+                : Checked(retrieval.Fetch(Issuing.Kept, signals), run);
+            if (starter is { Line: not null } && Upkeep.IsNeeded(plan, fetched))
+            {
+                return AgentLoop.Run(
+                    run,
+                    image,
+                    machine.User,
+                    machine.Targets,
+                    retrieval.Stores,
+                    fetched,
+                    starter,
+                    signals
+                );
+            }
+            if (starter is { IsAgain: true })
+            {
+                ThrowIfAny([.. new Injector(plan, fetched, machine.User).Assemble(image.Environment).Problems]);
+                starter.TakePlace();
+            }
             foreach (var delivery in log.Says(LogLevel.Debug) ? plan.Deliveries : [])
             {
                 log.Debug($"delivering {delivery.Subject} ({delivery.Origin})");
@@ -77,6 +95,14 @@ internal static class RunVerb
 
         IReadOnlyList<ReadOnlyMemory<byte>> Inject(FetchedSecrets fetched) =>
             new Injector(plan, fetched, machine.User).Inject(image, raw.CommandIndex, path, machine.Targets);
+    }
+
+    private static FetchedSecrets Checked(FetchedSecrets fetched, PlannedRun run)
+    {
+        ThrowIfAny(run.Plan.Explain(fetched.Failures));
+        NamedFiles.WarnOfUnused(run.Plan, fetched, run.Log);
+        DoubtfulValues.Warn(run.Plan, fetched, run.Log);
+        return fetched;
     }
 
     private static void ThrowIfAny(IReadOnlyList<Problem> problems)

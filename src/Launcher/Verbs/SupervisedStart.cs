@@ -21,11 +21,14 @@ internal static class SupervisedStart
         Settings.SignalGroup,
         Settings.GracePeriod,
         Settings.SignalRewrite,
+        Settings.Refresh,
+        Settings.OnChange,
     ];
 
     private static readonly Setting[] s_deciding =
     [
         .. s_asking,
+        Settings.EndTimeout,
         Settings.Config,
         Settings.User,
         Settings.LogLevel,

@@ -27,6 +27,8 @@ internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
             // A kind of delivery is all in one file, also how it is asked for.
             ["Injection"] = ["Model", "Diagnostics", "Linux", "References"],
             ["Execution"] = ["Model", "Diagnostics", "Linux"],
+            // Pure arithmetic.
+            ["Renewal"] = ["Model"],
             // Text only, but for the files that settings name.
             ["Planning"] =
             [
@@ -55,6 +57,20 @@ internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
                 "Injection",
                 "Execution",
             ],
+            ["Agent"] =
+            [
+                "Model",
+                "Diagnostics",
+                "Linux",
+                "References",
+                Providers,
+                "Transport",
+                "Fetching",
+                "Planning",
+                "Injection",
+                "Execution",
+                "Renewal",
+            ],
             ["Verbs"] =
             [
                 "Model",
@@ -70,6 +86,7 @@ internal sealed class Rooms(string root, Dictionary<string, string[]> allowed)
                 "Preflight",
                 "Injection",
                 "Execution",
+                "Agent",
             ],
         };
 

@@ -20,8 +20,18 @@ internal static class LocalFileDescriptor
         CheckLocation = CheckLocation,
         CheckSource = static (request, settings) => LocalFileCheck.Of(request, settings.ConfinesLinks),
         Threads = static requests => requests.Count(IsStream) is > 0 and var streams ? streams : null,
+        Watched = Watched,
         Create = static settings => new LocalFileProvider(settings.ConfinesLinks),
     };
+
+    // A volume of Kubernetes changes by a link beside the file; all of a directory, by what is in it.
+    private static string? Watched(SecretRequest request)
+    {
+        var isFound = Paths.Status(PathText.Terminated(request.Location), out var status) == Errno.None;
+        return isFound && status.Kind == FileKind.Directory ? request.Location
+            : isFound && status.Kind != FileKind.Regular ? null
+            : request.Location[..Math.Max(1, request.Location.LastIndexOf('/'))];
+    }
 
     private static bool IsStream(SecretRequest request) =>
         Paths.Status(PathText.Terminated(request.Location), out var status) == Errno.None

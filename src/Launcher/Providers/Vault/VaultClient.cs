@@ -61,7 +61,11 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
         var response = await asked.SendAsync(request, cancellation, Retries);
         if (response.Status is < 300 or >= 400)
         {
-            IsUninitialized = response.Status == 503 && await IsUninitializedAsync(asked);
+            // One that has answered before is.
+            IsUninitialized =
+                response.Status == 503
+                && !configuration.Network.Persistence.IsOver
+                && await IsUninitializedAsync(asked);
             return response;
         }
         // A standby has executed nothing.

@@ -78,6 +78,10 @@ internal sealed class VaultProvider : IProvider, IDisposable
         CancellationToken cancellation
     ) => await new Revocation(_configuration, _session).RunAsync(leases, (SessionToken?)session, cancellation);
 
+    public void LeaveSession() => _session.Leave();
+
+    public void Keep() => _issued.Clear();
+
     public async ValueTask<IReadOnlyList<Failure>> TakeBackAsync(CancellationToken cancellation)
     {
         var revocation = new Revocation(_configuration, _session);

@@ -68,6 +68,16 @@ internal sealed class VaultSession : IDisposable
         );
     }
 
+    /// <summary>The next request logs in anew; a token that was given stays, as there is no other.</summary>
+    public void Leave()
+    {
+        if (Token is { IsOwn: true } token)
+        {
+            _ = _login.Forget(token);
+            _again = false;
+        }
+    }
+
     /// <summary>
     /// Revokes a token that the launcher logged in for. A given one is somebody else's; with one that a lease hangs on, the
     /// secret would end; a batch token cannot be revoked. A call after it logs in again.

@@ -1,0 +1,74 @@
+using Launcher.Fetching;
+using Launcher.Model;
+using Launcher.Renewal;
+
+namespace Launcher.Agent;
+
+/// <summary>One answer of a store that ends, or may change: how long it is good for, and what is to be done about it when.</summary>
+internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOnlyList<Want> wants)
+{
+    public OpenStore Store => store;
+
+    public SecretRequest Request => request;
+
+    public IReadOnlyList<Want> Wants => wants;
+
+    /// <summary>For messages.</summary>
+    public string Name => Quoted.Text($"{store.Planned.Name}://{request.Location}");
+
+    public Until Until { get; private set; } = Until.Open;
+
+    public string? Version { get; private set; }
+
+    /// <summary>Null when no end is known.</summary>
+    public Grant? Grant { get; private set; }
+
+    public Governor Governor { get; private set; } = Governor.Fresh;
+
+    /// <summary>What is due at <see cref="At"/>.</summary>
+    public Chore Chore { get; private set; }
+
+    /// <summary>Null when nothing ever is.</summary>
+    public TimeSpan? At { get; private set; }
+
+    /// <summary>How many attempts have failed in a row.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>How much may be left when its failing is told again; null before the first time.</summary>
+    public TimeSpan? WarnAt { get; set; }
+
+    /// <summary>Another value came, or the first.</summary>
+    /// <param name="isIssued">Whether the store made it for this.</param>
+    public void Came(FetchedSecret secret, TimeSpan now, bool isIssued)
+    {
+        var before = Grant?.End;
+        (Until, Version, Failures, WarnAt) = (secret.Until, secret.Version, 0, null);
+        Grant = Until.Life is { } life ? Grant.Of(life, now, Until is Until.Leased { Renewable: true }) : null;
+        // The same again, and no later end: asking once more would bring nothing.
+        IsFinal = Until is Until.Ends && !isIssued && before is { } old && Grant!.End <= old + TimeSpan.FromSeconds(1);
+        if (isIssued)
+        {
+            Governor = Governor.Issued(now, Until.Life ?? TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Whether it ends for good, and nothing can be had in its place.</summary>
+    public bool IsFinal { get; private set; }
+
+    /// <summary>The store has answered to a renewal.</summary>
+    public void Extended(Until until, bool isAtEnd, TimeSpan now)
+    {
+        (Until, Failures, WarnAt) = (until, 0, null);
+        Grant = Grant?.Extended(until.Life ?? TimeSpan.Zero, now, isAtEnd);
+    }
+
+    /// <summary>Nothing more can be had of it.</summary>
+    public void AtItsEnd() => Grant = Grant is null ? null : Grant with { IsAtEnd = true };
+
+    /// <summary>It is over with the session that it hangs on.</summary>
+    public void Within(TimeSpan? sessionEnd) => Grant = Grant?.Within(sessionEnd);
+
+    public void InUse() => Governor = Governor.InUse();
+
+    public void Due(Chore chore, TimeSpan? at) => (Chore, At) = (chore, at);
+}

@@ -1,0 +1,34 @@
+using Launcher.Fetching;
+using Launcher.Model;
+using Launcher.Renewal;
+
+namespace Launcher.Agent;
+
+/// <summary>A login at a store on which leases hang.</summary>
+internal sealed class KeptSession(OpenStore store, Session session)
+{
+    public OpenStore Store => store;
+
+    public Session Session => session;
+
+    /// <summary>Null when no end is known: somebody else's token, an agent's.</summary>
+    public Grant? Grant { get; private set; }
+
+    /// <summary>When to extend it; null when that brings nothing.</summary>
+    public TimeSpan? At { get; private set; }
+
+    public void Began(TimeSpan now, double random)
+    {
+        Grant = session.Until.Life is { } life ? Grant.Of(life, now, isRenewable: true) : null;
+        At = Grant?.RenewAt(random);
+    }
+
+    public void Extended(TimeSpan granted, bool isAtEnd, TimeSpan now, double random)
+    {
+        Grant = Grant?.Extended(granted, now, isAtEnd);
+        At = Grant is { IsAtEnd: false } good ? good.RenewAt(random) : null;
+    }
+
+    /// <summary>Nobody could say whether it lives longer: asked again.</summary>
+    public void Failed(TimeSpan again) => At = again;
+}

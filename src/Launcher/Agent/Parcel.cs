@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Launcher.Linux;
+using Launcher.Model;
+using Launcher.Planning;
+using Launcher.References;
+
+namespace Launcher.Agent;
+
+/// <summary>
+/// What stores have answered, on its way from the agent to the starter that becomes the app. Both have planned from the same
+/// words, so that only values cross, in the plan's order; it begins with a digest of what they are for.
+/// </summary>
+internal static class Parcel
+{
+    private const int Absent = -1;
+
+    /// <summary>Waits until the other end asks, as only then nobody else can look into it, and sends all.</summary>
+    /// <returns>False when the other end is gone.</returns>
+    public static bool Send(Channel link, PlannedRun run, FetchedSecrets fetched)
+    {
+        if (link.Hear() != true)
+        {
+            return false;
+        }
+        using var buffer = new SecretBuffer(0);
+        buffer.Append(DigestOf(run.Plan));
+        foreach (var reference in ReferencesOf(run.Plan))
+        {
+            Append(buffer, fetched.Values[reference]);
+        }
+        foreach (var expansion in run.Plan.Expansions)
+        {
+            var keys = fetched.KeysOf(expansion);
+            Append(buffer, keys?.Count ?? Absent);
+            foreach (var (name, secret) in keys ?? [])
+            {
+                var bytes = Encoding.UTF8.GetBytes(name);
+                Append(buffer, bytes.Length);
+                buffer.Append(bytes);
+                Append(buffer, secret);
+            }
+        }
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, buffer.Count);
+        var errno = link.Send(length);
+        for (var at = 0; at < buffer.Count && errno == Errno.None; at += Channel.MaxPacket)
+        {
+            errno = link.Send(buffer.Bytes[at..Math.Min(at + Channel.MaxPacket, buffer.Count)]);
+        }
+        return errno == Errno.None;
+    }
+
+    /// <summary>Asks for it and takes it.</summary>
+    /// <exception cref="LaunchException">There is none, or it is not for this plan.</exception>
+    public static FetchedSecrets Receive(Channel link, PlannedRun run)
+    {
+        link.Say(isReady: true);
+        using var buffer = new SecretBuffer(Channel.MaxPacket);
+        var packet = GC.AllocateUninitializedArray<byte>(Channel.MaxPacket, pinned: true);
+        var errno = link.Receive(packet, waits: true, out var count, out _);
+        var left = errno == Errno.None && count == sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(packet) : 0;
+        while (left > 0 && link.Receive(packet, waits: true, out count, out _) == Errno.None && count > 0)
+        {
+            buffer.Append(packet.AsSpan(0, count));
+            left -= count;
+        }
+        Array.Clear(packet);
+        if (left != 0 || buffer.Count == 0)
+        {
+            throw Failed("the process that has the secrets is gone", "start the container again");
+        }
+        var rest = buffer.Bytes;
+        if (!Take(ref rest, SHA256.HashSizeInBytes).SequenceEqual(DigestOf(run.Plan)))
+        {
+            throw Failed(
+                "the settings are not what they were when the secrets were fetched",
+                "the config file or a template has changed: start the container again"
+            );
+        }
+        var values = new Dictionary<SecretReference, FetchedSecret>();
+        foreach (var reference in ReferencesOf(run.Plan))
+        {
+            values.Add(reference, TakeSecret(ref rest, RequestOf(run, reference, isExpansion: false)));
+        }
+        var expanded = new List<ExpandedSecret>();
+        foreach (var expansion in run.Plan.Expansions)
+        {
+            var number = TakeNumber(ref rest);
+            var request = RequestOf(run, expansion.Reference, isExpansion: true);
+            var keys = new List<KeyValuePair<string, FetchedSecret>>();
+            for (var i = 0; i < number; i++)
+            {
+                var name = Encoding.UTF8.GetString(Take(ref rest, TakeNumber(ref rest)));
+                keys.Add(new(name, TakeSecret(ref rest, request)));
+            }
+            if (number != Absent)
+            {
+                expanded.Add(new ExpandedSecret(expansion, keys));
+            }
+        }
+        return new FetchedSecrets { Values = values, Expanded = expanded };
+    }
+
+    private static IEnumerable<SecretReference> ReferencesOf(LaunchPlan plan) =>
+        plan.Deliveries.SelectMany(delivery => delivery.References).Distinct();
+
+    private static SecretRequest RequestOf(PlannedRun run, SecretReference reference, bool isExpansion) =>
+        run
+            .Stores.SelectMany(store => store.Wants)
+            .First(want => want.Expansion is not null == isExpansion && want.Reference.Equals(reference))
+            .Request;
+
+    private static byte[] DigestOf(LaunchPlan plan)
+    {
+        var text = new StringBuilder();
+        foreach (var wanted in plan.References)
+        {
+            text.Append(wanted.Subject).Append('\n').Append(ReferencePrinter.Display(wanted.Reference)).Append('\n');
+        }
+        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static void Append(SecretBuffer buffer, FetchedSecret secret)
+    {
+        buffer.Append(secret.TrimsNewlines ? (byte)1 : (byte)0);
+        Append(buffer, secret.Value?.Bytes.Length ?? Absent);
+        buffer.Append(secret.Value is { } value ? value.Bytes : []);
+    }
+
+    private static void Append(SecretBuffer buffer, int number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+        buffer.Append(bytes);
+    }
+
+    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int count)
+    {
+        var taken = rest[..count];
+        rest = rest[count..];
+        return taken;
+    }
+
+    private static int TakeNumber(ref ReadOnlySpan<byte> rest) =>
+        BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, sizeof(int)));
+
+    private static FetchedSecret TakeSecret(ref ReadOnlySpan<byte> rest, SecretRequest request)
+    {
+        var trims = Take(ref rest, 1)[0] == 1;
+        var length = TakeNumber(ref rest);
+        return new FetchedSecret(length == Absent ? null : new SecretValue(Take(ref rest, length)), trims, request);
+    }
+
+    private static LaunchException Failed(string what, string wayOut) =>
+        new(ExitCode.Failed, ProblemClass.Internal, null, what, wayOut);
+}

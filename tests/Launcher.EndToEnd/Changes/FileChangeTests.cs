@@ -1,0 +1,209 @@
+using Launcher.Testing.Harness;
+
+namespace Launcher.EndToEnd.Changes;
+
+/// <summary>A file's new value reaches an app that runs: in its file, by a signal, by a restart, by an exit.</summary>
+public sealed class FileChangeTests : IDisposable
+{
+    private const int Terminate = 15;
+
+    // Says what it has, at its start and at HUP, and ends by TERM.
+    private const string App = """
+        say() { echo "$1 $V $(cat "$F" 2>/dev/null)"; }
+        trap 'say told' HUP; trap 'echo bye; exit 7' TERM
+        say started
+        while :; do sleep 0.1 & wait $!; done
+        """;
+
+    private readonly Scratch _source = Scratch.OnDisk();
+    private readonly Scratch _target = Scratch.OnTmpfs();
+
+    public FileChangeTests() => Put("one");
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _target.Dispose();
+    }
+
+    [Fact]
+    public async Task A_file_is_rewritten_and_goes_with_the_app()
+    {
+        await using var running = Launcher("--on-change", "rewrite", "--file", $"{Target}=file://{Source}").Start();
+        await running.SaysAsync("started  one\n");
+        var before = new FileInfo(Target).UnixFileMode;
+
+        Put("two");
+
+        await Processes.UntilAsync(async () => await ReadAsync() == "two", "the file has the new value");
+        Assert.Equal(before, new FileInfo(Target).UnixFileMode);
+        Assert.Single(Directory.GetFiles(_target.Folder));
+        running.Signal(Terminate);
+        Assert.Equal(7, (await running.Completion).ExitCode);
+        Assert.False(File.Exists(Target));
+    }
+
+    [Fact]
+    public async Task The_app_is_told_by_a_signal_when_the_file_is_there()
+    {
+        await using var running = Launcher(
+                "--mode",
+                "supervise",
+                "--file",
+                $"{Target}=file://{Source}?on-change=signal:HUP"
+            )
+            .Start();
+        await running.SaysAsync("started  one\n");
+
+        Put("two");
+
+        await running.SaysAsync("told  two\n");
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task A_signal_that_the_app_does_not_catch_is_not_sent()
+    {
+        await using var running = Launcher(
+                "--mode",
+                "supervise",
+                "--file",
+                $"{Target}=file://{Source}?on-change=signal:USR1"
+            )
+            .Start();
+        await running.SaysAsync("started  one\n");
+
+        Put("two");
+
+        await running.SaysOnErrorAsync("signal-unhandled");
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task A_restarted_app_has_the_new_variable_and_the_old_one_was_told_to_end()
+    {
+        await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}").Start();
+        await running.SaysAsync("started one \n");
+
+        Put("two");
+
+        await running.SaysAsync("bye\nstarted two \n");
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task An_app_that_is_to_exit_does_with_a_code_that_starts_it_again()
+    {
+        await using var running = Launcher("--on-change", "exit", "--env", $"V=file://{Source}").Start();
+        await running.SaysAsync("started one \n");
+
+        Put("two");
+
+        Assert.Equal(75, (await running.Completion).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_Kubernetes_volume_that_swaps_its_link_is_seen()
+    {
+        await VolumeAsync("1", "one");
+        await using var running = Launcher(
+                "--on-change",
+                "signal:HUP",
+                "--file",
+                $"{Target}=file://{_source.At("volume", "key")}"
+            )
+            .Start();
+        await running.SaysAsync("started  one\n");
+
+        await VolumeAsync("2", "two");
+
+        await running.SaysAsync("told  two\n");
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task An_equal_value_changes_nothing()
+    {
+        await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}").Start();
+        await running.SaysAsync("started one \n");
+
+        Put("one");
+        await running.UntilAsync(() => Task.FromResult(running.Error.Text.Split("fetched").Length > 2));
+        Put("two");
+
+        await running.SaysAsync("started one \nbye\nstarted two \n");
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_leaves_the_app_what_it_has()
+    {
+        await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}").Start();
+        await running.SaysAsync("started one \n");
+
+        File.Delete(Source);
+
+        await running.SaysOnErrorAsync("gone: ");
+        Put("two");
+        await running.SaysAsync("started one \nbye\nstarted two \n");
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task A_value_that_does_not_fit_is_rejected_whole()
+    {
+        await using var running = Launcher(
+                "--on-change",
+                "signal:HUP",
+                "--env",
+                $"V=file://{Source}",
+                "--file",
+                $"{Target}=file://{Source}"
+            )
+            .Start();
+        await running.SaysAsync("started one one\n");
+
+        Put("a\0b");
+
+        await running.SaysOnErrorAsync("rejected: ");
+        Assert.Equal("one", await ReadAsync());
+        await EndAsync(running);
+    }
+
+    private string Source => _source.At("secret");
+
+    private string Target => _target.At("secret");
+
+    private Run Launcher(params ReadOnlySpan<string> flags) =>
+        Run.Launcher(["--quiet-period", "50ms", "--change-splay", "1ms", "--log-level", "info", .. flags])
+            .Command("sh", "-c", App)
+            .Env("F", Target);
+
+    // As whoever writes a file well does it.
+    private void Put(string value)
+    {
+        var next = _source.Write("next", value);
+        File.Move(next, Source, overwrite: true);
+    }
+
+    private async Task VolumeAsync(string generation, string value)
+    {
+        _source.Write($"volume/..{generation}/key", value);
+        var link = _source.At("volume", "..data_tmp");
+        File.CreateSymbolicLink(link, $"..{generation}");
+        (await Run.Program("mv", "-T", link, _source.At("volume", "..data")).RunAsync()).Quietly();
+        if (generation == "1")
+        {
+            File.CreateSymbolicLink(_source.At("volume", "key"), "..data/key");
+        }
+    }
+
+    private async Task<string> ReadAsync() =>
+        await File.ReadAllTextAsync(Target, TestContext.Current.CancellationToken);
+
+    private static async Task EndAsync(Running running)
+    {
+        running.Signal(Terminate);
+        Assert.Equal(7, (await running.Completion).ExitCode);
+    }
+}

@@ -1,0 +1,371 @@
+using System.Text;
+using Launcher.Testing.Doubles;
+using Launcher.Testing.Doubles.Vault;
+using Launcher.Testing.Harness;
+
+namespace Launcher.Tests.Agent;
+
+/// <summary>
+/// What happens to leases, logins and values while an app runs: through the real provider, on a server whose hours pass in
+/// moments. Each is a fault that somebody's agent has had.
+/// </summary>
+public sealed class UpkeepTests : IAsyncLifetime
+{
+    private const string Issue = "GET database/creds/app";
+    private const string Renew = "PUT sys/leases/renew";
+    private const string LogIn = "PUT auth/approle/login";
+    private const string User = "--file=/run/user=vault://database/creds/app#username";
+
+    private readonly MovableTime _time = new();
+    private readonly DatabaseEngine _database = new DatabaseEngine().With("app", 3600);
+    private readonly AppRoleEngine _approle = new();
+    private VaultSite _site = null!;
+
+    private VaultDouble Vault => _site.Double!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _site = await VaultSite.DoubleAsync(_time, new ClientTime(_time));
+        Vault.Mount("database/", _database);
+        Vault.Mount("auth/approle/", _approle);
+        Vault.Policies.Put(
+            "app",
+            """
+            path "database/creds/*" { capabilities = ["read"] }
+            path "secret/*" { capabilities = ["read"] }
+            """
+        );
+    }
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    [Fact]
+    public async Task A_lease_and_its_login_live_on_for_a_day_with_a_request_each_per_two_thirds()
+    {
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(1) }, User);
+
+        await run.PassAsync(TimeSpan.FromHours(24));
+
+        Assert.Single(_database.Living);
+        Assert.Equal((1, 1), (Count(Issue), Count(LogIn)));
+        // 24 h by 36 to 40 min.
+        Assert.InRange(Count(Renew), 35, 40);
+        Assert.InRange(Count("PUT auth/token/renew-self"), 35, 40);
+        Assert.Empty(run.Changes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_hour_without_a_server_is_90_requests_at_most_and_ends_nothing(bool isSealed)
+    {
+        _database.With("app", 6 * 3600);
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(6) }, User);
+        await run.PassAsync(TimeSpan.FromHours(3.5));
+        (Vault.IsSealed, Vault.IsAway) = (isSealed, !isSealed);
+        var before = Vault.Journal.Count;
+
+        await run.PassAsync(TimeSpan.FromHours(1.5));
+
+        var during = Vault.Journal.Skip(before).Select(entry => entry.Moment).ToList();
+        Assert.InRange(during.Count, 20, 150);
+        Assert.InRange(Rates.Most(during, TimeSpan.FromHours(1)), 20, 90);
+        (Vault.IsSealed, Vault.IsAway) = (false, false);
+        await run.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal((1, 1), (Count(Issue), Count(LogIn)));
+        Assert.Single(_database.Living);
+        Assert.Single(Says("store-away"));
+        Assert.Single(Says("store-back"));
+        await run.PassAsync(TimeSpan.FromHours(12));
+        Assert.Equal((1, 1), (_database.Living.Count, Count(Issue)));
+    }
+
+    [Fact]
+    public async Task Many_leases_of_one_server_ask_it_no_more_often_while_it_is_away()
+    {
+        string[] flags =
+        [
+            .. Enumerable.Range(0, 5).Select(i => $"--file=/run/{i}=vault://database/creds/r{i}#username"),
+        ];
+        for (var i = 0; i < flags.Length; i++)
+        {
+            _database.With($"r{i}", 6 * 3600);
+        }
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(6) }, flags);
+        await run.PassAsync(TimeSpan.FromHours(3.5));
+        Vault.IsAway = true;
+        var before = Vault.Journal.Count;
+
+        await run.PassAsync(TimeSpan.FromHours(1.5));
+
+        var during = Vault.Journal.Skip(before).Select(entry => entry.Moment);
+        Assert.InRange(Rates.Most(during, TimeSpan.FromHours(1)), 20, 90);
+    }
+
+    [Fact]
+    public async Task A_denied_renewal_is_told_and_another_user_comes_in_time()
+    {
+        Vault.Policies.Put(
+            "app",
+            """
+            path "database/creds/*" { capabilities = ["read"] }
+            path "sys/leases/renew" { capabilities = ["deny"] }
+            """
+        );
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(24) }, User);
+
+        await run.PassAsync(TimeSpan.FromHours(24));
+
+        Overlaps(TimeSpan.FromHours(1), run);
+        Assert.Equal(Count(Issue), Says("renew-failed").Count + 1);
+    }
+
+    [Theory]
+    [InlineData(3600, 5000)]
+    [InlineData(3600, 6000)]
+    [InlineData(3600, 6700)]
+    [InlineData(3600, 7199)]
+    [InlineData(60, 100)]
+    [InlineData(30, 30)]
+    [InlineData(30, 45)]
+    public async Task A_grant_that_shrinks_is_replaced_while_a_quarter_of_the_first_is_left(int first, int longest)
+    {
+        _database.With("app", first, longest);
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromDays(30) }, User);
+
+        await run.PassAsync(TimeSpan.FromSeconds(longest * 12));
+
+        Assert.InRange(_database.Users.Count, 10, 40);
+        Assert.InRange(_database.Living.Count, 1, 2);
+        Overlaps(TimeSpan.FromSeconds(first), run);
+    }
+
+    [Fact]
+    public async Task A_lease_that_dies_with_its_login_is_replaced_before_by_another_login()
+    {
+        var run = await StartAsync(
+            new VaultTerms { Ttl = TimeSpan.FromMinutes(30), Max = TimeSpan.FromMinutes(50) },
+            User
+        );
+
+        await run.PassAsync(TimeSpan.FromHours(8));
+
+        Assert.Equal(Count(LogIn), _database.Users.Count);
+        Assert.InRange(Count(LogIn), 9, 24);
+        Assert.Equal(1, _database.Living.Count(user => user == _database.Users[^1]));
+        AlwaysOneLives(run);
+    }
+
+    [Fact]
+    public async Task A_batch_token_is_replaced_before_it_ends_too()
+    {
+        var run = await StartWithAsync(new VaultTerms { Ttl = TimeSpan.FromMinutes(30) }, "batch", User);
+
+        await run.PassAsync(TimeSpan.FromHours(8));
+
+        Assert.InRange(Count(LogIn), 16, 30);
+        AlwaysOneLives(run);
+    }
+
+    [Fact]
+    public async Task Equal_values_change_nothing_and_other_ones_do_once()
+    {
+        await PutAsync("one");
+        var run = await StartAsync(
+            new VaultTerms { Period = TimeSpan.FromHours(1) },
+            "--refresh=60s",
+            "--file=/run/db=vault://secret/db#a"
+        );
+        await run.PassAsync(TimeSpan.FromMinutes(10));
+        await PutAsync("one");
+        await run.PassAsync(TimeSpan.FromMinutes(10));
+        Assert.Empty(run.Changes);
+        Assert.InRange(Count("GET secret/metadata/db") + Count("GET secret/data/db"), 18, 26);
+
+        await PutAsync("two");
+        await run.PassAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Single(run.Changes);
+        Assert.Equal("two", Value(run));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_any_more_stays_with_the_app_and_is_told_once()
+    {
+        await PutAsync("one");
+        var run = await StartAsync(
+            new VaultTerms { Period = TimeSpan.FromHours(1) },
+            "--refresh=60s",
+            "--file=/run/db=vault://secret/db#a"
+        );
+        await _site.PutAsync("secret/delete/db", """{"versions":[1]}""");
+
+        await run.PassAsync(TimeSpan.FromHours(1));
+
+        Assert.Empty(run.Changes);
+        Assert.Equal("one", Value(run));
+        Assert.Single(Says("gone"));
+        await PutAsync("two");
+        await run.PassAsync(TimeSpan.FromMinutes(3));
+        Assert.Equal("two", Value(run));
+    }
+
+    [Fact]
+    public async Task However_wrong_things_go_a_user_is_made_once_in_a_sixth_of_a_life()
+    {
+        // Each lease is revoked as soon as it is there.
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(24) }, User);
+        var made = 0;
+        for (var i = 0; i < 24 * 60; i++)
+        {
+            if (_database.Users.Count > made)
+            {
+                made = _database.Users.Count;
+                Vault.Revoke(Vault.Leases[^1]);
+            }
+            await run.PassAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.InRange(_database.Users.Count, 2, (24 * 6) + 1);
+        Assert.Equal(1, Rates.Most(Moments(Issue), TimeSpan.FromSeconds(599)));
+    }
+
+    [Fact]
+    public async Task What_the_app_never_takes_is_made_three_times_and_no_more()
+    {
+        _database.With("app", 600, 600);
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(24) }, User);
+
+        await run.PassAsync(TimeSpan.FromHours(12), taken: false);
+
+        Assert.InRange(_database.Users.Count, 2, 4);
+    }
+
+    [Fact]
+    public async Task Fifty_replicas_do_not_come_together()
+    {
+        var runs = new List<KeptRun>();
+        for (var i = 0; i < 50; i++)
+        {
+            runs.Add(await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(1) }, User));
+        }
+        var before = Vault.Journal.Count;
+        for (var minute = 0; minute < 41; minute++)
+        {
+            foreach (var run in runs)
+            {
+                await run.CatchUpAsync();
+            }
+            for (var second = 0; second < 60; second++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                foreach (var run in runs)
+                {
+                    await run.CatchUpAsync();
+                }
+            }
+        }
+
+        var renewals = Vault.Journal.Skip(before).Where(entry => entry.Request == Renew).Select(entry => entry.Moment);
+        Assert.Equal(50, renewals.Count());
+        // 10 % of 40 minutes for 50: one in 5 s.
+        Assert.InRange(Rates.Most(renewals, TimeSpan.FromSeconds(15)), 1, 9);
+    }
+
+    [Fact]
+    public async Task A_lease_of_a_second_is_no_storm()
+    {
+        _database.With("app", 1);
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(1) }, User);
+
+        await run.PassAsync(TimeSpan.FromMinutes(5));
+
+        Assert.InRange(Vault.Journal.Count, 100, 5 * 60 * 3);
+        Assert.Single(_database.Living);
+    }
+
+    [Fact]
+    public async Task A_lease_of_a_hundred_years_is_left_alone()
+    {
+        var years = TimeSpan.FromDays(36500);
+        Vault.MaxTtl = years;
+        _database.With("app", years.TotalSeconds);
+        var run = await StartAsync(new VaultTerms { Ttl = years }, User);
+        var before = Vault.Journal.Count;
+
+        await run.PassAsync(TimeSpan.FromDays(10000));
+
+        Assert.Equal(before, Vault.Journal.Count);
+    }
+
+    [Fact]
+    public async Task A_lease_of_nothing_is_no_storm()
+    {
+        Vault.Interferes = request =>
+            request.Path == "database/creds/app"
+                ? VaultAnswer.Leased(
+                    System.Text.Json.Nodes.JsonNode.Parse("""{"username":"u"}"""),
+                    "database/creds/app/none",
+                    0,
+                    true
+                )
+                : null;
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(1) }, User);
+
+        await run.PassAsync(TimeSpan.FromMinutes(5));
+
+        Assert.InRange(Rates.Most(Moments(null), TimeSpan.FromMinutes(1)), 0, 130);
+    }
+
+    [Fact]
+    public async Task After_two_lives_asleep_there_is_a_user_at_once_and_only_one()
+    {
+        var run = await StartAsync(new VaultTerms { Ttl = TimeSpan.FromHours(1) }, User);
+        _time.Jump(TimeSpan.FromHours(2));
+        Assert.Empty(_database.Living);
+
+        await run.PassAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((1, 2, 2), (_database.Living.Count, _database.Users.Count, Count(LogIn)));
+        Assert.Single(run.Changes);
+    }
+
+    private Task PutAsync(string value) => _site.PutAsync("secret/data/db", $$$"""{"data":{"a":"{{{value}}}"}}""");
+
+    private static string Value(KeptRun run) =>
+        Encoding.UTF8.GetString(Assert.Single(run.Newest.Values).Value.Value!.Bytes);
+
+    private int Count(string request) => Vault.Log.Count(line => line == request);
+
+    private IEnumerable<TimeSpan> Moments(string? request) =>
+        Vault.Journal.Where(entry => request is null || entry.Request == request).Select(entry => entry.Moment);
+
+    private List<string> Says(string name) =>
+        [
+            .. $"{_site.Said}"
+                .Split('\n')
+                .Where(line => line.StartsWith($"launcher: {name}: ", StringComparison.Ordinal)),
+        ];
+
+    /// <summary>Each user is there, and in use, a quarter of the first grant before the last one goes.</summary>
+    private void Overlaps(TimeSpan first, KeptRun run)
+    {
+        for (var i = 0; i < run.Changes.Count; i++)
+        {
+            // The last ones may be there still.
+            var left = _database.Ends.GetValueOrDefault(_database.Users[i], TimeSpan.MaxValue) - run.Changes[i];
+            Assert.True(left >= first / 4, $"user {i} of {run.Changes.Count} had {left} left of {first}");
+        }
+    }
+
+    private void AlwaysOneLives(KeptRun run) => Overlaps(TimeSpan.Zero, run);
+
+    private Task<KeptRun> StartAsync(VaultTerms token, params string[] flags) =>
+        StartWithAsync(token, "service", flags);
+
+    private Task<KeptRun> StartWithAsync(VaultTerms token, string type, params string[] flags)
+    {
+        var (role, secret) = _approle.Add("app", "app", true, token, type);
+        return KeptRun.StartAsync(_site, _time, [$"VAULT_ROLE_ID={role}", $"VAULT_SECRET_ID={secret}"], null, flags);
+    }
+}
