@@ -141,6 +141,7 @@ internal sealed class AgentLoop
         Watch();
         InheritedFiles.ReleaseInherited();
         InheritedFiles.ReleaseStreams(keepsErrors: true);
+        Rest();
     }
 
     private void Turn()
@@ -183,6 +184,17 @@ internal sealed class AgentLoop
         {
             Act();
         }
+        if (_upkeep.Next is not { } next || next > BootClock.Now)
+        {
+            Rest();
+        }
+    }
+
+    /// <summary>Gives back what only an act needs: most of the time this process only waits.</summary>
+    private static void Rest()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ProgramText.Release();
     }
 
     /// <summary>Learns what became of the first start, which is over.</summary>

@@ -20,6 +20,16 @@ internal sealed class Line(Channel channel) : IDisposable
         return channel.Send(packet, descriptor) == Errno.None;
     }
 
+    /// <summary>Says something, and waits until the other process has let go of its end.</summary>
+    public void SayLast(Word word)
+    {
+        Span<byte> packet = stackalloc byte[Length];
+        if (Say(word))
+        {
+            _ = channel.Receive(packet, waits: true, out _, out _);
+        }
+    }
+
     /// <summary>Takes what was said, if anything was.</summary>
     /// <param name="isGone">Whether the other process has let go of its end: nothing more will come.</param>
     public bool TryHear(out Word word, out int number, out int descriptor, out bool isGone)

@@ -156,6 +156,10 @@ internal sealed class Supervisor
                         Release();
                     }
                     break;
+                case Word.Becomes:
+                    Release();
+                    Hushed();
+                    break;
                 case Word.Signal:
                     _app.SignalIfHandled(number);
                     break;

@@ -6,6 +6,9 @@ internal enum Word : byte
     /// <summary>To the supervisor: this starter stays, as the agent. With the <c>link</c> over which it feeds the one that becomes the app.</summary>
     Stays = 1,
 
+    /// <summary>To the supervisor: this starter becomes the app. The answer is that the other end closes, when all is released.</summary>
+    Becomes,
+
     /// <summary>To the supervisor: the app gets this signal.</summary>
     Signal,
 

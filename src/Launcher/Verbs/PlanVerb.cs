@@ -37,11 +37,13 @@ internal static class PlanVerb
                 .Append(": ")
                 .Append(delivery.Describe(Source(delivery)));
             text.Append(" [").Append(delivery.Origin).Append("]\n");
+            AppendChange(text, plan, delivery.References.Any(), plan.ActionOf(delivery));
         }
         foreach (var expansion in plan.Expansions)
         {
             text.Append("  one variable per key from ").Append(ReferencePrinter.Display(expansion.Reference));
             text.Append(" [").Append(expansion.Origin).Append("]\n");
+            AppendChange(text, plan, true, plan.ActionOf(expansion));
         }
         var unread = run.Unread.ToList();
         text.Append(unread.Count > 0 ? "not read:\n" : "");
@@ -70,6 +72,17 @@ internal static class PlanVerb
         }
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
         return (int)ExitCode.Success;
+    }
+
+    /// <summary>What a change would bring about, where somebody stays to see it.</summary>
+    private static void AppendChange(StringBuilder text, LaunchPlan plan, bool canChange, ChangeAction? action)
+    {
+        if (plan.Supervision is not null && canChange)
+        {
+            text.Append("    on change: ")
+                .Append(action?.ToString() ?? "nothing, it is good until it ends")
+                .Append('\n');
+        }
     }
 
     /// <summary>A setting, its value and who said so; what makes a delivery stands above, with its own origin.</summary>

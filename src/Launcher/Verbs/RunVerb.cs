@@ -72,6 +72,7 @@ internal static class RunVerb
             }
             var environment = Inject(fetched);
             retrieval.Keep();
+            starter?.Line?.SayLast(Word.Becomes);
             throw ExecMode.Become(
                 path,
                 image,

@@ -68,7 +68,7 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("file:///x?optonal", "reference 'file:///x?...': unknown option 'optonal': did you mean 'optional'")]
     [InlineData(
         "file:///x?version=3",
-        "reference 'file:///x?...': unknown option 'version': options of file:// are format, decode, raw, trim, default, optional, as, to, mode, owner"
+        "reference 'file:///x?...': unknown option 'version': options of file:// are format, decode, raw, trim, default, optional, as, to, mode, owner, on-change"
     )]
     [InlineData(
         "file:///x?as=fiel",
@@ -100,7 +100,7 @@ public sealed class ReferenceTests : IDisposable
     )]
     [InlineData(
         "file:///x?default=hunter2&hunter3",
-        "reference 'file:///x?...': unknown option: options of file:// are format, decode, raw, trim, default, optional, as, to, mode, owner"
+        "reference 'file:///x?...': unknown option: options of file:// are format, decode, raw, trim, default, optional, as, to, mode, owner, on-change"
     )]
     [InlineData(
         "file:///x&default=hunter2",

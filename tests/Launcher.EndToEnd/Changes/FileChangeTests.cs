@@ -170,6 +170,108 @@ public sealed class FileChangeTests : IDisposable
         await EndAsync(running);
     }
 
+    [Fact]
+    public async Task A_value_that_breaks_the_next_start_leaves_the_app_that_runs()
+    {
+        await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}").Start();
+        await running.SaysAsync("started one \n");
+
+        Put(new string('x', 200_000));
+
+        await running.SaysOnErrorAsync("rejected: ");
+        Put("two");
+        await running.SaysAsync("started one \nbye\nstarted two \n");
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task A_restart_too_many_waits()
+    {
+        await using var running = Launcher(
+                "--on-change",
+                "restart",
+                "--max-restarts",
+                "1/h",
+                "--env",
+                $"V=file://{Source}"
+            )
+            .Start();
+        await running.SaysAsync("started one \n");
+
+        Put("two");
+        await running.SaysAsync("started two \n");
+        Put("three");
+
+        await running.SaysOnErrorAsync("restart-postponed: ");
+        await EndAsync(running);
+        Assert.Equal("started one \nbye\nstarted two \nbye\n", running.Output.Text);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_gone_leaves_the_app_that_runs()
+    {
+        var app = _source.Write("app", $"#!/bin/sh\n{App}", Modes.Executable);
+        await using var running = Run.Launcher(
+                "--quiet-period",
+                "50ms",
+                "--change-splay",
+                "1ms",
+                "--on-change",
+                "restart",
+                "--env",
+                $"V=file://{Source}"
+            )
+            .Command(app)
+            .Env("F", Target)
+            .Start();
+        await running.SaysAsync("started one \n");
+        File.Delete(app);
+
+        Put("two");
+
+        await running.SaysOnErrorAsync("restart-failed: ");
+        await EndAsync(running);
+        Assert.Equal("started one \nbye\n", running.Output.Text);
+    }
+
+    [Fact]
+    public async Task A_directory_that_the_app_swaps_for_a_link_is_not_followed()
+    {
+        var folder = Directory.CreateDirectory(_target.At("folder")).FullName;
+        var elsewhere = Directory.CreateDirectory(_target.At("elsewhere")).FullName;
+        await using var running = Launcher("--on-change", "rewrite", "--file", $"{folder}/secret=file://{Source}")
+            .Start();
+        await running.SaysAsync("started");
+        Directory.Move(folder, _target.At("moved"));
+        Directory.CreateSymbolicLink(folder, elsewhere);
+
+        Put("two");
+
+        await running.SaysOnErrorAsync("rejected: ");
+        Assert.Empty(Directory.GetFiles(elsewhere));
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task What_would_happen_is_in_the_plan()
+    {
+        var outcome = await Run.Launcher(
+                "plan",
+                "--on-change",
+                "signal:HUP",
+                "--file",
+                $"{Target}=file://{Source}",
+                "--env",
+                $"V=file://{Source}?on-change=restart"
+            )
+            .RunAsync();
+
+        Assert.Matches(
+            @"\n  V: .*\n    on change: restart\n(.*\n)*?  .*secret: file .*\n    on change: signal:HUP\n",
+            outcome.Quietly().StandardOutput
+        );
+    }
+
     private string Source => _source.At("secret");
 
     private string Target => _target.At("secret");

@@ -117,7 +117,8 @@ public sealed class UpkeepTests : IAsyncLifetime
         await run.PassAsync(TimeSpan.FromHours(24));
 
         Overlaps(TimeSpan.FromHours(1), run);
-        Assert.Equal(Count(Issue), Says("renew-failed").Count + 1);
+        // The last may have been told of, and its successor not be due yet.
+        Assert.InRange(Says("renew-failed").Count, Count(Issue) - 1, Count(Issue));
     }
 
     [Theory]
@@ -247,7 +248,16 @@ public sealed class UpkeepTests : IAsyncLifetime
         var runs = new List<KeptRun>();
         for (var i = 0; i < 50; i++)
         {
-            runs.Add(await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(1) }, User));
+            // The same luck in every run of this test.
+            var random = new Random(i);
+            runs.Add(
+                await StartWithAsync(
+                    new VaultTerms { Period = TimeSpan.FromHours(1) },
+                    "service",
+                    random.NextDouble,
+                    [User]
+                )
+            );
         }
         var before = Vault.Journal.Count;
         for (var minute = 0; minute < 41; minute++)
@@ -363,9 +373,13 @@ public sealed class UpkeepTests : IAsyncLifetime
     private Task<KeptRun> StartAsync(VaultTerms token, params string[] flags) =>
         StartWithAsync(token, "service", flags);
 
-    private Task<KeptRun> StartWithAsync(VaultTerms token, string type, params string[] flags)
+    private Task<KeptRun> StartWithAsync(VaultTerms token, string type, params string[] flags) =>
+        StartWithAsync(token, type, null, flags);
+
+    private Task<KeptRun> StartWithAsync(VaultTerms token, string type, Func<double>? random, string[] flags)
     {
         var (role, secret) = _approle.Add("app", "app", true, token, type);
-        return KeptRun.StartAsync(_site, _time, [$"VAULT_ROLE_ID={role}", $"VAULT_SECRET_ID={secret}"], null, flags);
+        string[] login = [$"VAULT_ROLE_ID={role}", $"VAULT_SECRET_ID={secret}"];
+        return KeptRun.StartAsync(_site, _time, login, random, flags);
     }
 }

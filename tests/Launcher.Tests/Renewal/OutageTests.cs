@@ -52,11 +52,10 @@ public sealed class OutageTests
             .Sample(
                 (randoms, life) =>
                 {
-                    var (outage, now, asked) = (new Outage(), 0.0, 0);
-                    while (now < 3600)
+                    var (outage, now, asked) = (new Outage(), TimeSpan.Zero, 0);
+                    while (now < TimeSpan.FromHours(1))
                     {
-                        var left = TimeSpan.FromSeconds(Math.Max(0, life - now));
-                        now += outage.Failed(TimeSpan.FromSeconds(now), left, null, randoms[asked]).TotalSeconds;
+                        now += outage.Failed(now, TimeSpan.FromSeconds(life) - now, null, randoms[asked]);
                         asked++;
                     }
                     return asked <= 90;
