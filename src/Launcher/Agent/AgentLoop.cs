@@ -465,12 +465,13 @@ internal sealed class AgentLoop
             return;
         }
         using var budget = new CancellationTokenSource(_run.Plan.Supervision!.EndTimeout);
-        foreach (var (store, leases) in _upkeep.Leases)
+        foreach (var store in _stores.All)
         {
             if (store.Provider is not { } provider)
             {
                 continue;
             }
+            var leases = _upkeep.LeasesOf(store);
             var left = provider.RevokeAsync(leases, provider.Session, budget.Token).AsTask().GetAwaiter().GetResult();
             foreach (var failure in left)
             {

@@ -61,12 +61,24 @@ internal sealed class Upkeep
     public FetchedSecrets Newest { get; private set; }
 
     /// <summary>Whether anybody has to stay for what was fetched.</summary>
-    public static bool IsNeeded(LaunchPlan plan, FetchedSecrets fetched) =>
-        (plan.NeedsSecrets && plan.Following.IsAsked)
-        || plan.References.Any(wanted => wanted.Reference.Has("on-change"))
-        || fetched
-            .Values.Values.Concat(fetched.Expanded.SelectMany(expanded => expanded.Keys.Select(key => key.Value)))
-            .Any(secret => secret.Until.Life is not null);
+    public static bool IsNeeded(LaunchPlan plan, FetchedSecrets fetched)
+    {
+        var isNeeded = plan.NeedsSecrets && plan.Following.IsAsked;
+        foreach (var wanted in plan.References)
+        {
+            isNeeded |= wanted.Reference.Has("on-change");
+        }
+        foreach (var (_, secret) in fetched.Values)
+        {
+            isNeeded |= secret.Until.Life is not null;
+        }
+        foreach (var expanded in fetched.Expanded)
+        {
+            // All of one answer.
+            isNeeded |= expanded.Keys is [var (_, first), ..] && first.Until.Life is not null;
+        }
+        return isNeeded;
+    }
 
     /// <summary>When something is to be done next; null for never.</summary>
     public TimeSpan? Next
@@ -74,34 +86,45 @@ internal sealed class Upkeep
         get
         {
             TimeSpan? next = null;
-            foreach (var at in _answers.Select(answer => answer.At).Concat(_sessions.Select(session => session.At)))
+            foreach (var answer in _answers)
             {
-                next = next is null || at < next ? at : next;
+                next = next is null || answer.At < next ? answer.At : next;
+            }
+            foreach (var session in _sessions)
+            {
+                next = next is null || session.At < next ? session.At : next;
             }
             return next;
         }
     }
 
     /// <summary>When the first of what only a restart replaces is over; null when nothing is.</summary>
-    public TimeSpan? FirstEnd
+    public TimeSpan? FirstEnd => EndOf(_answers);
+
+    private static TimeSpan? EndOf(List<KeptAnswer> answers)
     {
-        get
+        TimeSpan? first = null;
+        foreach (var answer in answers)
         {
-            TimeSpan? first = null;
-            foreach (var answer in _answers)
-            {
-                var end = answer.Grant?.End;
-                first = first is null || end < first ? end : first;
-            }
-            return first;
+            var end = answer.Grant?.End;
+            first = first is null || end < first ? end : first;
         }
+        return first;
     }
 
-    /// <summary>The leases that live, and the logins they hang on, by store.</summary>
-    public IEnumerable<(OpenStore Store, List<Until.Leased> Leases)> Leases =>
-        _answers
-            .GroupBy(answer => answer.Store)
-            .Select(group => (group.Key, group.Select(answer => answer.Until).OfType<Until.Leased>().ToList()));
+    /// <summary>The leases of a store that live.</summary>
+    public List<Until.Leased> LeasesOf(OpenStore store)
+    {
+        var leases = new List<Until.Leased>();
+        foreach (var answer in _answers)
+        {
+            if (answer.Store == store && answer.Until is Until.Leased lease)
+            {
+                leases.Add(lease);
+            }
+        }
+        return leases;
+    }
 
     /// <summary>Does what is due.</summary>
     /// <returns>Whether <see cref="Newest"/> has changed.</returns>
@@ -121,17 +144,13 @@ internal sealed class Upkeep
         }
         // What is due is what was due before any of it was done.
         var (renewed, seen, replaced) = (Due(Chore.Renew, now), Due(Chore.Look, now), Due(Chore.Replace, now));
-        foreach (var group in renewed.GroupBy(answer => answer.Store))
-        {
-            await RenewAsync(group.Key, [.. group], cancellation);
-        }
-        var changed = false;
         var looked = new List<KeptAnswer>();
-        foreach (var group in seen.GroupBy(answer => answer.Store))
+        foreach (var store in _stores.All)
         {
-            looked.AddRange(await DifferentAsync(group.Key, [.. group], cancellation));
+            await RenewAsync(store, renewed.FindAll(answer => answer.Store == store), cancellation);
+            looked.AddRange(await DifferentAsync(store, seen.FindAll(answer => answer.Store == store), cancellation));
         }
-        changed |= await FetchAsync(looked, cancellation);
+        var changed = await FetchAsync(looked, cancellation);
         foreach (var answer in replaced)
         {
             // One by one: what is wrong with one is nothing to the others.
@@ -321,7 +340,11 @@ internal sealed class Upkeep
 
     private async Task RenewAsync(OpenStore store, List<KeptAnswer> answers, CancellationToken cancellation)
     {
-        using var budget = Budget(answers.Min(answer => answer.Grant?.End) - _clock(), cancellation);
+        if (answers.Count == 0)
+        {
+            return;
+        }
+        using var budget = Budget(EndOf(answers) - _clock(), cancellation);
         var extensions = await store.Provider!.RenewAsync(
             [.. answers.Select(answer => (Until.Leased)answer.Until)],
             budget.Token
@@ -372,6 +395,10 @@ internal sealed class Upkeep
         CancellationToken cancellation
     )
     {
+        if (answers.Count == 0)
+        {
+            return [];
+        }
         using var budget = Budget(null, cancellation);
         var changes = await store.Provider!.ChangedAsync(
             [.. answers.Select(answer => new KnownSecret(answer.Request, answer.Version))],
@@ -400,7 +427,7 @@ internal sealed class Upkeep
         {
             return false;
         }
-        using var budget = Budget(answers.Min(answer => answer.Grant?.End) - _clock(), cancellation);
+        using var budget = Budget(EndOf(answers) - _clock(), cancellation);
         var wants = answers.SelectMany(answer => answer.Wants).OrderBy(want => want.Index).ToList();
         var fetched = await Fetcher.FetchAsync(
             _stores,
