@@ -284,7 +284,12 @@ internal sealed class AgentLoop
     {
         while (_line.TryHear(out var word, out var number, out _, out var isGone) || isGone)
         {
-            if (isGone || word == Word.Ended)
+            if (isGone)
+            {
+                // The supervisor was killed: the app goes on with what it has.
+                OwnProcess.Exit(0);
+            }
+            if (word == Word.Ended)
             {
                 _isEnding = true;
                 return;

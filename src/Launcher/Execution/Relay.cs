@@ -28,11 +28,11 @@ internal sealed class Relay(Supervision supervision, Log log, SignalQueue signal
     public void Send(int received)
     {
         var signal = supervision.Rewrite(received);
-        if (signal == 0)
+        if (signal != 0 && (!signals.HasValue || supervision.ToGroup))
         {
-            return;
+            SendAlone(signal);
         }
-        if (signals.HasValue && !supervision.ToGroup)
+        else if (signal != 0)
         {
             var errno = signals.PassOn(app, signal);
             if (errno == Errno.TryAgain)
@@ -45,8 +45,12 @@ internal sealed class Relay(Supervision supervision, Log log, SignalQueue signal
             {
                 Check(errno, signal);
             }
-            return;
         }
+    }
+
+    /// <summary>Sends one that did not come from outside, or as if it had no value.</summary>
+    public void SendAlone(int signal)
+    {
         // A group cannot be sent a value: there is no call for it.
         var sent = Signals.Send(supervision.ToGroup ? -app : app, signal);
         // The app may have left its group.

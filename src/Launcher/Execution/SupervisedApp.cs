@@ -67,7 +67,7 @@ internal sealed class SupervisedApp
     {
         if (ProcessStatus.Handles(ProcessId, signal))
         {
-            _relay.Send(signal);
+            _relay.SendAlone(signal);
         }
         else
         {
@@ -77,11 +77,27 @@ internal sealed class SupervisedApp
         }
     }
 
+    /// <summary>One that went to another process of the launcher, which took it for the app.</summary>
+    public void Misdirected(int signal)
+    {
+        if (_supervision.Rewrite(signal) is var rewritten and not 0)
+        {
+            _relay.SendAlone(rewritten);
+        }
+        if (signal == Signals.Terminate && _supervision.GracePeriod is { } grace && !_deadline.IsSet)
+        {
+            _deadline.Set(grace);
+        }
+    }
+
     /// <summary>Tells it to end, for another one or for good.</summary>
     /// <param name="grace">From TERM to KILL.</param>
     public void End(TimeSpan grace)
     {
-        _relay.Send(Signals.Terminate);
+        if (_supervision.Rewrite(Signals.Terminate) is var signal and not 0)
+        {
+            _relay.SendAlone(signal);
+        }
         _deadline.Set(grace);
     }
 

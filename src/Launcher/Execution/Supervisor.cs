@@ -80,8 +80,13 @@ internal sealed class Supervisor
         }
         while (true)
         {
-            var signal = _signals.Take(_app.Wanted, _end.Earlier(_app.Next), _line?.Descriptor ?? -1, out var isSaid);
-            _app.Tick();
+            // Of an app that has ended nothing is left to wait for, and its number may be another's.
+            var next = _ending is null ? _app.Next : null;
+            var signal = _signals.Take(_app.Wanted, _end.Earlier(next), _line?.Descriptor ?? -1, out var isSaid);
+            if (_ending is null)
+            {
+                _app.Tick();
+            }
             if (_end.IsOver)
             {
                 _ending!();
@@ -105,7 +110,7 @@ internal sealed class Supervisor
             // Somebody does not wait for what the agent takes back.
             _ending();
         }
-        if (!(isChilds && byKernel) && !IsOurs(signal))
+        if (_ending is null && !(isChilds && byKernel) && !IsOurs(signal))
         {
             _app.Signal(
                 signal,
@@ -160,11 +165,14 @@ internal sealed class Supervisor
                     Release();
                     Hushed();
                     break;
+                // What is said while the app ends by itself comes too late.
+                case not Word.Stays when _ending is not null:
+                    break;
                 case Word.Signal:
                     _app.SignalIfHandled(number);
                     break;
                 case Word.Misdirected:
-                    _app.Signal(number, byTerminal: false);
+                    _app.Misdirected(number);
                     break;
                 case Word.Prepare:
                     Prepare(link);
@@ -239,6 +247,8 @@ internal sealed class Supervisor
         if (_swaps && _next != 0)
         {
             app.Left(change);
+            // What it left behind would be in the way of the next.
+            _ = Signals.Send(-app.ProcessId, Signals.Kill);
             var next = _next;
             (_next, _swaps) = (0, false);
             _children.Remove(next);
@@ -272,6 +282,7 @@ internal sealed class Supervisor
         {
             _ending();
         }
+        Release();
         _resident.Log.Warn(
             $"agent-ended: the process that keeps secrets fresh ended with {CodeOf(change)}: the app goes on, and nothing is renewed any more"
         );

@@ -133,25 +133,52 @@ public sealed class LeaseTests : IAsyncLifetime
         await using var running = Launcher("--mode", "supervise", "--env", "V=vault://database/creds/long#username")
             .Start();
         await running.SaysAsync("started ");
-        var agent = 0;
-        await running.UntilAsync(async () =>
-        {
-            foreach (var child in await Processes.ChildrenAsync(running.ProcessId))
-            {
-                agent =
-                    (await Processes.ArgumentsAsync(child)) is [var name, ..]
-                    && name.StartsWith("launcher-starter", StringComparison.Ordinal)
-                        ? child
-                        : agent;
-            }
-            return agent != 0;
-        });
+        var (agent, _) = await ChildrenAsync(running);
 
         Running.Signal(agent, Kill);
 
         await running.SaysOnErrorAsync("agent-ended: ");
         running.Signal(Terminate);
         Assert.Equal(7, (await running.Completion).ExitCode);
+    }
+
+    [Fact]
+    public async Task With_a_killed_parent_the_agent_ends_and_takes_nothing_from_the_app()
+    {
+        await using var running = Launcher(
+                "--mode",
+                "supervise",
+                "--file",
+                $"{Target}=vault://database/creds/long#username"
+            )
+            .Start();
+        await running.SaysAsync("started ");
+        var (agent, app) = await ChildrenAsync(running);
+
+        running.Signal(Kill);
+
+        await Processes.UntilAsync(() => Processes.HasEndedAsync(agent), "the agent ends");
+        Assert.False(await Processes.HasEndedAsync(app));
+        Assert.Single(_database.Living);
+        Assert.True(File.Exists(Target));
+        Running.Signal(app, Kill);
+    }
+
+    private static async Task<(int Agent, int App)> ChildrenAsync(Running running)
+    {
+        var (agent, app) = (0, 0);
+        await running.UntilAsync(async () =>
+        {
+            foreach (var child in await Processes.ChildrenAsync(running.ProcessId))
+            {
+                var isAgent =
+                    await Processes.ArgumentsAsync(child) is [var name, ..]
+                    && name.StartsWith("launcher-starter", StringComparison.Ordinal);
+                (agent, app) = isAgent ? (child, app) : (agent, child);
+            }
+            return agent != 0 && app != 0;
+        });
+        return (agent, app);
     }
 
     private string Target => _target.At("secret");
