@@ -351,7 +351,7 @@ internal sealed class AgentLoop
         }
         if (action?.Kind == ChangeActionKind.Restart)
         {
-            Restart(newest, assembled);
+            Restart(newest, changed, assembled);
             return;
         }
         if (!Rewrite(changed, assembled))
@@ -409,9 +409,9 @@ internal sealed class AgentLoop
         _quiet = QuietPeriod.None;
     }
 
-    private void Restart(FetchedSecrets newest, Assembled assembled)
+    private void Restart(FetchedSecrets newest, List<Delivery> changed, Assembled assembled)
     {
-        var (now, plan) = (BootClock.Now, _run.Plan);
+        var now = BootClock.Now;
         if (_restarts.Next(now, _upkeep.FirstEnd) is var free && free > now)
         {
             _notBefore = free;
@@ -440,9 +440,6 @@ internal sealed class AgentLoop
             // The supervisor says what became of it.
             return;
         }
-        var changed = plan
-            .Deliveries.Where(delivery => delivery.References.Any(reference => newest.Differs(_fetched, reference)))
-            .ToList();
         if (!Rewrite(changed, assembled))
         {
             _next.Dispose();
