@@ -20,12 +20,17 @@ internal sealed class KeptSession(OpenStore store, Session session)
     public void Began(TimeSpan now, double random)
     {
         Grant = session.Until.Life is { } life ? Grant.Of(life, now, isRenewable: true) : null;
-        At = Grant?.RenewAt(random);
+        // How old one is that was given is not known before it is asked for more.
+        At = session.IsGiven ? now : Grant?.RenewAt(random);
     }
 
-    public void Extended(TimeSpan granted, bool isAtEnd, TimeSpan now, double random)
+    /// <param name="granted">Null for what never ends.</param>
+    public void Extended(TimeSpan? granted, bool isAtEnd, TimeSpan now, double random)
     {
-        Grant = Grant?.Extended(granted, now, isAtEnd);
+        Grant =
+            granted is not { } life ? null
+            : Grant is null ? Grant.Of(life, now, !isAtEnd)
+            : Grant.Extended(life, now, isAtEnd);
         At = Grant is { IsAtEnd: false } good ? good.RenewAt(random) : null;
     }
 

@@ -51,6 +51,13 @@ internal sealed class Upkeep
                 }
             }
         }
+        foreach (var store in stores.All)
+        {
+            if (store.Provider?.Session is { IsGiven: true } given)
+            {
+                _ = Known(store, given);
+            }
+        }
         foreach (var answer in _answers)
         {
             Schedule(answer, isFirst: true);
@@ -192,10 +199,13 @@ internal sealed class Upkeep
     private void Schedule(KeptAnswer answer, bool isFirst = false)
     {
         var now = _clock();
+        var isLast = false;
         if (answer.Until is Until.Leased { Session: { } session })
         {
-            var known = Known(answer.Store, session);
-            answer.Within(known.Grant is { IsAtEnd: true } grant ? grant.End : null);
+            var ending = Known(answer.Store, session).Grant is { IsAtEnd: true } last ? last : null;
+            answer.Within(ending?.End);
+            // Another one would end with the same login.
+            isLast = session.IsGiven && answer.Grant?.End == ending?.End;
         }
         var refresh = _run.Plan.Following.Refresh;
         switch (answer.Until)
@@ -204,7 +214,7 @@ internal sealed class Upkeep
                 answer.Due(Chore.Renew, grant.RenewAt(_random()));
                 break;
             case Until.Leased or Until.Ends when answer.Grant is { } grant:
-                if (!answer.IsFinal && CanUse(answer))
+                if (!answer.IsFinal && !isLast && CanUse(answer))
                 {
                     var reserve = s_issuing + _run.Plan.Following.QuietPeriod + SplayMost(grant.First);
                     var allowed = answer.Governor.Next ?? TimeSpan.MaxValue;
@@ -217,7 +227,9 @@ internal sealed class Upkeep
                         LogLevel.Warn,
                         "ends",
                         $"{answer.Name} ends for good at {Date(grant.End - now)}: {(
-                            answer.IsFinal ? "its store has nothing newer" : "nobody can give a running app another one: say --on-change restart, or deliver a file"
+                            isLast ? "so does the login it hangs on, and there is no other"
+                            : answer.IsFinal ? "its store has nothing newer"
+                            : "nobody can give a running app another one: say --on-change restart, or deliver a file"
                         )}"
                     );
                 }
@@ -302,32 +314,43 @@ internal sealed class Upkeep
         var extension = await session.Store.Provider!.RenewAsync(session.Session, budget.Token);
         cancellation.ThrowIfCancellationRequested();
         var now = _clock();
-        switch (extension.Outcome)
+        if (extension.Outcome == ExtensionOutcome.Failed)
         {
-            case ExtensionOutcome.Failed:
-                session.Failed(now + Failed(session.Store, session.Grant?.End - now, extension.Failure!));
-                return;
-            case ExtensionOutcome.Extended:
-                Answered(session.Store);
-                session.Extended(extension.Until.Life ?? TimeSpan.Zero, isAtEnd: false, now, _random());
-                Tell(LogLevel.Debug, "renewed", $"the login at {session.Store.Planned.Name}");
-                return;
+            session.Failed(now + Failed(session.Store, session.Grant?.End - now, extension.Failure!));
+            return;
         }
         Answered(session.Store);
-        var left = Life.Difference(session.Grant?.End ?? now, now);
+        var left = session.Grant?.End - now;
+        var isKnown = extension.Outcome is ExtensionOutcome.Extended or ExtensionOutcome.AtItsEnd;
         session.Extended(
-            extension.Outcome == ExtensionOutcome.AtItsEnd ? extension.Until.Life ?? left : left,
-            isAtEnd: true,
+            isKnown ? extension.Until.Life ?? (extension.Outcome == ExtensionOutcome.AtItsEnd ? left : null) : left,
+            extension.Outcome != ExtensionOutcome.Extended,
             now,
             _random()
         );
-        // What is asked for from now on is asked by another login; what hangs on this one lives to its end.
-        session.Store.Provider!.LeaveSession();
-        Tell(
-            LogLevel.Info,
-            "logged-in-again",
-            $"at {session.Store.Planned.Name}, when something is asked next: the login there cannot be extended"
-        );
+        if (session.Grant is not { IsAtEnd: true } grant)
+        {
+            Tell(LogLevel.Debug, "renewed", $"the login at {session.Store.Planned.Name}");
+            return;
+        }
+        if (session.Session.IsGiven)
+        {
+            Tell(
+                LogLevel.Warn,
+                "login-impossible",
+                $"{session.Session} ends for good at {Date(grant.End - now)}, and with it what hangs on it: give the launcher a login that it can repeat"
+            );
+        }
+        else
+        {
+            // What is asked for from now on is asked by another login; what hangs on this one lives to its end.
+            session.Store.Provider!.LeaveSession();
+            Tell(
+                LogLevel.Info,
+                "logged-in-again",
+                $"at {session.Store.Planned.Name}, when something is asked next: the login there cannot be extended"
+            );
+        }
         foreach (
             var answer in _answers.Where(one =>
                 one.Until is Until.Leased { Session: { } own } && ReferenceEquals(own, session.Session)
@@ -512,7 +535,7 @@ internal sealed class Upkeep
             }
             return _run.Plan.Following.Refresh is { } interval
                 ? Polling.Next(interval, null, _random())
-                : OutageOf(answer.Store).Failed(_clock(), left, null, _random());
+                : OutageOf(answer.Store).Failed(_clock(), left, answer.Store.Provider?.RetryAfter, _random());
         }
         var delay = Failed(answer.Store, left, failure);
         answer.Failures++;
@@ -535,7 +558,7 @@ internal sealed class Upkeep
         {
             Tell(LogLevel.Warn, "store-away", $"{store.Planned.Name}: {failure.What}: {failure.WayOut}");
         }
-        return outage.Failed(_clock(), left, null, _random());
+        return outage.Failed(_clock(), left, store.Provider?.RetryAfter, _random());
     }
 
     private void Tell(LogLevel level, string name, string text) => _run.Log.Event(level, name, text);

@@ -44,6 +44,12 @@ internal interface IProvider
     Session? Session => null;
 
     /// <summary>
+    /// How long the store wants to be left alone (<c>Retry-After</c>, RFC 9110, 10.2.3), as it said when it last had too much to
+    /// do; null when it did not.
+    /// </summary>
+    TimeSpan? RetryAfter => null;
+
+    /// <summary>
     /// Asks for more time for what this store has leased, each for itself and in the same order. What goes wrong, the end of
     /// the budget too, is <see cref="ExtensionOutcome.Failed"/>.
     /// </summary>

@@ -41,6 +41,9 @@ internal sealed class StoreClient : IDisposable
         _persistence = persistence;
     }
 
+    /// <summary>How long the store wants to be left alone, as its last answer said; null when it did not.</summary>
+    public TimeSpan? RetryAfter { get; private set; }
+
     /// <summary>A client on real connections.</summary>
     public static StoreClient Open(Endpoint endpoint, Network network, Log log, TimeProvider time) =>
         new(endpoint, Connections.Open(endpoint, network, log, s_connectTimeout), log, time, network.Persistence);
@@ -75,6 +78,7 @@ internal sealed class StoreClient : IDisposable
                 var answer = await AttemptAsync(next, attempt, cancellation);
                 response?.Dispose();
                 (response, failure) = (answer, null);
+                RetryAfter = Asked(response);
                 var passes = next.Once ? response.Status == 429 : IsPassing(response.Status);
                 if (!(retries?.Invoke(response) ?? passes))
                 {
@@ -96,7 +100,7 @@ internal sealed class StoreClient : IDisposable
                 failure =
                     error is OperationCanceledException ? NoAnswer() : ConnectionFailure.Explain(_endpoint, error);
                 response?.Dispose();
-                response = null;
+                (response, RetryAfter) = (null, null);
                 if (!ConnectionFailure.MayPass(failure) || (next.Once && !ConnectionFailure.IsBeforeRequest(error)))
                 {
                     throw failure;
@@ -116,7 +120,7 @@ internal sealed class StoreClient : IDisposable
             );
             try
             {
-                var wait = Backoff.Delay(attempt, RetryAfter(response), Backoff.Jitter());
+                var wait = Backoff.Delay(attempt, RetryAfter, Backoff.Jitter());
                 await Task.Delay(wait, _time, cancellation);
             }
             catch (OperationCanceledException)
@@ -145,8 +149,8 @@ internal sealed class StoreClient : IDisposable
             "check the store, or give it more time with --timeout"
         );
 
-    private TimeSpan? RetryAfter(StoreResponse? response) =>
-        response?.Header("Retry-After") is { } text && RetryConditionHeaderValue.TryParse(text, out var value)
+    private TimeSpan? Asked(StoreResponse response) =>
+        response.Header("Retry-After") is { } text && RetryConditionHeaderValue.TryParse(text, out var value)
             ? value.Delta ?? (value.Date is { } date && date > _time.GetUtcNow() ? date - _time.GetUtcNow() : null)
             : null;
 

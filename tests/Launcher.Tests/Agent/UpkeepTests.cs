@@ -169,6 +169,59 @@ public sealed class UpkeepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_was_given_is_kept_alive_as_far_as_it_goes()
+    {
+        var run = await StartGivenAsync("""{"policies":["app"],"ttl":"1h","explicit_max_ttl":"10h"}""", User);
+
+        await run.PassAsync(TimeSpan.FromHours(8));
+
+        Assert.Equal((1, 1), (Count(Issue), _database.Living.Count));
+        Assert.Empty(Says("login-impossible"));
+        await run.PassAsync(TimeSpan.FromHours(8));
+        Assert.Equal((1, 0), (Count(Issue), _database.Living.Count));
+        Assert.Matches(
+            "VAULT_TOKEN ends for good at [-0-9]+ [:0-9]+Z, and with it what hangs on it: give the launcher a login that it can repeat$",
+            Assert.Single(Says("login-impossible"))
+        );
+        Assert.Single(Says("ends"));
+    }
+
+    [Theory]
+    [InlineData("""{"policies":["app"],"ttl":"2h","renewable":false}""", 1)]
+    [InlineData("""{"policies":["app"],"ttl":"2h","type":"batch"}""", 1)]
+    [InlineData("""{"policies":["root"]}""", 0)]
+    public async Task A_given_token_that_nobody_can_extend_is_asked_about_once(string token, int told)
+    {
+        _database.With("app", 24 * 3600);
+        var run = await StartGivenAsync(token, User);
+
+        await run.PassAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal((1, 1), (Count("PUT auth/token/renew-self"), Count("GET auth/token/lookup-self")));
+        Assert.Equal((1, told), (Count(Issue), Says("login-impossible").Count));
+    }
+
+    [Fact]
+    public async Task A_store_that_says_when_to_come_back_is_left_alone_until_then()
+    {
+        await PutAsync("one");
+        var run = await StartAsync(
+            new VaultTerms { Period = TimeSpan.FromHours(6) },
+            "--refresh=60s",
+            "--file=/run/db=vault://secret/db#a"
+        );
+        Vault.Interferes = _ => VaultAnswer.Error(429, "quota exceeded") with { Header = ("Retry-After", "900") };
+        await run.PassAsync(TimeSpan.FromMinutes(2));
+        var before = Vault.Journal.Count;
+
+        await run.PassAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(before, Vault.Journal.Count);
+        await run.PassAsync(TimeSpan.FromMinutes(10));
+        Assert.InRange(Vault.Journal.Count - before, 1, 2);
+    }
+
+    [Fact]
     public async Task Equal_values_change_nothing_and_other_ones_do_once()
     {
         await PutAsync("one");
@@ -372,6 +425,18 @@ public sealed class UpkeepTests : IAsyncLifetime
 
     private Task<KeptRun> StartAsync(VaultTerms token, params string[] flags) =>
         StartWithAsync(token, "service", flags);
+
+    private async Task<KeptRun> StartGivenAsync(string token, params string[] flags)
+    {
+        var made = await _site.PutAsync("auth/token/create-orphan", token);
+        return await KeptRun.StartAsync(
+            _site,
+            _time,
+            [$"VAULT_TOKEN={made!["auth"]!["client_token"]}"],
+            null,
+            flags
+        );
+    }
 
     private Task<KeptRun> StartWithAsync(VaultTerms token, string type, params string[] flags) =>
         StartWithAsync(token, type, null, flags);

@@ -11,6 +11,7 @@ internal sealed class MoreTime(VaultSession session, TimeProvider clock)
 {
     private const string LeasePath = "sys/leases/renew";
     public const string TokenPath = "auth/token/renew-self";
+    private const string LookPath = "auth/token/lookup-self";
 
     /// <exception cref="StoreException">There is no answer, or no token that is taken.</exception>
     public async Task<Extension> ForAsync(Until.Leased lease, CancellationToken cancellation)
@@ -43,9 +44,24 @@ internal sealed class MoreTime(VaultSession session, TimeProvider clock)
             cancellation
         );
         var granted = JsonAnswer.Of(response.Body)["auth"u8];
-        return response.IsSuccess && granted.IsObject
-            ? Extension.Of(token.Until, Validity.OfToken(response, granted), clock)
-            : Refused(response, token.Until, TokenPath);
+        var extension =
+            response.IsSuccess && granted.IsObject
+                ? Extension.Of(token.Until, Validity.OfToken(response, granted), clock)
+                : Refused(response, token.Until, TokenPath);
+        return token.IsGiven && extension.Outcome == ExtensionOutcome.AtItsEnd
+            ? await LookAsync(token, extension, cancellation)
+            : extension;
+    }
+
+    /// <summary>How long a token lives that the launcher was given, and that cannot live longer.</summary>
+    private async Task<Extension> LookAsync(SessionToken token, Extension refused, CancellationToken cancellation)
+    {
+        using var response = await session.Client.SendAsync(VaultCall.Get(LookPath), token.Value, cancellation);
+        var data = JsonAnswer.Of(response.Body)["data"u8];
+        return !response.IsSuccess || !data.IsObject ? refused
+            // Root's never ends.
+            : data["expire_time"u8].IsNothing ? new(ExtensionOutcome.Extended, Until.Open)
+            : refused with { Until = Validity.OfLook(response, data) };
     }
 
     private Extension Refused(StoreResponse response, Until before, string path)

@@ -11,6 +11,9 @@ internal sealed record SessionToken(string? Value, string Origin, bool IsOwn) : 
     /// <summary>Whether it lives beyond the launcher unless that revokes it. A batch token cannot be: whoever lets logins have one has decided that.</summary>
     public bool IsRevocable => IsOwn && !IsBatch;
 
+    /// <summary>An agent sees to its own.</summary>
+    public override bool IsGiven => !IsOwn && Value is not null;
+
     /// <summary>Whether it is one that can be neither revoked nor renewed.</summary>
     public bool IsBatch { get; init; }
 

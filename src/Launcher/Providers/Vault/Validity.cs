@@ -44,6 +44,10 @@ internal static class Validity
             ? new Until.Ends(life) { Since = response.Asked }
             : Until.Open;
 
+    /// <param name="data">What a token that ends says of itself.</param>
+    public static Until OfLook(StoreResponse response, JsonAnswer data) =>
+        new Until.Ends(Seconds(data["ttl"u8])) { Since = response.Asked };
+
     /// <summary>A version of a KV secret that was stored to be deleted (<c>delete_version_after</c>).</summary>
     public static Until OfVersion(StoreResponse response, JsonAnswer metadata) =>
         DateTimeOffset.TryParse(

@@ -31,6 +31,9 @@ internal sealed class VaultClient(VaultConfiguration configuration) : IDisposabl
     /// <summary>Whether a server that calls itself sealed has not even been initialized.</summary>
     public bool IsUninitialized { get; private set; }
 
+    /// <inheritdoc cref="StoreClient.RetryAfter"/>
+    public TimeSpan? RetryAfter => (_active ?? _first).RetryAfter;
+
     /// <summary>Text that <see cref="Shown"/> must not repeat.</summary>
     public void Hide(string secret)
     {

@@ -41,6 +41,8 @@ internal sealed class VaultProvider : IProvider, IDisposable
 
     public Session? Session => _session.Token;
 
+    public TimeSpan? RetryAfter => _session.Client.RetryAfter;
+
     public async ValueTask<IReadOnlyList<Extension>> RenewAsync(
         IReadOnlyList<Until.Leased> leases,
         CancellationToken cancellation

@@ -597,7 +597,7 @@ internal sealed class VaultDouble : IAsyncDisposable
         {
             response.Headers["X-Vault-Index"] = Index;
         }
-        if (answer.Status == 429)
+        if (answer.Status == 429 && answer.Header is null)
         {
             response.Headers.RetryAfter = 0.ToString(CultureInfo.InvariantCulture);
         }
