@@ -233,10 +233,7 @@ internal sealed class AgentLoop
         }
     }
 
-    private string? WatchedBy(KeptAnswer answer) =>
-        answer.Wants.Any(want => _run.Plan.Following.IsAsked || want.Reference.Has("on-change"))
-            ? answer.Store.Planned.Provider.Watched(answer.Request)
-            : null;
+    private string? WatchedBy(KeptAnswer answer) => answer.Store.Planned.Watched(answer.Request, _run.Plan.Following);
 
     private TimeSpan? ActAt =>
         _next is null && _quiet.ActAt(_run.Plan.Following.QuietPeriod, _splay) is { } at

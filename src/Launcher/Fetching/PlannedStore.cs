@@ -13,6 +13,12 @@ internal sealed record PlannedStore(ProviderDescriptor Provider, StoreName Name,
     /// <summary>How many threads of its own run at one time; null when all is answered on the caller's thread.</summary>
     public int? Threads => Provider.Threads(Requests);
 
+    /// <summary>The directory that is watched for a request; null where nobody follows it, and where it cannot be watched.</summary>
+    public string? Watched(SecretRequest request, Following following) =>
+        following.IsAsked || Wants.Any(want => want.Request.Equals(request) && want.Reference.Has("on-change"))
+            ? Provider.Watched(request)
+            : null;
+
     /// <summary>In the order of the table; of a provider's stores the unnamed one first.</summary>
     public static List<PlannedStore> Of(LaunchPlan plan, IReadOnlyList<ProviderDescriptor> providers)
     {

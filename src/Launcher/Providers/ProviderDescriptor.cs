@@ -56,6 +56,12 @@ internal sealed class ProviderDescriptor
     public Func<ProviderSettings, IReadOnlyList<string>> Explain { get; init; } = static _ => [];
 
     /// <summary>
+    /// What <c>plan</c> says about logging in again while the app runs; null where that can be done as often as is needed. No
+    /// network, no secret.
+    /// </summary>
+    public Func<ProviderSettings, string?> ExplainAgain { get; init; } = static _ => null;
+
+    /// <summary>
     /// Says why a request cannot be answered, as far as this machine alone shows it; asked only when the settings are
     /// right. No network.
     /// </summary>

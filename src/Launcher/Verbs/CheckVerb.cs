@@ -47,7 +47,8 @@ internal static class CheckVerb
                         : secret.IsIssued ? "ok"
                         : "allowed (not issued)";
                     answer.Append(state).Append(' ').Append(Quoted.Name(delivery.Subject));
-                    answer.Append(' ').Append(ReferencePrinter.Display(reference)).Append('\n');
+                    answer.Append(' ').Append(ReferencePrinter.Display(reference));
+                    answer.Append(LifeOf(secret.Until)).Append('\n');
                 }
             }
         }
@@ -70,6 +71,12 @@ internal static class CheckVerb
         StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(answer.ToString()));
         return (int)(unfit.Count > 0 ? ExitCode.Failed : LaunchException.CodeOf([.. failures, .. left]));
     }
+
+    private static string LifeOf(Until until) =>
+        until.Life is not { } life ? ""
+        : until is Until.Leased { Renewable: true } ? $" (good for {life.TotalSeconds:0} s, and can be renewed)"
+        : until is Until.Rotates ? $" (another one in {life.TotalSeconds:0} s)"
+        : $" (good for {life.TotalSeconds:0} s)";
 
     private static IReadOnlyList<Problem> Finish(Retrieval retrieval, bool takesBack)
     {

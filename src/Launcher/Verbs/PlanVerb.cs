@@ -37,13 +37,13 @@ internal static class PlanVerb
                 .Append(": ")
                 .Append(delivery.Describe(Source(delivery)));
             text.Append(" [").Append(delivery.Origin).Append("]\n");
-            AppendChange(text, plan, delivery.References.Any(), plan.ActionOf(delivery));
+            AppendChange(text, run, [.. delivery.References], plan.ActionOf(delivery));
         }
         foreach (var expansion in plan.Expansions)
         {
             text.Append("  one variable per key from ").Append(ReferencePrinter.Display(expansion.Reference));
             text.Append(" [").Append(expansion.Origin).Append("]\n");
-            AppendChange(text, plan, true, plan.ActionOf(expansion));
+            AppendChange(text, run, [expansion.Reference], plan.ActionOf(expansion));
         }
         var unread = run.Unread.ToList();
         text.Append(unread.Count > 0 ? "not read:\n" : "");
@@ -60,6 +60,10 @@ internal static class PlanVerb
                 .Requests.Select(request => provider.ExplainRequest(request, own))
                 .OfType<string>()
                 .Distinct();
+            if (plan.Supervision is not null && provider.ExplainAgain(own) is { } again)
+            {
+                lines = lines.Append(again);
+            }
             foreach (var line in provider.Explain(own).Concat(lines))
             {
                 text.Append(store).Append(": ").Append(line).Append('\n');
@@ -74,15 +78,36 @@ internal static class PlanVerb
         return (int)ExitCode.Success;
     }
 
-    /// <summary>What a change would bring about, where somebody stays to see it.</summary>
-    private static void AppendChange(StringBuilder text, LaunchPlan plan, bool canChange, ChangeAction? action)
+    /// <summary>What a change would bring about, and how it is seen, where somebody stays to see it.</summary>
+    private static void AppendChange(
+        StringBuilder text,
+        PlannedRun run,
+        IReadOnlyList<SecretReference> references,
+        ChangeAction? action
+    )
     {
-        if (plan.Supervision is not null && canChange)
+        var following = run.Plan.Following;
+        if (run.Plan.Supervision is null || references.Count == 0)
         {
-            text.Append("    on change: ")
-                .Append(action?.ToString() ?? "nothing, it is good until it ends")
-                .Append('\n');
+            return;
         }
+        text.Append("    on change: ").Append(action?.ToString() ?? "nothing, it is good until it ends");
+        var isWatched = run.Stores.Any(store =>
+            store.Wants.Any(want =>
+                references.Contains(want.Reference) && store.Watched(want.Request, following) is not null
+            )
+        );
+        text.Append(isWatched ? "; watched" : "");
+        text.Append(
+                following.Refresh is null ? ""
+                : isWatched ? ", and looked for "
+                : "; looked for "
+            )
+            .Append(following.Refresh is null ? "" : $"every {run.Plan.Effective(Settings.Refresh)!.Text}");
+        text.Append(
+                isWatched || following.Refresh is not null || action is null ? "" : "; when its store says that it ends"
+            )
+            .Append('\n');
     }
 
     /// <summary>A setting, its value and who said so; what makes a delivery stands above, with its own origin.</summary>

@@ -267,7 +267,32 @@ public sealed class FileChangeTests : IDisposable
             .RunAsync();
 
         Assert.Matches(
-            @"\n  V: .*\n    on change: restart\n(.*\n)*?  .*secret: file .*\n    on change: signal:HUP\n",
+            @"\n  V: .*\n    on change: restart; watched\n(.*\n)*?  .*secret: file .*\n    on change: signal:HUP; watched\n",
+            outcome.Quietly().StandardOutput
+        );
+    }
+
+    [Fact]
+    public async Task How_a_change_is_seen_and_whether_there_is_another_login_is_in_the_plan()
+    {
+        var outcome = await Run.Launcher(
+                "plan",
+                "--refresh",
+                "90s",
+                "--file",
+                $"{Target}=file://{Source}",
+                "--env",
+                "V=vault://database/creds/app#password",
+                "--on-change",
+                "restart"
+            )
+            .Env("VAULT_ADDR", "https://vault.example")
+            .Env("VAULT_TOKEN", "s.secret")
+            .RunAsync();
+
+        Assert.Matches(
+            @"(?s)\n  V: .*\n    on change: restart; looked for every 90s\n.*\n    on change: restart; watched, and looked for every 90s\n"
+                + @"vault: .*\nvault: no other login: VAULT_TOKEN is extended as far as it goes, and all that hangs on it is good until then\n",
             outcome.Quietly().StandardOutput
         );
     }

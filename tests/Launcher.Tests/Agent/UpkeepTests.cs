@@ -429,13 +429,7 @@ public sealed class UpkeepTests : IAsyncLifetime
     private async Task<KeptRun> StartGivenAsync(string token, params string[] flags)
     {
         var made = await _site.PutAsync("auth/token/create-orphan", token);
-        return await KeptRun.StartAsync(
-            _site,
-            _time,
-            [$"VAULT_TOKEN={made!["auth"]!["client_token"]}"],
-            null,
-            flags
-        );
+        return await KeptRun.StartAsync(_site, _time, [$"VAULT_TOKEN={made!["auth"]!["client_token"]}"], null, flags);
     }
 
     private Task<KeptRun> StartWithAsync(VaultTerms token, string type, params string[] flags) =>

@@ -28,6 +28,7 @@ internal static class VaultDescriptor
         CheckSettings = static settings => VaultConfiguration.Read(settings).Problems,
         CheckFiles = static settings => VaultConfiguration.Read(settings).FileProblems(),
         Explain = static settings => VaultConfiguration.Read(settings).Explain(),
+        ExplainAgain = static settings => VaultConfiguration.Read(settings).Choice?.ExplainAgain(),
         Policy = static (requests, settings) => VaultPolicy.Of(requests, settings),
         AskedPolicy = VaultPolicy.AskAsync,
         Create = static settings => new VaultProvider(VaultConfiguration.Read(settings)),

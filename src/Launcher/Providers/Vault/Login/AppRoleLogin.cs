@@ -38,6 +38,9 @@ internal sealed class AppRoleLogin() : LoginMethod("approle")
         );
     }
 
+    public override string? ExplainAgain(LoginChoice choice) =>
+        choice.Secret is null ? null : $"another login: as long as the secret id of {choice.Secret} may be used";
+
     public override string Check(LoginChoice choice) => $"{choice.RoleId}";
 
     public override string? WayOut(LoginChoice choice, IReadOnlyList<string> errors, VaultClient client)

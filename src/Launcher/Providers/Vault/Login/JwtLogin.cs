@@ -33,6 +33,11 @@ internal class JwtLogin(string word = "jwt") : LoginMethod(word)
             })
         );
 
+    public sealed override string? ExplainAgain(LoginChoice choice) =>
+        choice.Secret is { Path: null } given
+            ? $"another login: as long as {given} is valid; a file that somebody renews is read again"
+            : null;
+
     public override string Check(LoginChoice choice) =>
         $"that {choice.RoleName} binds this JWT's issuer, audience and subject";
 }

@@ -76,6 +76,12 @@ internal sealed record LoginChoice(LoginMethod Method, ProviderSettings Settings
 
     public string Explain() => $"login: {Method.Explain(this)}, {Why}";
 
+    /// <summary>What stands against another login; null for nothing.</summary>
+    public string? ExplainAgain() =>
+        Unwraps
+            ? $"no other login: {Secret} can be unwrapped once, and all is good as long as what comes of it"
+            : Method.ExplainAgain(this);
+
     /// <summary>The request for a token.</summary>
     /// <param name="members">What the server is told.</param>
     public StoreRequest Request(Action<Utf8JsonWriter> members) =>

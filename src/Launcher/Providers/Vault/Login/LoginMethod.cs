@@ -53,6 +53,9 @@ internal abstract class LoginMethod(string word)
         return $"{Word} at {Shown.Name($"auth/{choice.Mount}")}{role}{from}";
     }
 
+    /// <summary>What stands against another login when the first ends; null for nothing.</summary>
+    public virtual string? ExplainAgain(LoginChoice choice) => null;
+
     /// <summary>What <c>plan</c> says besides about who logs in; null for nothing.</summary>
     public virtual string? ExplainIdentity(ProviderSettings settings) => null;
 

@@ -21,5 +21,8 @@ internal sealed class TokenLogin() : LoginMethod("token")
 
     public override string Explain(LoginChoice choice) => $"the token of {choice.Secret}";
 
+    public override string ExplainAgain(LoginChoice choice) =>
+        $"no other login: {choice.Secret} is extended as far as it goes, and all that hangs on it is good until then";
+
     public override JsonAnswer Unwrapped(JsonAnswer answer) => answer["auth"u8]["client_token"u8];
 }
