@@ -12,6 +12,20 @@ internal sealed class FetchedSecrets
 
     public IReadOnlyList<FailedReference> Failures { get; init; } = [];
 
+    /// <summary>What the app has of that which is in neither list: this process never had it. Null where it has all.</summary>
+    public SecretDigests? Digests { get; init; }
+
+    /// <summary>Whether the value is here, or that there is none.</summary>
+    public bool Knows(SecretReference reference) => Values.ContainsKey(reference) || Digests?.Has(reference) != true;
+
+    public bool Knows(Expansion expansion) => KeysOf(expansion) is not null || Digests?.Has(expansion) != true;
+
+    /// <summary>Whether there is a value, known or not.</summary>
+    public bool Has(SecretReference reference) =>
+        Values.TryGetValue(reference, out var secret) ? secret.Value is not null : Digests?.Has(reference) == true;
+
+    public bool Has(Expansion expansion) => KeysOf(expansion) is not null || Digests?.Has(expansion) == true;
+
     /// <summary>The variables that came of an expansion; null when there was nothing to expand.</summary>
     public IReadOnlyList<KeyValuePair<string, FetchedSecret>>? KeysOf(Expansion expansion)
     {
@@ -39,20 +53,43 @@ internal sealed class FetchedSecrets
         var expanded = new List<ExpandedSecret>();
         foreach (var one in Expanded)
         {
-            var keys = references.Contains(one.Expansion.Reference) ? newer.KeysOf(one.Expansion) : null;
-            expanded.Add(keys is null ? one : one with { Keys = keys });
+            if (!references.Contains(one.Expansion.Reference) || newer.KeysOf(one.Expansion) is null)
+            {
+                expanded.Add(one);
+            }
         }
-        return new FetchedSecrets { Values = values, Expanded = expanded };
+        foreach (var one in newer.Expanded)
+        {
+            if (references.Contains(one.Expansion.Reference))
+            {
+                expanded.Add(one);
+            }
+        }
+        return new FetchedSecrets
+        {
+            Values = values,
+            Expanded = expanded,
+            Digests = Digests,
+        };
     }
 
     /// <summary>Whether a reference has another value than it had.</summary>
     public bool Differs(FetchedSecrets before, SecretReference reference) =>
-        !Same(Values[reference].Value, before.Values[reference].Value);
+        Values.TryGetValue(reference, out var now)
+        && (
+            before.Values.TryGetValue(reference, out var then)
+                ? !Same(now.Value, then.Value)
+                : before.Digests?.Matches(reference, now.Value) == false
+        );
 
     /// <summary>Whether an expansion has other variables than it had.</summary>
     public bool Differs(FetchedSecrets before, Expansion expansion)
     {
         var (now, then) = (KeysOf(expansion), before.KeysOf(expansion));
+        if (now is not null && !before.Knows(expansion))
+        {
+            return !before.Digests!.Matches(expansion, now);
+        }
         if (now?.Count != then?.Count)
         {
             return true;
@@ -71,6 +108,11 @@ internal sealed class FetchedSecrets
     public bool Differs(FetchedSecrets before) =>
         Values.Keys.Any(reference => Differs(before, reference))
         || Expanded.Any(expanded => Differs(before, expanded.Expansion));
+
+    /// <summary>Whether there is a value here that was not known.</summary>
+    public bool Adds(FetchedSecrets before) =>
+        Values.Keys.Any(reference => !before.Knows(reference))
+        || Expanded.Any(expanded => !before.Knows(expanded.Expansion));
 
     private static bool Same(SecretValue? one, SecretValue? other) =>
         one is null || other is null ? one == other : CryptographicOperations.FixedTimeEquals(one.Bytes, other.Bytes);
