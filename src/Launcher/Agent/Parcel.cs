@@ -14,8 +14,6 @@ namespace Launcher.Agent;
 /// </summary>
 internal static class Parcel
 {
-    private const int Absent = -1;
-
     /// <summary>Waits until the other end asks, as only then nobody else can look into it, and sends all.</summary>
     /// <returns>False when the other end is gone.</returns>
     public static bool Send(Channel link, PlannedRun run, FetchedSecrets fetched)
@@ -33,12 +31,10 @@ internal static class Parcel
         foreach (var expansion in run.Plan.Expansions)
         {
             var keys = fetched.KeysOf(expansion);
-            Append(buffer, keys?.Count ?? Absent);
+            Packing.Append(buffer, keys?.Count ?? Packing.Absent);
             foreach (var (name, secret) in keys ?? [])
             {
-                var bytes = Encoding.UTF8.GetBytes(name);
-                Append(buffer, bytes.Length);
-                buffer.Append(bytes);
+                Packing.Append(buffer, name);
                 Append(buffer, secret);
             }
         }
@@ -72,12 +68,9 @@ internal static class Parcel
             throw Failed("the process that has the secrets is gone", "start the container again");
         }
         var rest = buffer.Bytes;
-        if (!Take(ref rest, SHA256.HashSizeInBytes).SequenceEqual(DigestOf(run.Plan)))
+        if (!Packing.Take(ref rest, SHA256.HashSizeInBytes).SequenceEqual(DigestOf(run.Plan)))
         {
-            throw Failed(
-                "the settings are not what they were when the secrets were fetched",
-                "the config file or a template has changed: start the container again"
-            );
+            throw OtherPlan;
         }
         var values = new Dictionary<SecretReference, FetchedSecret>();
         foreach (var reference in ReferencesOf(run.Plan))
@@ -87,15 +80,15 @@ internal static class Parcel
         var expanded = new List<ExpandedSecret>();
         foreach (var expansion in run.Plan.Expansions)
         {
-            var number = TakeNumber(ref rest);
+            var number = Packing.TakeNumber(ref rest);
             var request = RequestOf(run, expansion.Reference, isExpansion: true);
             var keys = new List<KeyValuePair<string, FetchedSecret>>();
             for (var i = 0; i < number; i++)
             {
-                var name = Encoding.UTF8.GetString(Take(ref rest, TakeNumber(ref rest)));
+                var name = Packing.TakeText(ref rest);
                 keys.Add(new(name, TakeSecret(ref rest, request)));
             }
-            if (number != Absent)
+            if (number != Packing.Absent)
             {
                 expanded.Add(new ExpandedSecret(expansion, keys));
             }
@@ -103,16 +96,18 @@ internal static class Parcel
         return new FetchedSecrets { Values = values, Expanded = expanded };
     }
 
-    private static IEnumerable<SecretReference> ReferencesOf(LaunchPlan plan) =>
+    /// <summary>All that stand in deliveries, in the plan's order.</summary>
+    public static IEnumerable<SecretReference> ReferencesOf(LaunchPlan plan) =>
         plan.Deliveries.SelectMany(delivery => delivery.References).Distinct();
 
-    private static SecretRequest RequestOf(PlannedRun run, SecretReference reference, bool isExpansion) =>
+    public static SecretRequest RequestOf(PlannedRun run, SecretReference reference, bool isExpansion) =>
         run
             .Stores.SelectMany(store => store.Wants)
             .First(want => want.Expansion is not null == isExpansion && want.Reference.Equals(reference))
             .Request;
 
-    private static byte[] DigestOf(LaunchPlan plan)
+    /// <summary>By which two processes know that they have planned the same.</summary>
+    public static byte[] DigestOf(LaunchPlan plan)
     {
         var text = new StringBuilder();
         foreach (var wanted in plan.References)
@@ -125,33 +120,27 @@ internal static class Parcel
     private static void Append(SecretBuffer buffer, FetchedSecret secret)
     {
         buffer.Append(secret.TrimsNewlines ? (byte)1 : (byte)0);
-        Append(buffer, secret.Value?.Bytes.Length ?? Absent);
+        Packing.Append(buffer, secret.Value?.Bytes.Length ?? Packing.Absent);
         buffer.Append(secret.Value is { } value ? value.Bytes : []);
     }
 
-    private static void Append(SecretBuffer buffer, int number)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
-        buffer.Append(bytes);
-    }
-
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int count)
-    {
-        var taken = rest[..count];
-        rest = rest[count..];
-        return taken;
-    }
-
-    private static int TakeNumber(ref ReadOnlySpan<byte> rest) =>
-        BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, sizeof(int)));
-
     private static FetchedSecret TakeSecret(ref ReadOnlySpan<byte> rest, SecretRequest request)
     {
-        var trims = Take(ref rest, 1)[0] == 1;
-        var length = TakeNumber(ref rest);
-        return new FetchedSecret(length == Absent ? null : new SecretValue(Take(ref rest, length)), trims, request);
+        var trims = Packing.Take(ref rest, 1)[0] == 1;
+        var length = Packing.TakeNumber(ref rest);
+        return new FetchedSecret(
+            length == Packing.Absent ? null : new SecretValue(Packing.Take(ref rest, length)),
+            trims,
+            request
+        );
     }
+
+    /// <summary>Two processes of one run have planned something else.</summary>
+    public static LaunchException OtherPlan =>
+        Failed(
+            "the settings are not what they were when the secrets were fetched",
+            "the config file or a template has changed: start the container again"
+        );
 
     private static LaunchException Failed(string what, string wayOut) =>
         new(ExitCode.Failed, ProblemClass.Internal, null, what, wayOut);
