@@ -14,6 +14,9 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
     private readonly List<WrittenFile> _written = [];
     private readonly List<WrittenFile> _kept = [];
 
+    // Why files cannot be written that another process wrote: it is told when they would be.
+    private readonly Dictionary<FileDelivery, Problem> _lost = [];
+
     public override Problem? Refusal => Sandbox.OfTargets();
 
     public override bool Lasts => _written.Count > 0;
@@ -23,7 +26,15 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
     {
         foreach (var delivery in targets.Plan.Deliveries)
         {
-            if (delivery is FileDelivery file && Look(file) is { } problem)
+            if (delivery is not FileDelivery file || Look(file) is not { } problem)
+            {
+                continue;
+            }
+            if (targets.AreThere)
+            {
+                _lost.Add(file, problem);
+            }
+            else
             {
                 targets.Problems.Add(problem);
             }
@@ -107,6 +118,38 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
         _written.Clear();
     }
 
+    public override IReadOnlyList<FileMark> Marks => _kept.ConvertAll(kept => kept.Mark);
+
+    public override void Adopt(IReadOnlyList<FileMark> marks)
+    {
+        foreach (var delivery in targets.Plan.Deliveries)
+        {
+            if (delivery is not FileDelivery file || _lost.ContainsKey(file))
+            {
+                continue;
+            }
+            var (parent, name) = Split(file.Path);
+            var folder = _folders.Find(other => other.Path == parent)!;
+            var owner = targets.OwnerOf(file, targets.Problems);
+            var mark = marks.FirstOrDefault(known => known.Path == file.Path);
+            if (mark is not null && !(folder.Existing == parent && folder.IdentityText == mark.Folder))
+            {
+                // Another directory has its name by now: nothing is put there.
+                _lost.Add(file, TargetProblems.Moved(file));
+            }
+            else if (
+                folder.Existing == parent
+                && folder.Look(PathText.Terminated(name), out var there) == Errno.None
+                && (there.Status.IdentityText == mark?.Identity || TargetProblems.NotOurs(file, owner, there) is null)
+                && TargetProblems.NoFile(file, there) is null
+                && folder.Hold(PathText.Terminated(name), out var held) == Errno.None
+            )
+            {
+                _kept.Add(WrittenFile.Adopted(folder, held, PathText.Terminated(name), file, owner));
+            }
+        }
+    }
+
     public override void Remove()
     {
         _written.AddRange(_kept);
@@ -163,7 +206,7 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
         }
         if (occupant is { } old && Paths.Status(folder.Descriptor, out var status) == Errno.None)
         {
-            var foreign = targets.Plan.Overwrite ? null : TargetProblems.NotOurs(file, owner, old);
+            var foreign = targets.Plan.Overwrite || targets.AreThere ? null : TargetProblems.NotOurs(file, owner, old);
             if ((TargetProblems.Sticky(file, old, status) ?? foreign) is { } kept)
             {
                 return kept;
@@ -192,6 +235,10 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
 
     private Problem? Stage(FileDelivery file, SecretValue value, Owner owner)
     {
+        if (_lost.TryGetValue(file, out var lost))
+        {
+            return lost;
+        }
         var (parent, name) = Split(file.Path);
         var folder = _folders.Find(other => other.Path == parent)!;
         var existing = folder.Existing;

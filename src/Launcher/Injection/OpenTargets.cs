@@ -15,15 +15,17 @@ internal sealed class OpenTargets : IDisposable
     /// <param name="user">The app's user; null when it keeps this process's identity.</param>
     /// <param name="problems">Gets what will not work.</param>
     /// <param name="warnings">Gets what is worth knowing.</param>
+    /// <param name="areThere">Whether another process of this run has delivered them: see <see cref="Adopt"/>.</param>
     public OpenTargets(
         IReadOnlyList<TargetKind> kinds,
         LaunchPlan plan,
         AppUser? user,
         Problems problems,
-        List<string> warnings
+        List<string> warnings,
+        bool areThere = false
     )
     {
-        (Plan, _user, Problems, Warnings) = (plan, user, problems, warnings);
+        (Plan, _user, Problems, Warnings, AreThere) = (plan, user, problems, warnings, areThere);
         // All of them before the first looks around: one may want a descriptor that this would open.
         foreach (var kind in kinds)
         {
@@ -40,6 +42,9 @@ internal sealed class OpenTargets : IDisposable
     }
 
     public LaunchPlan Plan { get; }
+
+    /// <summary>Whether another process of this run has delivered them.</summary>
+    public bool AreThere { get; }
 
     public Problems Problems { get; }
 
@@ -101,6 +106,20 @@ internal sealed class OpenTargets : IDisposable
             _changing.ForEach(group => group.Keep());
         }
     }
+
+    /// <summary>What <see cref="Replace"/> has put there.</summary>
+    public IReadOnlyList<FileMark> Marks
+    {
+        get
+        {
+            var marks = new List<FileMark>();
+            _changing.ForEach(group => marks.AddRange(group.Marks));
+            return marks;
+        }
+    }
+
+    /// <summary>What another process of this run has put there is this one's.</summary>
+    public void Adopt(IReadOnlyList<FileMark> marks) => _changing.ForEach(group => group.Adopt(marks));
 
     /// <summary>Takes away what <see cref="Replace"/> has put there: the app has ended.</summary>
     public void Remove() => _changing.ForEach(group => group.Remove());

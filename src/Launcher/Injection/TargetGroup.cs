@@ -29,6 +29,12 @@ internal abstract class TargetGroup
     /// <summary>What was shown stays: <see cref="Undo"/> is for what comes after it.</summary>
     public virtual void Keep() { }
 
+    /// <summary>What was kept.</summary>
+    public virtual IReadOnlyList<FileMark> Marks => [];
+
+    /// <summary>What another process has kept is as if this one had.</summary>
+    public virtual void Adopt(IReadOnlyList<FileMark> marks) { }
+
     /// <summary>Takes away what was kept; nothing is put back.</summary>
     public virtual void Remove() { }
 

@@ -13,6 +13,24 @@ internal sealed class WrittenFile(TargetFolder folder, StagedFile staged, byte[]
     private OpenFile? _old;
     private bool _isPublished;
 
+    /// <summary>One that an earlier process of this run has written and kept.</summary>
+    /// <param name="held">Open.</param>
+    public static WrittenFile Adopted(
+        TargetFolder folder,
+        StagedFile held,
+        byte[] name,
+        FileDelivery file,
+        Owner owner
+    ) => new(folder, held, name, file, owner) { _isPublished = true };
+
+    /// <summary>For the next process of this run.</summary>
+    public FileMark Mark =>
+        new(
+            file.Path,
+            folder.IdentityText,
+            Paths.Status(staged.Descriptor, out var status) == Errno.None ? status.IdentityText : ""
+        );
+
     /// <summary>Gives it its name, when nothing has that or what may be replaced.</summary>
     public Problem? Publish(bool overwrites)
     {

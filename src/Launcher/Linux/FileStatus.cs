@@ -19,4 +19,7 @@ internal readonly record struct FileStatus(FileKind Kind, uint Mode, uint UserId
 
     /// <summary>The file itself, whatever its name: device and inode.</summary>
     public (ulong Device, ulong Inode) Identity { get; init; }
+
+    /// <summary>The same in words.</summary>
+    public string IdentityText => FormattableString.Invariant($"{Identity.Device}:{Identity.Inode}");
 }

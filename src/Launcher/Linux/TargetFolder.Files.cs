@@ -36,6 +36,13 @@ internal sealed unsafe partial class TargetFolder
         return errno;
     }
 
+    /// <summary>Keeps a file open that is there, only to know it again.</summary>
+    public Errno Hold(byte[] name, out StagedFile held)
+    {
+        held = new StagedFile(Open(name, PathOnly | s_noFollow), []);
+        return held.Descriptor < 0 ? Libc.Error : Errno.None;
+    }
+
     /// <summary>Writes a file whole, where nobody can see it. It gets exactly this mode, whatever the directory adds.</summary>
     public Errno Stage(ReadOnlySpan<byte> content, uint mode, uint user, uint group, out StagedFile staged) =>
         Stage(content, mode, user, group, [], out staged);

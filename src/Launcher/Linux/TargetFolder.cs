@@ -39,6 +39,9 @@ internal sealed unsafe partial class TargetFolder : IDisposable
     /// <summary>Where the deepest directory that was opened is stored.</summary>
     public FileSystemKind FileSystem { get; private set; }
 
+    /// <summary>The directory itself, whatever its name.</summary>
+    public string IdentityText => Paths.Status(Descriptor, out var status) == Errno.None ? status.IdentityText : "";
+
     /// <summary>Opens the deepest existing directory on the way to <paramref name="path"/>; makes nothing.</summary>
     /// <param name="path">Absolute, no trailing slash, or "/".</param>
     /// <param name="existing">The part of the path that exists.</param>
@@ -142,7 +145,7 @@ internal sealed unsafe partial class TargetFolder : IDisposable
     {
         foreach (var made in _created)
         {
-            _ = Give(made.Child, Identity.EffectiveUser, Identity.EffectiveGroup);
+            _ = Give(made.Child, Identity.EffectiveUser, Linux.Identity.EffectiveGroup);
         }
     }
 

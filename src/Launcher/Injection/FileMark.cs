@@ -1,0 +1,7 @@
+namespace Launcher.Injection;
+
+/// <summary>A file of this run, as one process of it names it to the next.</summary>
+/// <param name="Path">As it was asked for.</param>
+/// <param name="Folder">The directory itself, whatever its name: device and inode.</param>
+/// <param name="Identity">The file itself, likewise.</param>
+internal sealed record FileMark(string Path, string Folder, string Identity);
