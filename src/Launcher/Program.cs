@@ -56,9 +56,19 @@ internal static class Program
             var run = Planner.Plan(raw, image, findings);
             format = run.Plan.LogFormat;
             using var starter = role.Kind == RoleKind.Starter ? new Starter(role) : null;
-            using var machine = Machine.Check(run, raw, image, findings, isFed: starter is { Link: not null });
+            using var machine = Machine.Check(
+                run,
+                raw,
+                image,
+                findings,
+                isFed: starter is { Link: not null },
+                takesOver: starter is { TakesOver: true }
+            );
             starter?.Begin();
-            findings.Settle(machine.Command?.ExitCode, starter is { Link: not null } ? null : run.Log);
+            findings.Settle(
+                machine.Command?.ExitCode,
+                starter is { Link: not null } or { TakesOver: true } ? null : run.Log
+            );
             return verb switch
             {
                 Verb.Check => CheckVerb.Check(raw, image, run, machine),

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Launcher.Diagnostics;
 using Launcher.Execution;
 using Launcher.Fetching;
@@ -6,6 +7,7 @@ using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Planning;
+using Launcher.Providers;
 using Launcher.Renewal;
 
 namespace Launcher.Agent;
@@ -29,12 +31,16 @@ internal sealed class AgentLoop
     private readonly Alarm _alarm;
     private readonly Wakeup _bell;
     private readonly RestartLimit _restarts;
+    private readonly SecretDigests _digests;
     private FetchedSecrets _fetched;
+    private byte[] _remembered = [];
     private QuietPeriod _quiet = QuietPeriod.None;
     private TimeSpan _splay;
     private TimeSpan _notBefore;
     private bool _isPostponed;
     private Channel? _next;
+
+    // What the next app has, from when the one that runs is told to end.
     private FetchedSecrets? _offered;
     private bool _isEnding;
     private DirectoryWatch? _watch;
@@ -50,12 +56,19 @@ internal sealed class AgentLoop
         OpenTargets targets,
         Stores stores,
         FetchedSecrets fetched,
-        Line line
+        Line line,
+        Memo? memo
     )
     {
         (_run, _image, _user, _targets, _stores, _fetched, _line) = (run, image, user, targets, stores, fetched, line);
-        _upkeep = new Upkeep(run, stores, fetched, static () => BootClock.Now, Chance);
-        _restarts = new RestartLimit(run.Plan.Following.MaxRestarts, run.Plan.Following.RestartSpan);
+        _upkeep = new Upkeep(run, stores, fetched, static () => BootClock.Now, Chance, memo?.Answers);
+        _restarts = new RestartLimit(
+            run.Plan.Following.MaxRestarts,
+            run.Plan.Following.RestartSpan,
+            memo?.Restarts ?? []
+        );
+        _digests = fetched.Digests ?? new SecretDigests(RandomNumberGenerator.GetBytes(SecretDigests.Length));
+        _hasStarted = memo is not null;
         _alarm = Alarm.Create(out var errno) ?? throw NoWatch(errno);
         _bell = Wakeup.Create(out errno) ?? throw NoWatch(errno);
     }
@@ -82,15 +95,33 @@ internal sealed class AgentLoop
     )
     {
         Deliver(run, image, user, targets, fetched);
-        var agent = new AgentLoop(run, image, user, targets, stores, fetched, starter.Line!);
-        agent.Begin(starter, signals);
-        while (!agent._isEnding)
+        var agent = new AgentLoop(run, image, user, targets, stores, fetched, starter.Line!, memo: null);
+        agent.Begin(starter);
+        return agent.Stay(signals);
+    }
+
+    /// <summary>Stays in the place of an agent that has died: the app runs, and has what that one gave it. Does not return.</summary>
+    /// <inheritdoc cref="Run" path="/param"/>
+    /// <exception cref="LaunchException">It cannot stay, or the plan is another one by now.</exception>
+    public static int TakeOver(
+        PlannedRun run,
+        ProcessImage image,
+        AppUser? user,
+        OpenTargets targets,
+        Stores stores,
+        Starter starter,
+        TerminationSignals signals
+    )
+    {
+        var memo = Memo.Read(starter.Memo, run);
+        targets.Adopt(memo.Files);
+        foreach (var store in stores.All)
         {
-            agent.Turn();
+            store.Open();
         }
-        agent.End();
-        OwnProcess.Exit(0);
-        return 0;
+        var agent = new AgentLoop(run, image, user, targets, stores, memo.Fetched, starter.Line!, memo);
+        starter.Stay();
+        return agent.Stay(signals);
     }
 
     /// <summary>Writes what will have to be written again; what only a start gives the app is the other process's.</summary>
@@ -114,7 +145,7 @@ internal sealed class AgentLoop
         }
     }
 
-    private void Begin(Starter starter, TerminationSignals signals)
+    private void Begin(Starter starter)
     {
         var keepsInherited =
             _run.Plan.Deliveries.Any(delivery => _run.Plan.ActionOf(delivery) is { Kind: ChangeActionKind.Restart })
@@ -123,12 +154,9 @@ internal sealed class AgentLoop
             );
         var (here, there) = Channel.Pair(out var errno) ?? throw NoWatch(errno);
         starter.Stay();
+        Remember();
         var isHeard = _line.Say(Word.Stays, keepsInherited ? 1 : 0, there.Descriptor);
         there.Dispose();
-        if (signals.Take() is var signal and not 0)
-        {
-            _line.Say(Word.Misdirected, signal);
-        }
         if (isHeard && Parcel.Send(here, _run, _fetched))
         {
             _first = here;
@@ -138,10 +166,52 @@ internal sealed class AgentLoop
             // It ended before: the supervisor says so.
             here.Dispose();
         }
+    }
+
+    private int Stay(TerminationSignals signals)
+    {
+        if (signals.Take() is var signal and not 0)
+        {
+            _line.Say(Word.Misdirected, signal);
+        }
         Watch();
         InheritedFiles.ReleaseInherited();
         InheritedFiles.ReleaseStreams(keepsErrors: true);
         Rest();
+        while (!_isEnding)
+        {
+            Turn();
+        }
+        End();
+        OwnProcess.Exit(0);
+        return 0;
+    }
+
+    /// <summary>Leaves to the one that takes over, should this process die, what that has to know.</summary>
+    private void Remember()
+    {
+        using var buffer = new SecretBuffer(0);
+        var isNewest = _offered is not null && ReferenceEquals(_offered, _upkeep.Newest);
+        Memo.Write(buffer, _run, _digests, _offered ?? _fetched, _upkeep, isNewest, _restarts.Restarts, _targets.Marks);
+        if (buffer.Bytes.SequenceEqual(_remembered))
+        {
+            return;
+        }
+        const uint OwnerReads = 0x100;
+        var memo = MemoryFile.Create(
+            buffer.Bytes,
+            OwnerReads,
+            Identity.EffectiveUser,
+            Identity.EffectiveGroup,
+            wanted: null,
+            out _
+        );
+        if (memo >= 0)
+        {
+            _remembered = buffer.Bytes.ToArray();
+            _line.Say(Word.Remember, 0, memo);
+            MemoryFile.Close(memo);
+        }
     }
 
     private void Turn()
@@ -170,6 +240,11 @@ internal sealed class AgentLoop
         {
             return;
         }
+        if (_upkeep.IsAboutToIssue)
+        {
+            // Before: what is made while this process dies is counted all the same.
+            Remember();
+        }
         using (var cancellation = new CancellationTokenSource())
         {
             if (_upkeep.Next <= BootClock.Now && Wait(_upkeep.RunAsync(cancellation.Token), cancellation))
@@ -183,6 +258,10 @@ internal sealed class AgentLoop
         if (!_isEnding && ActAt <= BootClock.Now)
         {
             Act();
+        }
+        if (!_isEnding)
+        {
+            Remember();
         }
         if (_upkeep.Next is not { } next || next > BootClock.Now)
         {
@@ -291,17 +370,16 @@ internal sealed class AgentLoop
                 _isEnding = true;
                 return;
             }
-            if (word == Word.Swapped && _next is not null)
+            if (word == Word.Swapped && _offered is { } offered)
             {
-                _next.Say(isReady: true);
-                Offered();
+                Delivered(offered);
                 _restarts.Restarted(BootClock.Now);
                 _run.Log.Event(LogLevel.Info, "restarted", $"the app is pid {number}");
             }
-            else if (word == Word.NotPrepared)
+            else if (word == Word.NotPrepared && _next is not null)
             {
-                _next?.Dispose();
-                _next = null;
+                _next.Dispose();
+                (_next, _offered) = (null, null);
                 _notBefore = BootClock.Now + s_again;
                 _run.Log.Event(
                     LogLevel.Warn,
@@ -312,11 +390,11 @@ internal sealed class AgentLoop
         }
     }
 
-    // What was offered is what the app has.
-    private void Offered()
+    // This is what the app has.
+    private void Delivered(FetchedSecrets secrets)
     {
         _next?.Dispose();
-        (_next, _fetched, _isPostponed) = (null, _offered ?? _fetched, false);
+        (_next, _offered, _fetched, _isPostponed) = (null, null, secrets, false);
         _upkeep.InUse();
         if (ReferenceEquals(_fetched, _upkeep.Newest))
         {
@@ -340,7 +418,22 @@ internal sealed class AgentLoop
         {
             action = action is null || one?.Kind > action.Kind ? one ?? action : action;
         }
-        var assembled = new Injector(plan, newest, _user).Assemble(_image.Environment);
+        var restarts = action?.Kind == ChangeActionKind.Restart;
+        if (
+            _upkeep.Brings(want => restarts || changed.Exists(delivery => delivery.References.Contains(want.Reference)))
+        )
+        {
+            // It is acted on when that comes.
+            _quiet = QuietPeriod.None;
+            return;
+        }
+        // Of the others nothing is known, and nothing changes.
+        var known = plan with
+        {
+            Deliveries = [.. plan.Deliveries.Where(delivery => delivery.References.All(newest.Knows))],
+            Expansions = [.. plan.Expansions.Where(newest.Knows)],
+        };
+        var assembled = new Injector(known, newest, _user).Assemble(_image.Environment);
         if (assembled.Problems.Count > 0)
         {
             Reject(assembled.Problems);
@@ -355,8 +448,7 @@ internal sealed class AgentLoop
         {
             return;
         }
-        _offered = newest;
-        Offered();
+        Delivered(newest);
         switch (action?.Kind)
         {
             case ChangeActionKind.Signal:
@@ -439,11 +531,13 @@ internal sealed class AgentLoop
         }
         if (!Rewrite(changed, assembled))
         {
+            _next.Say(isReady: false);
             _next.Dispose();
             _next = null;
             return;
         }
         _offered = newest;
+        Remember();
         _line.Say(Word.Swap);
     }
 
@@ -470,17 +564,33 @@ internal sealed class AgentLoop
             {
                 continue;
             }
-            var leases = _upkeep.LeasesOf(store);
-            var left = provider.RevokeAsync(leases, provider.Session, budget.Token).AsTask().GetAwaiter().GetResult();
-            foreach (var failure in left)
+            var (leases, session) = (_upkeep.LeasesOf(store), provider.Session);
+            var isDone = Revoke(provider, leases, session, budget.Token);
+            if (session is null && provider.Session is { } begun)
             {
-                _run.Log.Event(LogLevel.Warn, "revoke-failed", FailureReport.Sentence(new Problem(null, failure)));
+                // It logged in for that alone.
+                isDone &= Revoke(provider, [], begun, budget.Token);
             }
-            if (left.Count == 0 && leases.Count > 0)
+            if (isDone && leases.Count > 0)
             {
                 _run.Log.Event(LogLevel.Info, "revoked", $"{leases.Count} leases of {store.Planned.Name}");
             }
         }
+    }
+
+    private bool Revoke(
+        IProvider provider,
+        IReadOnlyList<Until.Leased> leases,
+        Session? session,
+        CancellationToken cancellation
+    )
+    {
+        var left = provider.RevokeAsync(leases, session, cancellation).AsTask().GetAwaiter().GetResult();
+        foreach (var failure in left)
+        {
+            _run.Log.Event(LogLevel.Warn, "revoke-failed", FailureReport.Sentence(new Problem(null, failure)));
+        }
+        return left.Count == 0;
     }
 
     private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) =>

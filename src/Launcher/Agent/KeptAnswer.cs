@@ -25,6 +25,23 @@ internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOn
 
     public Governor Governor { get; private set; } = Governor.Fresh;
 
+    // What the app has, while there is another one that it has not got yet.
+    private Until _before = Until.Open;
+    private Grant? _grantBefore;
+    private bool _isInUse;
+
+    /// <summary>The same of what the app has.</summary>
+    public Until UsedUntil => _isInUse ? Until : _before;
+
+    /// <inheritdoc cref="UsedUntil"/>
+    public Grant? UsedGrant => _isInUse ? Grant : _grantBefore;
+
+    /// <summary>When the session is over on which it hangs, and which is another process's; null where that is not so.</summary>
+    public TimeSpan? SessionEnd { get; private set; }
+
+    /// <summary>Whether the store made it for this run, and makes it anew.</summary>
+    public bool IsMade => Until is Until.Leased or Until.Ends;
+
     /// <summary>What is due at <see cref="At"/>.</summary>
     public Chore Chore { get; private set; }
 
@@ -42,6 +59,8 @@ internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOn
     public void Came(FetchedSecret secret, TimeSpan now, bool isIssued)
     {
         var before = Grant?.End;
+        (_before, _grantBefore, _isInUse) = (UsedUntil, UsedGrant, false);
+        SessionEnd = null;
         (Until, Version, Failures, WarnAt) = (secret.Until, secret.Version, 0, null);
         Grant = Until.Life is { } life ? Grant.Of(life, now, Until is Until.Leased { Renewable: true }) : null;
         // The same again, and no later end: asking once more would bring nothing.
@@ -68,7 +87,11 @@ internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOn
     /// <summary>It is over with the session that it hangs on.</summary>
     public void Within(TimeSpan? sessionEnd) => Grant = Grant?.Within(sessionEnd);
 
-    public void InUse() => Governor = Governor.InUse();
+    public void InUse() => (Governor, _isInUse) = (Governor.InUse(), true);
+
+    /// <summary>The app has it from another process's time.</summary>
+    public void Recall(Until until, Grant? grant, TimeSpan? sessionEnd, Governor governor) =>
+        (Until, Grant, SessionEnd, Governor, _isInUse) = (until, grant, sessionEnd, governor, true);
 
     public void Due(Chore chore, TimeSpan? at) => (Chore, At) = (chore, at);
 }

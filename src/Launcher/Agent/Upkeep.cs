@@ -32,7 +32,16 @@ internal sealed class Upkeep
     private readonly Dictionary<OpenStore, Outage> _outages = [];
     private readonly HashSet<OpenStore> _probed = [];
 
-    public Upkeep(PlannedRun run, Stores stores, FetchedSecrets fetched, Func<TimeSpan> clock, Func<double> random)
+    /// <param name="fetched">What the app has.</param>
+    /// <param name="recalled">Of each answer what another process knew of it; null when all of it was fetched here.</param>
+    public Upkeep(
+        PlannedRun run,
+        Stores stores,
+        FetchedSecrets fetched,
+        Func<TimeSpan> clock,
+        Func<double> random,
+        IReadOnlyList<Action<KeptAnswer>>? recalled = null
+    )
     {
         (_run, _stores, _clock, _random, Newest) = (run, stores, clock, random, fetched);
         run.ProviderSettings.Network.Persistence.End();
@@ -51,16 +60,20 @@ internal sealed class Upkeep
                 }
             }
         }
-        foreach (var store in stores.All)
+        KeepGiven();
+        for (var i = 0; i < _answers.Count; i++)
         {
-            if (store.Provider?.Session is { IsGiven: true } given)
+            var answer = _answers[i];
+            recalled?[i](answer);
+            if (recalled is null || answer.IsMade)
             {
-                _ = Known(store, given);
+                Schedule(answer, isFirst: true);
             }
-        }
-        foreach (var answer in _answers)
-        {
-            Schedule(answer, isFirst: true);
+            if (recalled is not null && !(answer.IsMade && answer.Chore == Chore.Replace))
+            {
+                // It may have ended or changed while nobody looked.
+                answer.Due(answer.IsMade ? Chore.Renew : Chore.Look, now);
+            }
         }
     }
 
@@ -152,6 +165,8 @@ internal sealed class Upkeep
         // What is due is what was due before any of it was done.
         var (renewed, seen, replaced) = (Due(Chore.Renew, now), Due(Chore.Look, now), Due(Chore.Replace, now));
         var looked = new List<KeptAnswer>();
+        looked.AddRange(seen.FindAll(answer => !Knows(answer)));
+        seen.RemoveAll(looked.Contains);
         foreach (var store in _stores.All)
         {
             await RenewAsync(store, renewed.FindAll(answer => answer.Store == store), cancellation);
@@ -163,11 +178,78 @@ internal sealed class Upkeep
             // One by one: what is wrong with one is nothing to the others.
             changed |= await FetchAsync([answer], cancellation);
         }
+        KeepGiven();
         return changed;
     }
 
+    // A token that was given is extended, whatever hangs on it.
+    private void KeepGiven()
+    {
+        foreach (var store in _stores.All)
+        {
+            if (store.Provider?.Session is { IsGiven: true } given)
+            {
+                _ = Known(store, given);
+            }
+        }
+    }
+
     /// <summary>The app has all of <see cref="Newest"/>.</summary>
-    public void InUse() => _answers.ForEach(answer => answer.InUse());
+    public void InUse()
+    {
+        foreach (var answer in _answers)
+        {
+            var waits = answer.Governor.Next is null;
+            answer.InUse();
+            if (waits)
+            {
+                Schedule(answer);
+            }
+        }
+    }
+
+    /// <summary>Has what is not known here come, where it is needed.</summary>
+    /// <returns>Whether anything of that is missing.</returns>
+    public bool Brings(Func<Want, bool> needed)
+    {
+        var (brings, now) = (false, _clock());
+        foreach (var answer in _answers)
+        {
+            if (Knows(answer) || !answer.Wants.Any(needed))
+            {
+                continue;
+            }
+            brings = true;
+            if (!answer.IsMade)
+            {
+                answer.Due(Chore.Look, now);
+            }
+            else if (answer.Governor.Next is { } allowed)
+            {
+                answer.Due(Chore.Replace, Life.Later(allowed, now));
+            }
+        }
+        return brings;
+    }
+
+    /// <summary>Whether a store may be asked now to make something.</summary>
+    public bool IsAboutToIssue => _answers.Exists(IsAboutToBeIssued);
+
+    /// <summary>How often an answer was issued, should what it is asked for now be made.</summary>
+    public Governor Asked(KeptAnswer answer) =>
+        IsAboutToBeIssued(answer)
+            ? answer.Governor.Issued(_clock(), answer.Grant?.First ?? TimeSpan.Zero)
+            : answer.Governor;
+
+    private bool IsAboutToBeIssued(KeptAnswer answer) => answer.Chore == Chore.Replace && answer.At <= _clock();
+
+    /// <summary>When the session is over on which a lease hangs, should this process die; null where that is not known.</summary>
+    public TimeSpan? SessionEndOf(KeptAnswer answer, Until.Leased lease) =>
+        lease.Session is not { } session ? answer.SessionEnd
+        : _sessions.Find(known => ReferenceEquals(known.Session, session))?.Grant is not { } grant ? null
+        // A token that was given is the next process's too.
+        : session.IsGiven && !grant.IsAtEnd ? null
+        : grant.End;
 
     /// <summary>What came does not fit: the app keeps what it has.</summary>
     public void Reject(FetchedSecrets kept) => Newest = kept;
@@ -185,6 +267,11 @@ internal sealed class Upkeep
 
     private static bool IsFor(Want want, OpenStore store, SecretRequest request) =>
         want.Reference.Store == store.Planned.Name && want.Request.Equals(request);
+
+    private bool Knows(KeptAnswer answer) =>
+        answer.Wants.All(want =>
+            want.Expansion is { } expansion ? Newest.Knows(expansion) : Newest.Knows(want.Reference)
+        );
 
     // What was made for this run, and is made anew.
     private static bool IsMade(FetchedSecret secret) => secret.Until is Until.Leased or Until.Ends;
@@ -207,6 +294,10 @@ internal sealed class Upkeep
             // Another one would end with the same login.
             isLast = session.IsGiven && answer.Grant?.End == ending?.End;
         }
+        else
+        {
+            answer.Within(answer.SessionEnd);
+        }
         var refresh = _run.Plan.Following.Refresh;
         switch (answer.Until)
         {
@@ -214,10 +305,9 @@ internal sealed class Upkeep
                 answer.Due(Chore.Renew, grant.RenewAt(_random()));
                 break;
             case Until.Leased or Until.Ends when answer.Grant is { } grant:
-                if (!answer.IsFinal && !isLast && CanUse(answer))
+                if (!answer.IsFinal && !isLast && CanUse(answer) && answer.Governor.Next is { } allowed)
                 {
                     var reserve = s_issuing + _run.Plan.Following.QuietPeriod + SplayMost(grant.First);
-                    var allowed = answer.Governor.Next ?? TimeSpan.MaxValue;
                     answer.Due(Chore.Replace, Life.Later(grant.ReplaceAt(reserve, _random()), allowed));
                 }
                 else
@@ -229,6 +319,7 @@ internal sealed class Upkeep
                         $"{answer.Name} ends for good at {Date(grant.End - now)}: {(
                             isLast ? "so does the login it hangs on, and there is no other"
                             : answer.IsFinal ? "its store has nothing newer"
+                            : CanUse(answer) ? "the app has got none of the last three that were made in its place, and no more are made"
                             : "nobody can give a running app another one: say --on-change restart, or deliver a file"
                         )}"
                     );
@@ -492,15 +583,15 @@ internal sealed class Upkeep
             Newest = Newest.With(fetched, [.. answer.Wants.Select(want => want.Reference)]);
             Schedule(answer);
         }
-        return Newest.Differs(before);
+        return Newest.Differs(before) || Newest.Adds(before);
     }
 
     // The app has a value, and there is none to take its place.
     private static bool Missing(KeptAnswer answer, FetchedSecrets before, FetchedSecrets fetched) =>
         answer.Wants.Any(want =>
             want.Expansion is { } expansion
-                ? before.KeysOf(expansion) is not null && fetched.KeysOf(expansion) is null
-                : before.Values.GetValueOrDefault(want.Reference)?.Value is not null
+                ? before.Has(expansion) && fetched.KeysOf(expansion) is null
+                : before.Has(want.Reference)
                     && fetched.Values.TryGetValue(want.Reference, out var now)
                     && now.Value is null
         );

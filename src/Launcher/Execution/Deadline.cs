@@ -23,6 +23,8 @@ internal sealed class Deadline
 
     public void Set(TimeSpan time) => (_start, _time, IsSet) = (BootClock.Shared.GetTimestamp(), time, true);
 
+    public void Clear() => IsSet = false;
+
     /// <summary>How long to wait for whichever comes first; null when nothing is to come.</summary>
     public TimeSpan? Earlier(TimeSpan? other) =>
         !IsSet ? other

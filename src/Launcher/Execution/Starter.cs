@@ -12,14 +12,23 @@ internal sealed class Starter(Role role) : IDisposable
     /// <summary>The signal mask that was inherited, which the app gets back.</summary>
     public ulong AppMask => role.Mask;
 
+    // Over which the supervisor says that the app has ended whose place this one takes.
+    private readonly Channel? _place = role.IsAgain ? Channel.Inherited(role.Line) : null;
+
     /// <summary>To the supervisor; null where it has none, or somebody else is the agent.</summary>
-    public Line? Line { get; } = role.Line < 0 ? null : new Line(Channel.Inherited(role.Line));
+    public Line? Line { get; } = role.Line < 0 || role.IsAgain ? null : new Line(Channel.Inherited(role.Line));
 
     /// <summary>To the agent that has what is to be delivered; null when that is to be fetched.</summary>
     public Channel? Link { get; } = role.Link < 0 ? null : Channel.Inherited(role.Link);
 
     /// <summary>Whether it takes the place of an app that runs.</summary>
     public bool IsAgain => role.IsAgain;
+
+    /// <summary>The descriptor of what an agent that has died left; -1 when none has.</summary>
+    public int Memo => role.Memo;
+
+    /// <summary>Whether it takes over from an agent that has died, while the app runs.</summary>
+    public bool TakesOver => role.Memo >= 0;
 
     /// <summary>This process stays as the agent: it ends with the supervisor at once, and the terminal is for another one.</summary>
     public void Stay()
@@ -36,6 +45,7 @@ internal sealed class Starter(Role role) : IDisposable
     public void Dispose()
     {
         Line?.Dispose();
+        _place?.Dispose();
         Link?.Say(isReady: false);
         Link?.Dispose();
     }
@@ -50,18 +60,28 @@ internal sealed class Starter(Role role) : IDisposable
             OwnProcess.Exit(128 + Signals.Terminate);
         }
         // That of an app that runs is handed over when it has ended.
-        if (!IsAgain)
+        if (!IsAgain && !TakesOver)
         {
             TakeTerminal();
         }
     }
 
     /// <summary>Everything is ready: waits until the app that runs has ended.</summary>
-    /// <exception cref="LaunchException">The agent is gone.</exception>
+    /// <exception cref="LaunchException">The agent wants it no more, or the supervisor is gone.</exception>
     public void TakePlace()
     {
         Link!.Say(isReady: true);
-        if (Link.Hear() != true)
+        var agent = Link.Descriptor;
+        while ((Readiness.Wait([_place!.Descriptor, agent]) & 1) == 0)
+        {
+            if (Link.Hear() is not null)
+            {
+                throw new LaunchException(ExitCode.Failed, []);
+            }
+            // It has died, and the supervisor knows whether the app was told to end before.
+            agent = -1;
+        }
+        if (_place.Hear() != true)
         {
             throw new LaunchException(ExitCode.Failed, []);
         }

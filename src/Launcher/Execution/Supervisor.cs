@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Launcher.Linux;
 using Launcher.Model;
 
@@ -18,10 +19,16 @@ internal sealed class Supervisor
     private readonly bool _ignoresChildren;
     private readonly ulong _pendingSignals;
     private readonly Deadline _end = new();
+    private readonly Deadline _again = new();
+    private readonly Revival _revival = new();
+    private readonly uint _own = Identity.EffectiveUser;
+    private uint? _signalsAs;
     private SupervisedApp _app;
     private Line? _line;
     private int _agent;
+    private OpenFile? _memo;
     private int _next;
+    private Channel? _place;
     private bool _swaps;
     private int? _exitCode;
     private bool _isReleased;
@@ -31,7 +38,7 @@ internal sealed class Supervisor
     {
         (_image, _resident, _signals, _ignoresChildren) = (image, resident, signals, ignoresChildren);
         var line = Channel.Pair(out _);
-        var app = Spawn(new Role(RoleKind.Starter), line?.There);
+        var app = Spawn(new Role(RoleKind.Starter), line?.There, null);
         line?.There.Dispose();
         _line = line is { } pair ? new Line(pair.Here) : null;
         _pendingSignals = ResourceLimits.HalvePendingSignals();
@@ -64,9 +71,8 @@ internal sealed class Supervisor
         var supervisor = new Supervisor(image, resident, signals, ignoresChildren);
         if (resident.User is { } user && !Capabilities.Has(Capabilities.SignalOthers))
         {
-            var parentDeath = OwnProcess.EndsWithParent;
-            Identity.SignalAs(user);
-            OwnProcess.EndWithParent(parentDeath);
+            SignalAs(user);
+            supervisor._signalsAs = user;
         }
         return supervisor;
     }
@@ -82,7 +88,12 @@ internal sealed class Supervisor
         {
             // Of an app that has ended nothing is left to wait for, and its number may be another's.
             var next = _ending is null ? _app.Next : null;
-            var signal = _signals.Take(_app.Wanted, _end.Earlier(next), _line?.Descriptor ?? -1, out var isSaid);
+            var signal = _signals.Take(
+                _app.Wanted,
+                _again.Earlier(_end.Earlier(next)),
+                _line?.Descriptor ?? -1,
+                out var isSaid
+            );
             if (_ending is null)
             {
                 _app.Tick();
@@ -90,6 +101,10 @@ internal sealed class Supervisor
             if (_end.IsOver)
             {
                 _ending!();
+            }
+            if (_again.IsOver)
+            {
+                Revive();
             }
             if (signal != 0)
             {
@@ -148,14 +163,19 @@ internal sealed class Supervisor
                 }
                 return;
             }
-            using var link = descriptor < 0 ? null : Channel.Inherited(descriptor);
+            using var link = descriptor < 0 || word == Word.Remember ? null : Channel.Inherited(descriptor);
             switch (word)
             {
+                case Word.Remember when descriptor >= 0:
+                    _memo?.Dispose();
+                    _memo = OpenFile.Of(descriptor);
+                    // Who may look into it can try what a value is, and read the environment.
+                    Identity.ForbidDumps();
+                    break;
                 case Word.Stays:
-                    _agent = _app.ProcessId;
-                    _children.Remove(_agent);
-                    _children.Add(_agent, AgentChanged);
-                    _app = Answered(Spawn(new Role(RoleKind.Starter), link));
+                    _children.Remove(_app.ProcessId);
+                    Began(_app.ProcessId);
+                    _app = Answered(Spawn(new Role(RoleKind.Starter), null, link));
                     if (number == 0)
                     {
                         Release();
@@ -202,13 +222,25 @@ internal sealed class Supervisor
 
     private void Prepare(Channel? link)
     {
+        if (_next != 0)
+        {
+            // Of an agent that has died: it takes the app's place all the same.
+            _line?.Say(Word.NotPrepared, (int)ExitCode.Failed);
+            return;
+        }
         try
         {
-            _next = Spawn(new Role(RoleKind.Starter) { IsAgain = true }, link);
+            var (here, there) = Channel.Pair(out var errno) ?? throw CannotStart(errno);
+            using (there)
+            {
+                _place = here;
+                _next = Spawn(new Role(RoleKind.Starter) { IsAgain = true }, there, link);
+            }
         }
         catch (LaunchException refused)
         {
             _resident.Log.Warn($"the app cannot be restarted: {refused.Problems[0].Failure.What}");
+            NoNext();
             _line?.Say(Word.NotPrepared, (int)refused.ExitCode);
             return;
         }
@@ -225,9 +257,15 @@ internal sealed class Supervisor
                 // The app was told to end already: this is what came of the restart.
                 _exitCode = CodeOf(change);
             }
-            (_next, _swaps) = (0, false);
+            NoNext();
             _line?.Say(Word.NotPrepared, CodeOf(change));
         }
+    }
+
+    private void NoNext()
+    {
+        _place?.Dispose();
+        (_next, _swaps, _place) = (0, false, null);
     }
 
     private SupervisedApp Answered(int processId)
@@ -250,7 +288,8 @@ internal sealed class Supervisor
             // What it left behind would be in the way of the next.
             _ = Signals.Send(-app.ProcessId, Signals.Kill);
             var next = _next;
-            (_next, _swaps) = (0, false);
+            _place!.Say(isReady: true);
+            NoNext();
             _children.Remove(next);
             _app = Answered(next);
             _line?.Say(Word.Swapped, next);
@@ -264,11 +303,23 @@ internal sealed class Supervisor
         app.Left(change);
         var code = _exitCode;
         _ending = () => app.Follow(change, code);
+        _end.Set(_resident.Supervision.EndTimeout);
+        if (_agent == 0 && _memo is not null)
+        {
+            // There is something to take back, and nobody who does.
+            Revive();
+        }
         if (_agent == 0 || _line?.Say(Word.Ended) != true)
         {
             _ending();
         }
-        _end.Set(_resident.Supervision.EndTimeout);
+    }
+
+    private void Began(int agent)
+    {
+        _agent = agent;
+        _children.Add(agent, AgentChanged);
+        _revival.Started(BootClock.Now);
     }
 
     private void AgentChanged(ChildChange change)
@@ -277,29 +328,99 @@ internal sealed class Supervisor
         {
             return;
         }
+        // What it has said before counts.
+        Hear();
         _agent = 0;
         if (_ending is not null)
         {
             _ending();
         }
-        Release();
-        _resident.Log.Warn(
-            $"agent-ended: the process that keeps secrets fresh ended with {CodeOf(change)}: the app goes on, and nothing is renewed any more"
+        if (_next != 0 && !_swaps)
+        {
+            // Nobody can tell any more whether it has all that it needs.
+            _ = Signals.Send(_next, Signals.Kill);
+            _children.Remove(_next);
+            NoNext();
+        }
+        if (_memo is null)
+        {
+            Release();
+            _resident.Log.Event(
+                LogLevel.Warn,
+                "agent-ended",
+                $"the process that keeps secrets fresh ended with {CodeOf(change)}: the app goes on, and nothing is renewed any more"
+            );
+            return;
+        }
+        Again($"ended with {CodeOf(change)}");
+    }
+
+    private void Again(string why)
+    {
+        var pause = _revival.Died(BootClock.Now, Chance());
+        _again.Set(pause);
+        _resident.Log.Event(
+            LogLevel.Warn,
+            "agent-restarted",
+            $"the process that keeps secrets fresh {why}: the app goes on, and another one takes over in {pause.TotalSeconds:0.0} s"
         );
     }
+
+    /// <summary>Starts an agent in the place of one that has died.</summary>
+    private void Revive()
+    {
+        _again.Clear();
+        try
+        {
+            var (here, there) = Channel.Pair(out var errno) ?? throw CannotStart(errno);
+            using (there)
+            {
+                _line?.Dispose();
+                _line = new Line(here);
+                Began(Spawn(new Role(RoleKind.Starter) { Memo = _memo!.Descriptor }, there, null));
+            }
+        }
+        catch (LaunchException refused)
+        {
+            _line?.Dispose();
+            _line = null;
+            Again($"cannot be started: {refused.Problems[0].Failure.What}");
+        }
+    }
+
+    [SuppressMessage("Security", "CA5394", Justification = "Jitter guards nothing.")]
+    private static double Chance() => Random.Shared.NextDouble();
 
     private static int CodeOf(ChildChange change) =>
         change.State == ChildState.Killed ? (int)ExitCode.SignalBase + change.Number : change.Number;
 
-    /// <param name="line">What it says something over.</param>
+    private static void SignalAs(uint user)
+    {
+        var parentDeath = OwnProcess.EndsWithParent;
+        Identity.SignalAs(user);
+        OwnProcess.EndWithParent(parentDeath);
+    }
+
+    /// <param name="line">To this process.</param>
+    /// <param name="link">To the agent.</param>
     /// <exception cref="LaunchException">It could not be started.</exception>
-    private int Spawn(Role role, Channel? line)
+    private int Spawn(Role role, Channel? line, Channel? link)
     {
         if (_pendingSignals > 0)
         {
             ResourceLimits.SetPendingSignals(_pendingSignals);
         }
         line?.Keep();
+        link?.Keep();
+        if (role.Memo >= 0)
+        {
+            MemoryFile.Keep(role.Memo);
+        }
+        if (_signalsAs is not null)
+        {
+            // What it starts would have two users, as a setuid program has.
+            SignalAs(_own);
+        }
         var errno = ChildProcess.SpawnSelf(
             (
                 role with
@@ -307,13 +428,21 @@ internal sealed class Supervisor
                     Mask = _signals.Before,
                     IgnoresChildren = _ignoresChildren,
                     Parent = OwnProcess.Id,
-                    Line = _line is null ? line?.Descriptor ?? -1 : -1,
-                    Link = _line is null ? -1 : line?.Descriptor ?? -1,
+                    Line = line?.Descriptor ?? -1,
+                    Link = link?.Descriptor ?? -1,
                 }
             ).Terminated(),
             _image,
             out var processId
         );
+        if (_signalsAs is { } user)
+        {
+            SignalAs(user);
+        }
+        if (role.Memo >= 0)
+        {
+            MemoryFile.Withhold(role.Memo);
+        }
         if (_pendingSignals > 0)
         {
             ResourceLimits.HalvePendingSignals();
@@ -326,18 +455,22 @@ internal sealed class Supervisor
         };
     }
 
-    /// <summary>Lets go of all that only a start needs.</summary>
+    /// <summary>Lets go of all that only a start needs; another agent needs the environment.</summary>
     private void Release()
     {
+        if (_memo is null)
+        {
+            // Nothing here ever read it.
+            _image.ForgetEnvironment();
+        }
         if (_isReleased)
         {
             return;
         }
         _isReleased = true;
-        // Nothing here ever read it.
-        _image.ForgetEnvironment();
-        var (line, terminal) = (_line?.Descriptor ?? 0, _terminal?.Descriptor ?? 0);
-        InheritedFiles.Release(Math.Min(line, terminal), Math.Max(line, terminal));
+        Span<int> kept = [_line?.Descriptor ?? 0, _terminal?.Descriptor ?? 0, _memo?.Descriptor ?? 0];
+        kept.Sort();
+        InheritedFiles.Release(kept);
         InheritedFiles.ReleaseStreams(keepsErrors: _agent != 0);
         ProgramText.Release();
     }

@@ -15,6 +15,12 @@ internal enum Word : byte
     /// <summary>To the supervisor: a signal that was meant for the app came here.</summary>
     Misdirected,
 
+    /// <summary>
+    /// To the supervisor: this descriptor is for the agent that takes over should this one die, in place of any before. It is
+    /// passed on unread.
+    /// </summary>
+    Remember,
+
     /// <summary>To the supervisor: start another one with this <c>link</c>; the app runs on.</summary>
     Prepare,
 

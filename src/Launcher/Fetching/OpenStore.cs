@@ -23,6 +23,16 @@ internal sealed class OpenStore(PlannedStore planned, ProviderSettings settings,
     /// <summary>Null before the first question, and when the session has ended.</summary>
     public IProvider? Provider => _isOpen ? _provider : null;
 
+    /// <summary>Lets it be asked for more than secrets before the first question.</summary>
+    public void Open()
+    {
+        if (!_isOpen)
+        {
+            _provider = planned.Provider.Create(settings);
+            _isOpen = true;
+        }
+    }
+
     /// <returns>An answer to each request, in their order.</returns>
     public async Task<IReadOnlyList<SecretAnswer>> AskAsync(
         IReadOnlyList<SecretRequest> requests,
@@ -30,11 +40,7 @@ internal sealed class OpenStore(PlannedStore planned, ProviderSettings settings,
         CancellationToken cancellation
     )
     {
-        if (!_isOpen)
-        {
-            _provider = planned.Provider.Create(settings);
-            _isOpen = true;
-        }
+        Open();
         var started = settings.Time.GetTimestamp();
         IReadOnlyList<SecretAnswer> answers;
         try

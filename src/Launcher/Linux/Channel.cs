@@ -124,16 +124,12 @@ internal sealed unsafe class Channel : IDisposable
                 if (read >= 0)
                 {
                     length = (int)read;
-                    descriptor = message.ControlLength >= ControlLength ? (int)control[2] : -1;
+                    descriptor = message.ControlLength >= ControlLength ? OutOfTheWay((int)control[2]) : -1;
                     return Errno.None;
                 }
                 var errno = Libc.Error;
-                if (errno == Errno.ConnectionReset)
-                {
-                    // It ended with something unread.
-                    return Errno.None;
-                }
-                if (errno != Errno.Interrupted)
+                // The other end closed with something unread, which is told once, before what it had sent.
+                if (errno is not (Errno.Interrupted or Errno.ConnectionReset))
                 {
                     return errno;
                 }

@@ -77,6 +77,9 @@ internal static unsafe class MemoryFile
     /// <summary>Lets the app inherit it. The last thing before execve.</summary>
     public static void Keep(int descriptor) => _ = Libc.Control(descriptor, SetFlags, 0);
 
+    /// <summary>Undoes <see cref="Keep"/>.</summary>
+    public static void Withhold(int descriptor) => _ = Libc.Control(descriptor, SetFlags, 1);
+
     /// <summary>
     /// Whether a descriptor was inherited open. One that is close-on-exec was not: it is the runtime's own
     /// (/dev/urandom), and gives way.

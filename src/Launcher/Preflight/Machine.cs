@@ -24,27 +24,36 @@ internal sealed class Machine : IDisposable
 
     /// <param name="findings">Gets what this machine lacks, and what is wrong with stores' settings and requests.</param>
     /// <param name="isFed">Whether an agent has asked the stores, and delivers what can change while the app runs.</param>
-    public static Machine Check(PlannedRun run, RawOptions raw, ProcessImage image, Findings findings, bool isFed)
+    /// <param name="takesOver">Whether the app runs, and this process is its agent in the place of another one.</param>
+    public static Machine Check(
+        PlannedRun run,
+        RawOptions raw,
+        ProcessImage image,
+        Findings findings,
+        bool isFed,
+        bool takesOver
+    )
     {
         var (plan, problems) = (run.Plan, findings.Problems);
-        var readsSecrets = raw.Verb is Verb.Run or Verb.Check && !isFed;
+        var readsSecrets = raw.Verb is Verb.Run or Verb.Check && !isFed && !takesOver;
         if (readsSecrets)
         {
             SandboxCheck.Check(run, findings.Refusals);
         }
         // Whoever writes a policy may not know yet where the stores are.
-        if (raw.Verb != Verb.Policy && !isFed)
+        if (raw.Verb != Verb.Policy && !isFed && !takesOver)
         {
             new StoreCheck(run, findings, readsSecrets).Check();
         }
         var user = FindUser(plan, problems);
-        var command = FindCommand(raw, image, user, problems);
+        var command = takesOver ? null : FindCommand(raw, image, user, problems);
         var targets = new OpenTargets(
-            [.. TargetTable.All.Where(kind => !(isFed && kind.CanChange))],
+            [.. TargetTable.All.Where(kind => kind.CanChange ? !isFed : !takesOver)],
             plan,
             user,
             problems,
-            findings.Warnings
+            findings.Warnings,
+            areThere: takesOver
         );
         findings.Refusals.AddRange(readsSecrets ? targets.Refusals : []);
         CheckCapabilities(user, targets.GiveAway, problems);

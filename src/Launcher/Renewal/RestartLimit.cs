@@ -4,10 +4,16 @@ namespace Launcher.Renewal;
 /// How often the app is restarted for a change (<c>--max-restarts 5/h</c>). One too many is postponed, never dropped; where
 /// a secret would end meanwhile it is not, once until the next moment that is free.
 /// </summary>
-internal sealed class RestartLimit(int most, TimeSpan span)
+/// <param name="most">How many.</param>
+/// <param name="span">In which time.</param>
+/// <param name="before">When there were some already.</param>
+internal sealed class RestartLimit(int most, TimeSpan span, IReadOnlyCollection<TimeSpan> before)
 {
-    private readonly Queue<TimeSpan> _restarts = new();
+    private readonly Queue<TimeSpan> _restarts = new(before);
     private bool _overridden;
+
+    /// <summary>When there were those that count.</summary>
+    public IReadOnlyCollection<TimeSpan> Restarts => _restarts;
 
     /// <summary>When the next one may be.</summary>
     /// <param name="ends">When a secret that only a restart replaces is over; null when none is.</param>

@@ -32,10 +32,9 @@ internal sealed class Retrieval(PlannedRun run, bool mayStay = false)
         using var subprocesses = run.Stores.Any(store => store.Provider.StartsPrograms)
             ? Subprocesses.Begin(signals)
             : null;
-        Reserve(run.Stores);
-        _stores = new Stores(run.Stores, run.ProviderSettings, run.Log, plan.Timeout);
+        Open();
         Task End(OpenStore read) => mayStay ? Task.CompletedTask : read.EndAsync();
-        var task = Fetcher.FetchAsync(_stores, _stores.Wants, issuing, End, cancellation.Token);
+        var task = Fetcher.FetchAsync(Stores, Stores.Wants, issuing, End, cancellation.Token);
         var signal = signals.Wait(task, plan.Timeout);
         if (!task.IsCompleted)
         {
@@ -55,6 +54,13 @@ internal sealed class Retrieval(PlannedRun run, bool mayStay = false)
             );
         }
         return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Makes the stores ready to be asked.</summary>
+    public Stores Open()
+    {
+        Reserve(run.Stores);
+        return _stores = new Stores(run.Stores, run.ProviderSettings, run.Log, run.Plan.Timeout);
     }
 
     /// <summary>Those that were asked.</summary>

@@ -20,6 +20,19 @@ internal static class RunVerb
     public static int Run(RawOptions raw, ProcessImage image, PlannedRun run, Machine machine, Starter? starter)
     {
         var (plan, log) = (run.Plan, run.Log);
+        if (starter is { TakesOver: true })
+        {
+            using var held = TerminationSignals.AlreadyHeld(starter.AppMask);
+            return AgentLoop.TakeOver(
+                run,
+                image,
+                machine.User,
+                machine.Targets,
+                new Retrieval(run).Open(),
+                starter,
+                held
+            );
+        }
         var path = machine.Command!.Path!;
         if (plan.Supervision is not null != starter is not null)
         {
