@@ -128,21 +128,6 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_app_goes_on_without_its_agent()
-    {
-        await using var running = Launcher("--mode", "supervise", "--env", "V=vault://database/creds/long#username")
-            .Start();
-        await running.SaysAsync("started ");
-        var (agent, _) = await ChildrenAsync(running);
-
-        Running.Signal(agent, Kill);
-
-        await running.SaysOnErrorAsync("agent-ended: ");
-        running.Signal(Terminate);
-        Assert.Equal(7, (await running.Completion).ExitCode);
-    }
-
-    [Fact]
     public async Task With_a_killed_parent_the_agent_ends_and_takes_nothing_from_the_app()
     {
         await using var running = Launcher(
@@ -153,7 +138,7 @@ public sealed class LeaseTests : IAsyncLifetime
             )
             .Start();
         await running.SaysAsync("started ");
-        var (agent, app) = await ChildrenAsync(running);
+        var (agent, app) = (await Family.AgentAsync(running), await Family.AppAsync(running));
 
         running.Signal(Kill);
 
@@ -162,23 +147,6 @@ public sealed class LeaseTests : IAsyncLifetime
         Assert.Single(_database.Living);
         Assert.True(File.Exists(Target));
         Running.Signal(app, Kill);
-    }
-
-    private static async Task<(int Agent, int App)> ChildrenAsync(Running running)
-    {
-        var (agent, app) = (0, 0);
-        await running.UntilAsync(async () =>
-        {
-            foreach (var child in await Processes.ChildrenAsync(running.ProcessId))
-            {
-                var isAgent =
-                    await Processes.ArgumentsAsync(child) is [var name, ..]
-                    && name.StartsWith("launcher-starter", StringComparison.Ordinal);
-                (agent, app) = isAgent ? (child, app) : (agent, child);
-            }
-            return agent != 0 && app != 0;
-        });
-        return (agent, app);
     }
 
     private string Target => _target.At("secret");

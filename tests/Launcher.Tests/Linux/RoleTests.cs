@@ -13,6 +13,13 @@ public sealed class RoleTests
             {
                 new Role(RoleKind.Starter, 0xfffffffe7ffbfeff, true, int.MaxValue),
                 new Role(RoleKind.Starter, 0, false, 1),
+                new Role(RoleKind.Starter, 0, false, 1)
+                {
+                    Line = 200,
+                    Link = 201,
+                    IsAgain = true,
+                },
+                new Role(RoleKind.Starter, 0, false, 1) { Line = 200, Memo = 20 },
                 new Role(RoleKind.Subprocess, 0x10000),
             }
         )

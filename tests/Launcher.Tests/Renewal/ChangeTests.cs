@@ -57,7 +57,7 @@ public sealed class ChangeTests
     [Fact]
     public void A_restart_too_many_is_postponed()
     {
-        var limit = new RestartLimit(2, At(3600));
+        var limit = new RestartLimit(2, At(3600), []);
         Assert.Equal(At(0), limit.Next(At(0), null));
         limit.Restarted(At(0));
         limit.Restarted(At(10));
@@ -71,13 +71,13 @@ public sealed class ChangeTests
     [Fact]
     public void A_secret_that_would_end_before_overrides_that_once()
     {
-        var limit = new RestartLimit(1, At(3600));
+        var limit = new RestartLimit(1, At(3600), []);
         limit.Restarted(At(0));
         Assert.Equal(At(20), limit.Next(At(20), At(60)));
         limit.Restarted(At(20));
         Assert.Equal(At(3620), limit.Next(At(40), At(60)));
         Assert.Equal(At(3620), limit.Next(At(3620), null));
-        var never = new RestartLimit(0, At(3600));
+        var never = new RestartLimit(0, At(3600), []);
         Assert.Equal(TimeSpan.MaxValue, never.Next(At(0), null));
     }
 
@@ -89,7 +89,7 @@ public sealed class ChangeTests
             .Sample(
                 (most, steps, ends) =>
                 {
-                    var (limit, now, done) = (new RestartLimit(most, At(3600)), 0, new List<int>());
+                    var (limit, now, done) = (new RestartLimit(most, At(3600), []), 0, new List<int>());
                     for (var i = 0; i < steps.Length; i++)
                     {
                         now += steps[i] / 20;
