@@ -393,7 +393,11 @@ internal sealed class Upkeep
         if (known is null)
         {
             known = new KeptSession(store, session);
-            known.Began(_clock(), _random());
+            // Another question may have begun it, long before a lease hangs on it.
+            var age = session.Until.Life is null
+                ? TimeSpan.Zero
+                : _run.ProviderSettings.Time.GetElapsedTime(session.Until.Since);
+            known.Began(_clock() - age, _random());
             _sessions.Add(known);
         }
         return known;

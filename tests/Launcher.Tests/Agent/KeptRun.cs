@@ -3,6 +3,7 @@ using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Fetching;
 using Launcher.Injection;
+using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Providers;
@@ -16,9 +17,19 @@ namespace Launcher.Tests.Agent;
 internal sealed class KeptRun
 {
     private readonly MovableTime _time;
-    private readonly Upkeep _upkeep;
+    private readonly PlannedRun _run;
+    private readonly Func<double> _random;
+    private readonly SecretDigests _digests = new(new byte[SecretDigests.Length]);
+    private Upkeep _upkeep;
+    private FetchedSecrets _taken;
+    private byte[] _memo = [];
 
-    private KeptRun(MovableTime time, Upkeep upkeep) => (_time, _upkeep) = (time, upkeep);
+    private KeptRun(MovableTime time, PlannedRun run, Stores stores, FetchedSecrets fetched, Func<double> random)
+    {
+        (_time, _run, _taken, _random) = (time, run, fetched, random);
+        _upkeep = new Upkeep(run, stores, fetched, () => time.Now, random);
+        Remember();
+    }
 
     /// <summary>When there was something new, as the clock counts.</summary>
     public List<TimeSpan> Changes { get; } = [];
@@ -73,18 +84,40 @@ internal sealed class KeptRun
         {
             store.Provider?.Keep();
         }
-        return new KeptRun(time, new Upkeep(run, stores, fetched, () => time.Now, random ?? Random.Shared.NextDouble));
+        return new KeptRun(time, run, stores, fetched, random ?? Random.Shared.NextDouble);
+    }
+
+    /// <summary>The process dies, and another one takes over at once, with what was left for it last.</summary>
+    public void Die()
+    {
+        var file = MemoryFile.Create(_memo, 0x100, Identity.EffectiveUser, Identity.EffectiveGroup, null, out _);
+        var memo = Memo.Read(file, _run);
+        var stores = new Stores(_run.Stores, _run.ProviderSettings, _run.Log, _run.Plan.Timeout);
+        foreach (var store in stores.All)
+        {
+            store.Open();
+        }
+        _taken = memo.Fetched;
+        _upkeep = new Upkeep(_run, stores, _taken, () => _time.Now, _random, memo.Answers);
+    }
+
+    private void Remember()
+    {
+        using var buffer = new SecretBuffer(0);
+        Memo.Write(buffer, _run, _digests, _taken, _upkeep, isNewest: false, [], []);
+        _memo = buffer.Bytes.ToArray();
     }
 
     /// <summary>Lets time pass, and does what is due when it is.</summary>
     /// <param name="taken">Whether the app takes what is new at once.</param>
-    public async Task PassAsync(TimeSpan span, bool taken = true)
+    /// <param name="dies">Whether each act is the last one of a process.</param>
+    public async Task PassAsync(TimeSpan span, bool taken = true, bool dies = false)
     {
         var end = _time.Now + span;
         while (_upkeep.Next is { } next && next <= end)
         {
             _time.Advance(next > _time.Now ? next - _time.Now : TimeSpan.Zero);
-            await TurnAsync(taken);
+            await TurnAsync(taken, dies);
         }
         _time.Advance(end > _time.Now ? end - _time.Now : TimeSpan.Zero);
     }
@@ -93,20 +126,32 @@ internal sealed class KeptRun
     public Task CatchUpAsync() => _upkeep.Next <= _time.Now ? TurnAsync() : Task.CompletedTask;
 
     /// <summary>Does what is due now.</summary>
-    public async Task TurnAsync(bool taken = true)
+    /// <param name="dies">Whether the process dies before it has told anybody.</param>
+    public async Task TurnAsync(bool taken = true, bool dies = false)
     {
+        if (_upkeep.IsAboutToIssue)
+        {
+            Remember();
+        }
         // Nobody waits here in real time: who does not come back asks without end.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(10));
         var isNew = await _upkeep.RunAsync(patience.Token);
         Assert.False(patience.IsCancellationRequested, "it asks without end");
+        if (dies)
+        {
+            Die();
+            return;
+        }
         if (isNew)
         {
             Changes.Add(_time.Now);
             if (taken)
             {
                 _upkeep.InUse();
+                _taken = _upkeep.Newest;
             }
         }
+        Remember();
     }
 }
