@@ -70,6 +70,7 @@ internal sealed class Memo
         foreach (var file in files)
         {
             Packing.Append(buffer, file.Path);
+            Packing.Append(buffer, file.Before);
             Packing.Append(buffer, file.Folder);
             Packing.Append(buffer, file.Identity);
         }
@@ -130,7 +131,12 @@ internal sealed class Memo
         var files = new FileMark[Packing.TakeNumber(ref rest)];
         for (var i = 0; i < files.Length; i++)
         {
-            files[i] = new FileMark(Packing.TakeText(ref rest), Packing.TakeText(ref rest), Packing.TakeText(ref rest));
+            files[i] = new FileMark(
+                Packing.TakeText(ref rest),
+                Packing.TakeText(ref rest),
+                Packing.TakeText(ref rest),
+                Packing.TakeText(ref rest)
+            );
         }
         return new Memo
         {

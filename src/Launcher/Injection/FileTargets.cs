@@ -124,29 +124,38 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
     {
         foreach (var delivery in targets.Plan.Deliveries)
         {
-            if (delivery is not FileDelivery file || _lost.ContainsKey(file))
-            {
-                continue;
-            }
-            var (parent, name) = Split(file.Path);
-            var folder = _folders.Find(other => other.Path == parent)!;
-            var owner = targets.OwnerOf(file, targets.Problems);
-            var mark = marks.FirstOrDefault(known => known.Path == file.Path);
-            if (mark is not null && !(folder.Existing == parent && folder.IdentityText == mark.Folder))
-            {
-                // Another directory has its name by now: nothing is put there.
-                _lost.Add(file, TargetProblems.Moved(file));
-            }
-            else if (
-                folder.Existing == parent
-                && folder.Look(PathText.Terminated(name), out var there) == Errno.None
-                && (there.Status.IdentityText == mark?.Identity || TargetProblems.NotOurs(file, owner, there) is null)
-                && TargetProblems.NoFile(file, there) is null
-                && folder.Hold(PathText.Terminated(name), out var held) == Errno.None
+            if (
+                delivery is FileDelivery file
+                && !_lost.ContainsKey(file)
+                && marks.FirstOrDefault(known => known.Path == file.Path) is { } mark
             )
             {
-                _kept.Add(WrittenFile.Adopted(folder, held, PathText.Terminated(name), file, owner));
+                Adopt(file, mark);
             }
+        }
+    }
+
+    private void Adopt(FileDelivery file, FileMark mark)
+    {
+        var (parent, name) = Split(file.Path);
+        var (folder, text) = (_folders.Find(other => other.Path == parent)!, PathText.Terminated(name));
+        if (folder.Existing != parent || folder.IdentityText != mark.Folder)
+        {
+            // Another directory has its name by now: nothing is put there.
+            _lost.Add(file, TargetProblems.Moved(file));
+            return;
+        }
+        var owner = targets.OwnerOf(file, targets.Problems);
+        folder.Adopt(mark.Before, owner.UserId, owner.GroupId);
+        if (
+            folder.Look(text, out var there) == Errno.None
+            && TargetProblems.NoFile(file, there) is null
+            // It may have been replaced after the last mark.
+            && (there.Status.IdentityText == mark.Identity || TargetProblems.NotOurs(file, owner, there) is null)
+            && folder.Hold(text, out var held) == Errno.None
+        )
+        {
+            _kept.Add(WrittenFile.Adopted(folder, held, text, file, owner));
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed class WrittenFile(TargetFolder folder, StagedFile staged, byte[]
     public FileMark Mark =>
         new(
             file.Path,
+            folder.Before,
             folder.IdentityText,
             Paths.Status(staged.Descriptor, out var status) == Errno.None ? status.IdentityText : ""
         );

@@ -36,6 +36,9 @@ internal sealed unsafe partial class TargetFolder : IDisposable
     /// <summary>The part of it that existed.</summary>
     public string Existing { get; private set; } = "";
 
+    /// <summary>The part of it that existed before this run.</summary>
+    public string Before { get; private set; } = "";
+
     /// <summary>Where the deepest directory that was opened is stored.</summary>
     public FileSystemKind FileSystem { get; private set; }
 
@@ -54,7 +57,7 @@ internal sealed unsafe partial class TargetFolder : IDisposable
             var folder = OpenExisting(existing, out errno);
             if (folder is not null)
             {
-                (folder.Path, folder.Existing) = (path, existing);
+                (folder.Path, folder.Existing, folder.Before) = (path, existing, existing);
             }
             if (
                 errno != Errno.NoSuchEntry
@@ -122,6 +125,33 @@ internal sealed unsafe partial class TargetFolder : IDisposable
         }
         ReadFileSystem();
         return Errno.None;
+    }
+
+    /// <summary>An earlier process of this run made the last directories on the way: they are as if this object had.</summary>
+    /// <param name="before">The part of the path that existed before.</param>
+    public void Adopt(string before, uint user, uint group)
+    {
+        if (before == Before || OpenExisting(before, out _) is not { } folder)
+        {
+            return;
+        }
+        var parent = folder.Descriptor;
+        _descriptors.Add(parent);
+        foreach (var name in Path[before.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            fixed (byte* start = PathText.Terminated(name))
+            {
+                var child = Libc.OpenAt(parent, start, s_directory | s_noFollow | CloseOnExec, 0);
+                if (child < 0)
+                {
+                    break;
+                }
+                _descriptors.Add(child);
+                _created.Add(new Created(parent, PathText.Terminated(name), child, user, group));
+                parent = child;
+            }
+        }
+        Before = before;
     }
 
     /// <summary>

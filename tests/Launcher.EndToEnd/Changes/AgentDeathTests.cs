@@ -78,6 +78,25 @@ public sealed class AgentDeathTests : IDisposable
     }
 
     [Fact]
+    public async Task Directories_made_for_a_file_go_with_it_after_two_deaths()
+    {
+        await using var running = Launcher(
+                "--on-change",
+                "rewrite",
+                "--file",
+                $"{_target.At("made", "deep", "secret")}=file://{Source}"
+            )
+            .Start();
+        await running.SaysAsync("started");
+        var fetches = await TakenOverAsync(running, 1);
+        await TakenOverAsync(running, fetches);
+
+        await EndAsync(running);
+
+        Assert.Empty(Directory.GetFileSystemEntries(_target.Folder));
+    }
+
+    [Fact]
     public async Task One_that_dies_while_it_prepares_a_restart_leaves_it_to_the_next()
     {
         await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}").Start();
@@ -139,10 +158,12 @@ public sealed class AgentDeathTests : IDisposable
         const int Deaths = 4;
         await using var running = Launcher("--on-change", "signal:HUP", "--file", $"{Target}=file://{Source}").Start();
         await running.SaysAsync("started  one\n");
-        var agent = 0;
+        var (agent, open) = (0, 0);
         for (var i = 0; i < Deaths; i++)
         {
             agent = await Family.AgentAsync(running, agent);
+            // The first death has the runtime open a source of chance.
+            open = i == 1 ? Open().Length : open;
             Running.Signal(agent, Kill);
         }
         await Family.AgentAsync(running, agent);
@@ -159,7 +180,10 @@ public sealed class AgentDeathTests : IDisposable
         {
             Assert.InRange(pauses[i], 0, Math.Pow(2, i));
         }
+        Assert.Equal(open, Open().Length);
         await EndAsync(running);
+
+        string[] Open() => Directory.GetFileSystemEntries($"/proc/{running.ProcessId}/fd");
     }
 
     [Fact]
