@@ -5,6 +5,8 @@ namespace Launcher.Configuration;
 /// <summary>Times as people write them: <c>500ms</c>, <c>30s</c>, <c>2m</c>, <c>1h</c>, <c>1m30s</c>.</summary>
 internal static class Durations
 {
+    private static readonly string[] s_units = ["h", "m", "s", "ms"];
+
     private const long LongestMilliseconds = 24 * 3_600_000L;
 
     /// <summary>What is wrong with a text that <see cref="TryParse"/> does not take, and the way out.</summary>
@@ -12,36 +14,19 @@ internal static class Durations
     {
         const string Usual = "write a number with its unit: 500ms, 30s, 2m";
         var unit = text.AsSpan().TrimStart("0123456789");
+        var units = text.Split([.. "0123456789"], StringSplitOptions.RemoveEmptyEntries);
+        var areKnown = units.All(s_units.Contains);
         return text.Any(char.IsWhiteSpace) ? ("has a blank in it", "write the unit right after its number: 30s")
             : text.StartsWith('-') ? ("is negative", Usual)
             : text.AsSpan().IndexOfAny(".,") >= 0
                 ? ("has a fraction", "write whole numbers: 1500ms for 1.5s, 1m30s for 1.5m")
             : unit.Length == text.Length || unit.IsEmpty ? ("is not a duration", Usual)
-            : text.Length > 0 && text.All(letter => !char.IsAsciiDigit(letter) || letter == '0') && HasUnits(text)
+            : !areKnown ? ("has an unknown unit", "the units are ms, s, m and h: 500ms, 30s, 1h30m")
+            : text.All(letter => !char.IsAsciiDigit(letter) || letter == '0')
                 ? ("is zero", "write a longer one: 500ms, 30s, 2m")
-            : HasUnits(text) && !IsInOrder(text) ? ("has a unit twice, or a smaller one first", "write 1h30m, or 90s")
-            : HasUnits(text) ? ("is more than a day", "write 24h or less")
-            : ("has an unknown unit", "the units are ms, s, m and h: 500ms, 30s, 1h30m");
-    }
-
-    private static bool HasUnits(string text) =>
-        text.Split([.. "0123456789"], StringSplitOptions.RemoveEmptyEntries)
-            .All(unit => unit is "ms" or "s" or "m" or "h");
-
-    private static bool IsInOrder(string text)
-    {
-        string[] order = ["h", "m", "s", "ms"];
-        var before = -1;
-        foreach (var unit in text.Split([.. "0123456789"], StringSplitOptions.RemoveEmptyEntries))
-        {
-            var place = Array.IndexOf(order, unit);
-            if (place <= before)
-            {
-                return false;
-            }
-            before = place;
-        }
-        return true;
+            : !units.SequenceEqual(s_units.Where(units.Contains))
+                ? ("has a unit twice, or a smaller one first", "write 1h30m, or 90s")
+            : ("is more than a day", "write 24h or less");
     }
 
     /// <summary>False for a number without a unit, zero, a negative, a unit twice or anything over a day.</summary>

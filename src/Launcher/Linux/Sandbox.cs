@@ -12,105 +12,86 @@ internal static class Sandbox
 {
     private static readonly bool s_x64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
-    private static readonly Call[] s_targets =
-    [
-        new("fstatfs", 138, 44, -1),
-        new("fchmod", 91, 52, -1),
-        new("linkat", 265, 37, -1, 0, -1),
-    ];
-
-    private static readonly Call[] s_memoryFiles =
-    [
-        new("memfd_create", 319, 279),
-        new("fcntl", 72, 25, -1, 1),
-        new("fchmod", 91, 52, -1),
-    ];
-
-    private static readonly Call[] s_waiting =
-    [
-        new("signalfd4", 289, 74, -1),
-        new("eventfd2", 290, 19, 0, -1),
-        new(s_x64 ? "poll" : "ppoll", 7, 73, 0, int.MaxValue),
-    ];
-
-    private static readonly Call[] s_network = [new("getpeername", 52, 205, -1)];
-
-    // The runtime reads pipes as it reads sockets.
-    private static readonly Call[] s_sockets =
-    [
-        new("epoll_create1", 291, 20, -1),
-        new("epoll_ctl", 233, 21, -1),
-        new(s_x64 ? "epoll_wait" : "epoll_pwait", 232, 22, -1),
-        new("fcntl", 72, 25, -1, 1),
-    ];
-
-    private static readonly Call[] s_programs =
-    [
-        .. s_sockets,
-        new("close", 3, 57, -1),
-        new("fstat", 5, 80, -1),
-        new("getdents64", 217, 61, -1),
-        new("kill", 62, 129, 0, -1),
-        new("pipe2", 293, 59, 0, -1),
-        new("prctl", 157, 167, 37),
-        new("wait4", 61, 260, -1, 0, int.MaxValue),
-        new("waitid", 247, 95, 0, 0, 0, int.MaxValue),
-    ];
-
-    private static readonly Call[] s_supervision =
-    [
-        new("getdents64", 217, 61, -1),
-        new("getppid", 110, 173),
-        new("kill", 62, 129, 0, -1),
-        new("prctl", 157, 167, 37),
-        new("pread64", 17, 67, -1),
-        new("rt_sigprocmask", 14, 135, 0, 0, 0, 8),
-        new("rt_sigtimedwait", 128, 137),
-        new("wait4", 61, 260, -1, 0, int.MaxValue),
-    ];
-
-    private static readonly Call[] s_user =
-    [
-        new("fstat", 5, 80, -1),
-        new("pread64", 17, 67, -1),
-        new("capget", 125, 90),
-        new("setfsgid", 123, 152, -1),
-        new("setfsuid", 122, 151, -1),
-        new("setresgid", 119, 149, -1, -1, -1),
-        new("setresuid", 117, 147, -1, -1, -1),
-    ];
-
-    private static readonly Call[] s_copy =
-    [
-        new("fstatfs", 138, 44, -1),
-        new("fchmod", 91, 52, -1),
-        new("linkat", 265, 37, -1, 0, -1),
-        new("pread64", 17, 67, -1),
-    ];
-
     /// <summary>What secret files take.</summary>
-    public static Problem? OfTargets() => Refusal(s_targets, "secret files");
+    public static Problem? OfTargets() =>
+        Refusal(
+            "secret files",
+            new("fstatfs", 138, 44, -1),
+            new("fchmod", 91, 52, -1),
+            new("linkat", 265, 37, -1, 0, -1)
+        );
 
     /// <summary>What memory files take.</summary>
-    public static Problem? OfMemoryFiles() => Refusal(s_memoryFiles, "memory files");
+    public static Problem? OfMemoryFiles() =>
+        Refusal("memory files", new("memfd_create", 319, 279), new("fcntl", 72, 25, -1, 1), new("fchmod", 91, 52, -1));
 
     /// <summary>What waiting for a program or a stream takes.</summary>
-    public static Problem? OfWaiting() => Refusal(s_waiting, "waiting for a secret");
+    public static Problem? OfWaiting() =>
+        Refusal(
+            "waiting for a secret",
+            new("signalfd4", 289, 74, -1),
+            new("eventfd2", 290, 19, 0, -1),
+            new(s_x64 ? "poll" : "ppoll", 7, 73, 0, int.MaxValue)
+        );
 
     /// <summary>What asking a store takes, and has no other sentence.</summary>
-    public static Problem? OfNetwork() => Refusal(s_network, "asking a store");
+    public static Problem? OfNetwork() => Refusal("asking a store", new Call("getpeername", 52, 205, -1));
 
     /// <summary>What starting a plugin takes.</summary>
-    public static Problem? OfPrograms() => Refusal(s_programs, "plugins");
+    public static Problem? OfPrograms() =>
+        Refusal(
+            "plugins",
+            // The runtime reads pipes as it reads sockets.
+            new("epoll_create1", 291, 20, -1),
+            new("epoll_ctl", 233, 21, -1),
+            new(s_x64 ? "epoll_wait" : "epoll_pwait", 232, 22, -1),
+            new("fcntl", 72, 25, -1, 1),
+            new("close", 3, 57, -1),
+            new("fstat", 5, 80, -1),
+            new("getdents64", 217, 61, -1),
+            new("kill", 62, 129, 0, -1),
+            new("pipe2", 293, 59, 0, -1),
+            new("prctl", 157, 167, 37),
+            new("wait4", 61, 260, -1, 0, int.MaxValue),
+            new("waitid", 247, 95, 0, 0, 0, int.MaxValue)
+        );
 
     /// <summary>What supervise mode takes.</summary>
-    public static Problem? OfSupervision() => Refusal(s_supervision, "supervise mode");
+    public static Problem? OfSupervision() =>
+        Refusal(
+            "supervise mode",
+            new("getdents64", 217, 61, -1),
+            new("getppid", 110, 173),
+            new("kill", 62, 129, 0, -1),
+            new("prctl", 157, 167, 37),
+            new("pread64", 17, 67, -1),
+            new("rt_sigprocmask", 14, 135, 0, 0, 0, 8),
+            new("rt_sigtimedwait", 128, 137),
+            new("wait4", 61, 260, -1, 0, int.MaxValue)
+        );
 
     /// <summary>What becoming another user takes.</summary>
-    public static Problem? OfUser() => Refusal(s_user, "--user");
+    public static Problem? OfUser() =>
+        Refusal(
+            "--user",
+            new("fstat", 5, 80, -1),
+            new("pread64", 17, 67, -1),
+            new("capget", 125, 90),
+            new("setfsgid", 123, 152, -1),
+            new("setfsuid", 122, 151, -1),
+            new("setresgid", 119, 149, -1, -1, -1),
+            new("setresuid", 117, 147, -1, -1, -1)
+        );
 
     /// <summary>What copying this file takes.</summary>
-    public static Problem? OfCopy() => Refusal(s_copy, "the verb copy");
+    public static Problem? OfCopy() =>
+        Refusal(
+            "the verb copy",
+            new("fstatfs", 138, 44, -1),
+            new("fchmod", 91, 52, -1),
+            new("linkat", 265, 37, -1, 0, -1),
+            new("pread64", 17, 67, -1)
+        );
 
     /// <summary>The way out of a refusal that may be the file system's, or that of a sandbox; null for another errno.</summary>
     public static string? OfFiles(Errno errno) =>
@@ -118,7 +99,7 @@ internal static class Sandbox
             ? "check the file system, or allow fchown, fremovexattr, mkdirat and renameat2 in the seccomp profile"
             : null;
 
-    private static Problem? Refusal(Call[] calls, string what)
+    private static Problem? Refusal(string what, params ReadOnlySpan<Call> calls)
     {
         var (names, errno) = (new List<string>(), Errno.None);
         foreach (var call in calls)
