@@ -104,3 +104,16 @@ internal sealed class ModeChoice
     private void Bad(SettingValue value, string cause, string wayOut) =>
         _reader.Bad(value, cause, wayOut, SignalNames.All);
 }
+
+/// <summary>How the app runs.</summary>
+internal enum LaunchMode
+{
+    /// <summary>In place, unless something asks for a parent process. The default.</summary>
+    Auto,
+
+    /// <summary>In place: this process becomes the app.</summary>
+    Exec,
+
+    /// <summary>As a child: this process stays as its parent.</summary>
+    Supervise,
+}

@@ -12,6 +12,9 @@ internal sealed class PlanBuilder
     /// <summary>Has addresses of Spring's own that look like a store's.</summary>
     public const string NeverScannedVariable = "SPRING_CONFIG_IMPORT";
 
+    private const uint OwnerReads = 0x100;
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
+
     private readonly GivenSettings _given;
     private readonly SchemeSet _schemes;
     private readonly Problems _problems;
@@ -76,7 +79,7 @@ internal sealed class PlanBuilder
 
     private LaunchPlan Build(IReadOnlyList<ReadOnlyMemory<byte>> environment, IReadOnlyList<string> tools)
     {
-        var fileMode = _reader.Bits(Settings.FileMode, "file mode", "0400") ?? Limits.FileMode;
+        var fileMode = _reader.Bits(Settings.FileMode, "file mode", "0400") ?? OwnerReads;
         var reader = new TargetReader(
             _schemes,
             new FileRights(fileMode, _given.Single(Settings.FileOwner)?.Text),
@@ -123,7 +126,7 @@ internal sealed class PlanBuilder
             Supervision = mode.Supervision,
             ModeReason = mode.Reason,
             Following = following,
-            Timeout = _reader.Duration(Settings.Timeout) ?? Limits.Timeout,
+            Timeout = _reader.Duration(Settings.Timeout) ?? s_timeout,
             LogLevel = _reader.LogLevel,
             LogFormat = _reader.LogFormat,
             Withheld = _given.Withheld,

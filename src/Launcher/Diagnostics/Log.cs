@@ -78,3 +78,6 @@ internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
         sink(buffer.WrittenSpan);
     }
 }
+
+/// <summary>Where log lines and reports go: stderr in the program, a list in its tests.</summary>
+internal delegate void WriteBytes(ReadOnlySpan<byte> bytes);

@@ -64,8 +64,7 @@ internal static class ExpandedNames
         }
         return keys.Count > 0
             ? keys.ToArray()
-            : new Failure(
-                ProblemClass.NotFound,
+            : Failure.NotFound(
                 $"{Quoted.Text(reference.Place)} has no {(expansion.Only.Count == 0 ? "keys" : "key that only= names")}",
                 expansion.Only.Count == 0 ? "put a key into it" : "check the pattern: *, ? and commas"
             );
@@ -90,5 +89,5 @@ internal static class ExpandedNames
         && !char.IsAsciiDigit(name[0])
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
-    private static Failure Refuse(string what, string wayOut) => new(ProblemClass.BadValue, what, wayOut);
+    private static Failure Refuse(string what, string wayOut) => Failure.Value(what, wayOut);
 }

@@ -51,11 +51,12 @@ internal sealed class OpenStore(PlannedStore planned, ProviderSettings settings,
         {
             answers =
             [
-                .. requests.Select(request => new Failure(
-                    ProblemClass.Timeout,
-                    $"no answer from {NameOf(request)} within {budget.TotalSeconds:0.###} s",
-                    "check the store, or give it more time with --timeout"
-                )),
+                .. requests.Select(request =>
+                    Failure.Timeout(
+                        $"no answer from {NameOf(request)} within {budget.TotalSeconds:0.###} s",
+                        "check the store, or give it more time with --timeout"
+                    )
+                ),
             ];
         }
         if (log.Says(LogLevel.Info))
@@ -131,3 +132,10 @@ internal sealed class OpenStore(PlannedStore planned, ProviderSettings settings,
     // Quoted: a location may hold a line break, and then it would write log lines of its own.
     private string NameOf(SecretRequest request) => Quoted.Text($"{planned.Name}://{request.Location}");
 }
+
+/// <summary>One of a provider's ways to be asked for secrets.</summary>
+internal delegate ValueTask<IReadOnlyList<SecretAnswer>> StoreCall(
+    IProvider provider,
+    IReadOnlyList<SecretRequest> requests,
+    CancellationToken cancellation
+);

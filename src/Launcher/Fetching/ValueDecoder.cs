@@ -22,11 +22,7 @@ internal static class ValueDecoder
         var written = Decode(text.Bytes, encoding, decoded.Free());
         var result = written < 0 ? null : new SecretValue(decoded.Free()[..written]);
         return result is null
-            ? new Failure(
-                ProblemClass.BadValue,
-                $"the value is not {encoding}",
-                $"leave decode={encoding} out, or store it encoded"
-            )
+            ? Failure.Value($"the value is not {encoding}", $"leave decode={encoding} out, or store it encoded")
             : result;
     }
 

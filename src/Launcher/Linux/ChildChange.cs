@@ -5,3 +5,11 @@ namespace Launcher.Linux;
 /// <param name="State">What.</param>
 /// <param name="Number">Its exit code, or the signal.</param>
 internal readonly record struct ChildChange(int ProcessId, ChildState State, int Number);
+
+/// <summary>What waitpid(2) reports of a child.</summary>
+internal enum ChildState
+{
+    Exited,
+    Killed,
+    Stopped,
+}

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Launcher.Linux;
 
@@ -39,6 +40,13 @@ internal static unsafe class DirectoryEntries
         }
     }
 
+    /// <summary>The same of a directory by its path; null when it cannot be read.</summary>
+    public static IReadOnlyList<DirectoryEntry>? Of(string path)
+    {
+        using var directory = OpenFile.ReadContents(path, out _);
+        return directory is not null && Read(directory, out var entries) == Errno.None ? entries : null;
+    }
+
     private static void Add(ReadOnlySpan<byte> records, List<DirectoryEntry> entries)
     {
         while (!records.IsEmpty)
@@ -54,4 +62,13 @@ internal static unsafe class DirectoryEntries
             records = records[length..];
         }
     }
+}
+
+/// <summary>One name in a directory.</summary>
+/// <param name="NativeName">The exact bytes with a final NUL: names need not be UTF-8.</param>
+/// <param name="Kind">Its own type (a link is a link); 0 when the filesystem does not say.</param>
+internal sealed record DirectoryEntry(byte[] NativeName, FileKind Kind)
+{
+    /// <summary>The name for people and for keys.</summary>
+    public string Name { get; } = Encoding.UTF8.GetString(NativeName.AsSpan()[..^1]);
 }

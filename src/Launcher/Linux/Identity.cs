@@ -102,27 +102,17 @@ internal static unsafe class Identity
     public static void AllowDumps() => _ = Libc.Prctl(Dumpable, 1, 0, 0, 0);
 
     /// <summary>Whether real, effective and saved uid are the wanted one.</summary>
-    public static bool HasUserId(AppUser user)
-    {
-        uint real;
-        uint effective;
-        uint saved;
-        return Libc.GetUsers(&real, &effective, &saved) == 0
-            && real == user.UserId
-            && effective == user.UserId
-            && saved == user.UserId;
-    }
+    public static bool HasUserId(AppUser user) => AreAll(user.UserId, &Libc.GetUsers);
 
     /// <summary>Whether real, effective and saved gid are the wanted one.</summary>
-    public static bool HasGroupId(AppUser user)
+    public static bool HasGroupId(AppUser user) => AreAll(user.GroupId, &Libc.GetGroups);
+
+    private static bool AreAll(uint id, delegate* <uint*, uint*, uint*, int> get)
     {
         uint real;
         uint effective;
         uint saved;
-        return Libc.GetGroups(&real, &effective, &saved) == 0
-            && real == user.GroupId
-            && effective == user.GroupId
-            && saved == user.GroupId;
+        return get(&real, &effective, &saved) == 0 && real == id && effective == id && saved == id;
     }
 
     // setfsuid(2) returns the one that counts so far, and changes nothing when told one that nobody has.

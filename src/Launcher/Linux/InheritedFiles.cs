@@ -38,12 +38,7 @@ internal static unsafe class InheritedFiles
     /// <summary>Closes what was inherited and no other: this process opens nothing that is not close-on-exec.</summary>
     public static void ReleaseInherited()
     {
-        using var folder = OpenFile.ReadContents("/proc/self/fd", out _);
-        if (folder is null || DirectoryEntries.Read(folder, out var open) != Errno.None)
-        {
-            return;
-        }
-        foreach (var entry in open)
+        foreach (var entry in DirectoryEntries.Of("/proc/self/fd") ?? [])
         {
             if (
                 int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor)

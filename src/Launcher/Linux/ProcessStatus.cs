@@ -9,16 +9,20 @@ internal static class ProcessStatus
     public static bool Handles(int processId, int signal)
     {
         using var status = OpenFile.ReadContents($"/proc/{processId}/status", out _);
+        return status is not null && (Mask(status, "\nSigCgt:\t"u8) & Signals.Bit(signal)) is not (null or 0);
+    }
+
+    /// <summary>The signals in a line of it, for which the file is open; null when there is no such line.</summary>
+    /// <param name="name">With the line end before it, and what stands between it and the mask.</param>
+    public static ulong? Mask(OpenFile status, ReadOnlySpan<byte> name)
+    {
         var buffer = new byte[4096];
-        var text = buffer.AsSpan(0, status?.ReadAt(buffer, 0) ?? 0);
-        var line = text.IndexOf("\nSigCgt:\t"u8);
-        return line >= 0
-            && ulong.TryParse(
-                text.Slice(line + "\nSigCgt:\t"u8.Length, 16),
-                NumberStyles.AllowHexSpecifier,
-                CultureInfo.InvariantCulture,
-                out var mask
-            )
-            && (mask & Signals.Bit(signal)) != 0;
+        var text = buffer.AsSpan(0, status.ReadAt(buffer, 0));
+        var line = text.IndexOf(name);
+        return
+            line >= 0
+            && ulong.TryParse(text.Slice(line + name.Length, 16), NumberStyles.AllowHexSpecifier, null, out var mask)
+            ? mask
+            : null;
     }
 }

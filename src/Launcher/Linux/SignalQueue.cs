@@ -120,12 +120,10 @@ internal sealed unsafe class SignalQueue : IDisposable
     /// <summary>Whether every thread of this process blocks every signal; null when /proc does not say.</summary>
     public static bool? IsComplete()
     {
-        using var folder = OpenFile.ReadContents("/proc/self/task", out _);
-        if (folder is null || DirectoryEntries.Read(folder, out var threads) != Errno.None)
+        if (DirectoryEntries.Of("/proc/self/task") is not { } threads)
         {
             return null;
         }
-        var buffer = new byte[4096];
         foreach (var thread in threads)
         {
             using var status = OpenFile.ReadContents($"/proc/self/task/{thread.Name}/status", out _);
@@ -133,18 +131,7 @@ internal sealed unsafe class SignalQueue : IDisposable
             {
                 return null;
             }
-            var text = buffer.AsSpan(0, status.ReadAt(buffer, 0));
-            var line = text.IndexOf("\nSigBlk:\t"u8);
-            if (
-                line < 0
-                || !ulong.TryParse(
-                    text.Slice(line + "\nSigBlk:\t"u8.Length, 16),
-                    System.Globalization.NumberStyles.AllowHexSpecifier,
-                    null,
-                    out var mask
-                )
-                || mask != Signals.AllThatCanBeBlocked
-            )
+            if (ProcessStatus.Mask(status, "\nSigBlk:\t"u8) != Signals.AllThatCanBeBlocked)
             {
                 return false;
             }

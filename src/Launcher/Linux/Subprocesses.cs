@@ -106,12 +106,7 @@ internal sealed class Subprocesses : IDisposable
     private static List<int> Children()
     {
         var children = new List<int>();
-        using var folder = OpenFile.ReadContents("/proc/self/task", out _);
-        if (folder is null || DirectoryEntries.Read(folder, out var threads) != Errno.None)
-        {
-            return children;
-        }
-        foreach (var thread in threads)
+        foreach (var thread in DirectoryEntries.Of("/proc/self/task") ?? [])
         {
             const int Largest = 1 << 20;
             using var content = WholeFile.Read($"/proc/self/task/{thread.Name}/children", Largest, out _);

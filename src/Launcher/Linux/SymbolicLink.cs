@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Launcher.Linux;
 
 /// <summary>readlink(2): where a link points, without going there.</summary>
@@ -8,6 +10,10 @@ internal static unsafe class SymbolicLink
 
     /// <summary>The target's bytes with a final NUL, or null when the path is no link or cannot be read.</summary>
     public static byte[]? Target(string path) => Target(CurrentDirectory, PathText.Terminated(path));
+
+    /// <summary>The same as text, without the NUL.</summary>
+    public static string? TargetText(string path) =>
+        Target(path) is { } target ? Encoding.UTF8.GetString(target.AsSpan()[..^1]) : null;
 
     /// <summary>The same for a name in an open directory.</summary>
     /// <param name="name">With its final NUL.</param>

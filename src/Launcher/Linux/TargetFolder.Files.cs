@@ -62,12 +62,23 @@ internal sealed unsafe partial class TargetFolder
             return errno;
         }
         errno = FileContent.Write(staged.Descriptor, content);
-        // The mode before the owner: without CAP_FOWNER nobody changes it on a file of another user, not even root.
-        if (errno == Errno.None && Libc.ChangeMode(staged.Descriptor, mode) != 0)
-        {
-            errno = Libc.Error;
-        }
-        errno = errno == Errno.None ? AccessList.Write(staged.Descriptor, accessList) : errno;
+        return Finish(staged, errno, mode, user, group, accessList);
+    }
+
+    // The mode before the owner: without CAP_FOWNER nobody changes it on a file of another user, not even root.
+    private Errno Finish(
+        StagedFile staged,
+        Errno written,
+        uint mode,
+        uint user,
+        uint group,
+        ReadOnlySpan<byte> accessList
+    )
+    {
+        var errno =
+            written != Errno.None ? written
+            : Libc.ChangeMode(staged.Descriptor, mode) != 0 ? Libc.Error
+            : AccessList.Write(staged.Descriptor, accessList);
         if (errno == Errno.None && !Give(staged.Descriptor, user, group))
         {
             errno = Libc.Error;
@@ -97,24 +108,12 @@ internal sealed unsafe partial class TargetFolder
             offset += count;
         }
         Array.Clear(buffer);
-        if (errno == Errno.None && Libc.ChangeMode(staged.Descriptor, status.Mode) != 0)
-        {
-            errno = Libc.Error;
-        }
+        byte[] list = [];
         if (errno == Errno.None && keepsAccessList)
         {
-            errno = AccessList.Read(from.Descriptor, out var list);
-            errno = errno == Errno.None ? AccessList.Write(staged.Descriptor, list) : errno;
+            errno = AccessList.Read(from.Descriptor, out list);
         }
-        if (errno == Errno.None && !Give(staged.Descriptor, status.UserId, status.GroupId))
-        {
-            errno = Libc.Error;
-        }
-        if (errno != Errno.None)
-        {
-            Discard(staged);
-        }
-        return errno;
+        return Finish(staged, errno, status.Mode, status.UserId, status.GroupId, list);
     }
 
     /// <summary>Gives a staged file its name, also when something has that which may be replaced.</summary>

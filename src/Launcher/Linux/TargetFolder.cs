@@ -242,3 +242,16 @@ internal sealed unsafe partial class TargetFolder : IDisposable
     // A directory that was not there, and whose it will be.
     private sealed record Created(int Parent, byte[] Name, int Child, uint User, uint Group);
 }
+
+/// <summary>What has a name in a directory: the thing itself, not what a symbolic link leads to.</summary>
+/// <param name="Status">What it is and whose.</param>
+/// <param name="FileSystem">What it is stored on, which is another than the directory's where something is mounted on it.</param>
+internal readonly record struct Occupant(FileStatus Status, FileSystemKind FileSystem);
+
+/// <summary>
+/// A file that is written whole and has no name of its own yet: none at all, so that it is gone with this process
+/// however that ends, or a temporary one where the file system or a missing /proc asks for it.
+/// </summary>
+/// <param name="Descriptor">The open file.</param>
+/// <param name="Name">The temporary name with its final NUL; empty without one.</param>
+internal readonly record struct StagedFile(int Descriptor, byte[] Name);

@@ -117,3 +117,10 @@ internal sealed class FetchedSecrets
     private static bool Same(SecretValue? one, SecretValue? other) =>
         one is null || other is null ? one == other : CryptographicOperations.FixedTimeEquals(one.Bytes, other.Bytes);
 }
+
+/// <summary>What an expansion came to.</summary>
+/// <param name="Keys">Its variables, named and in order.</param>
+internal sealed record ExpandedSecret(Expansion Expansion, IReadOnlyList<KeyValuePair<string, FetchedSecret>> Keys);
+
+/// <summary>Why a reference has no value; whoever has the plan knows what it was for.</summary>
+internal sealed record FailedReference(SecretReference Reference, Failure Failure);

@@ -133,8 +133,11 @@ internal sealed record LaunchPlan
             )
             .Distinct()
             .ToList();
-        return subjects.Count > ShownSubjects
-            ? $"{string.Join(", ", subjects.Take(ShownSubjects))} and {subjects.Count - ShownSubjects} more"
-            : string.Join(", ", subjects);
+        return Shown.Few(subjects, ShownSubjects);
     }
 }
+
+/// <summary>A reference in a plan.</summary>
+/// <param name="Subject">What messages say it is for: a delivery's name, or where an expansion was asked for.</param>
+/// <param name="Expansion">Set when all its keys are wanted.</param>
+internal sealed record WantedReference(string Subject, SecretReference Reference, Expansion? Expansion);

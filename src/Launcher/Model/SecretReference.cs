@@ -40,3 +40,17 @@ internal sealed record SecretReference(
 
     public override int GetHashCode() => HashCode.Combine(Scheme, Instance, Location, Selector, Options.Count);
 }
+
+/// <summary>One <c>name=value</c> or bare <c>name</c> behind a reference's <c>?</c>, decoded.</summary>
+/// <param name="Name">Never empty.</param>
+/// <param name="Value">Null when there was no <c>=</c>.</param>
+internal sealed record ReferenceOption(string Name, string? Value);
+
+/// <summary>One store of a run: what stands before <c>://</c>. What is asked of two of them is never shared.</summary>
+/// <param name="Scheme">Selects the provider.</param>
+/// <param name="Instance">Which one of its stores; null for the one without a name.</param>
+internal sealed record StoreName(string Scheme, string? Instance)
+{
+    /// <summary>As written: <c>vault+eu</c>.</summary>
+    public override string ToString() => Instance is null ? Scheme : $"{Scheme}+{Instance}";
+}

@@ -49,6 +49,13 @@ internal static class Shown
             ? $"{(what is null ? "" : $"{what} ")}{Quoted.Text(path)} cannot be read: {reason}"
             : $"{(what is null ? "" : $"{what}: ")}{NoPath(path)}";
 
+    /// <summary>The first of a list, and how many more there are: <c>a, b and 3 more</c>.</summary>
+    public static string Few(IReadOnlyCollection<string> names, int most)
+    {
+        var shown = string.Join(", ", names.Take(most));
+        return names.Count > most ? $"{shown} and {names.Count - most} more" : shown;
+    }
+
     /// <summary><c>it holds a PEM (27 lines, 1704 characters), and a path is expected</c>.</summary>
     public static string NoPath(string text) => $"it holds {Described(text)}, and a path is expected";
 

@@ -68,8 +68,7 @@ internal sealed class StoreCheck(PlannedRun run, Findings findings, bool readsSe
     {
         var option = reference.Has("optional") ? "optional" : "default";
         return reference.Has(option)
-            ? new Failure(
-                ProblemClass.BadReference,
+            ? Failure.Reference(
                 $"{Quoted.Text(ReferencePrinter.Display(reference))} has the option '{option}', and {reference.Scheme}:// never answers that there is no such secret",
                 $"leave '{option}' out, or select a key (#key) that may be missing"
             )

@@ -40,7 +40,7 @@ internal static class InlineReader
                     parts.KeepsReference |= standing == SchemeStanding.Known;
                     if (SpelledReader.Add(parts, text[copied..(brace - 1)], schemes, origin, out _) is { } broken)
                     {
-                        return ParsedText.Bad(broken);
+                        return broken;
                     }
                     copied = brace;
                 }
@@ -50,7 +50,7 @@ internal static class InlineReader
             {
                 if (faults is null)
                 {
-                    return ParsedText.Bad(problem);
+                    return problem;
                 }
                 faults.Add(new PlacedFailure(brace - 1, problem));
                 continue;
@@ -62,14 +62,14 @@ internal static class InlineReader
             parts ??= new PartList();
             if (SpelledReader.Add(parts, text[copied..(brace - 1)], schemes, origin, out _) is { } spelled)
             {
-                return ParsedText.Bad(spelled);
+                return spelled;
             }
             var end = inside.IndexOf((byte)'}');
             if (AddBody(parts, inside[..end], brace - 1, standing, prefix, schemes, origin) is { } badReference)
             {
                 if (faults is null)
                 {
-                    return ParsedText.Bad(badReference);
+                    return badReference;
                 }
                 faults.Add(new PlacedFailure(brace - 1, badReference));
             }
@@ -81,7 +81,7 @@ internal static class InlineReader
         }
         var all = parts ?? new PartList();
         var rest = SpelledReader.Add(all, text[copied..], schemes, origin, out var found);
-        return rest is not null ? ParsedText.Bad(rest)
+        return rest is not null ? rest
             : found || parts is not null ? all.ToText()
             : null;
     }

@@ -15,5 +15,5 @@ internal sealed record ParsedText(IReadOnlyList<TextPart> Parts, Failure? Proble
 
     public static ParsedText Literal(ReadOnlySpan<byte> bytes) => new([new TextPart(bytes.ToArray(), null)], null);
 
-    public static ParsedText Bad(Failure problem) => new([], problem);
+    public static implicit operator ParsedText(Failure problem) => new([], problem);
 }

@@ -17,10 +17,9 @@ internal static class ReferenceText
         // An unpaired surrogate would reach the app as other bytes than were written.
         if (Encoding.UTF8.GetString(bytes) != text)
         {
-            return ParsedText.Bad(Failure.Reference("the text is not valid Unicode", "write it in UTF-8"));
+            return Failure.Reference("the text is not valid Unicode", "write it in UTF-8");
         }
-        return Read(bytes, schemes, TextOrigin.Flag)
-            ?? ParsedText.Bad(NearMiss.Explain(text, schemes, literalFits: true));
+        return Read(bytes, schemes, TextOrigin.Flag) ?? NearMiss.Explain(text, schemes, literalFits: true);
     }
 
     /// <summary>
@@ -97,10 +96,10 @@ internal static class ReferenceText
                     return ParsedText.Literal(text[prefix.Length..]);
                 case SchemeStanding.Known:
                     return ReadReference(text, prefix, schemes, origin, out var reference) is { } problem
-                        ? ParsedText.Bad(problem)
+                        ? problem
                         : new ParsedText([new TextPart(default, reference)], null);
                 case SchemeStanding.WrongCase:
-                    return ParsedText.Bad(Tell(NearMiss.WrongCase(prefix), prefix, origin, $"'{prefix.Text}...'"));
+                    return Tell(NearMiss.WrongCase(prefix), prefix, origin, $"'{prefix.Text}...'");
                 default:
                     break;
             }
@@ -110,7 +109,11 @@ internal static class ReferenceText
             return spelled;
         }
         return NearMiss.Wrapped(text, schemes, origin, out var inner) is { } wrapped
-            ? ParsedText.Bad(Tell(wrapped, inner, origin, $"'{inner.Text}...'"))
+            ? Tell(wrapped, inner, origin, $"'{inner.Text}...'")
             : InlineReader.Read(text, schemes, origin);
     }
 }
+
+/// <summary>What is wrong at one place of a text.</summary>
+/// <param name="Offset">In its bytes.</param>
+internal sealed record PlacedFailure(int Offset, Failure Failure);

@@ -16,7 +16,7 @@ internal static class SpelledReader
         if (parsed is null)
         {
             var problem = Add(parts, bytes, schemes, TextOrigin.Flag, out _);
-            parsed = problem is null ? parts.ToText() : ParsedText.Bad(problem);
+            parsed = problem is null ? parts.ToText() : problem;
         }
         return parsed is { Problem: { } bad } ? bad
             : parsed.Parts is [{ Reference: { } reference }] ? reference
@@ -61,23 +61,19 @@ internal static class SpelledReader
             var body = end < 0 ? inside : inside[..end];
             var parsed =
                 end < 0
-                    ? ParsedText.Bad(
-                        TellOfBeginning(
-                            new($"no closing '{spelling.Closing}'", "close it"),
-                            inside[..beginning],
-                            spelling,
-                            origin
-                        )
+                    ? TellOfBeginning(
+                        new($"no closing '{spelling.Closing}'", "close it"),
+                        inside[..beginning],
+                        spelling,
+                        origin
                     )
                 // Some of its versions end it at a blank, others do not.
                 : spelling.EndsWithLine && body.IndexOfAny(" \t\r"u8) >= 0
-                    ? ParsedText.Bad(
-                        TellOfBeginning(
-                            new("white space in it", $"end it with '{spelling.Closing}' where other text follows"),
-                            inside[..beginning],
-                            spelling,
-                            origin
-                        )
+                    ? TellOfBeginning(
+                        new("white space in it", $"end it with '{spelling.Closing}' where other text follows"),
+                        inside[..beginning],
+                        spelling,
+                        origin
                     )
                 : Read(body, spelling, schemes, origin);
             if (parsed is { Problem: { } problem })
@@ -141,18 +137,18 @@ internal static class SpelledReader
     {
         if (!Utf8.IsValid(text))
         {
-            return ParsedText.Bad(Tell(new("bytes that are not UTF-8", null), text, spelling, origin));
+            return Tell(new("bytes that are not UTF-8", null), text, spelling, origin);
         }
         if (spelling.Read(Encoding.UTF8.GetString(text)) is not { } spelled)
         {
             return null;
         }
-        var fault = spelled.Fault is var (cause, wayOut)
-            ? new ReferenceFault(cause, wayOut)
-            : Check(spelled.Reference!, schemes);
+        var fault = spelled.Failure is { } failure
+            ? new ReferenceFault(failure.What, failure.WayOut)
+            : Check(spelled.Value!, schemes);
         return fault is null
-            ? new ParsedText([new TextPart(default, spelled.Reference)], null)
-            : ParsedText.Bad(Tell(fault, text, spelling, origin));
+            ? new ParsedText([new TextPart(default, spelled.Value)], null)
+            : Tell(fault, text, spelling, origin);
     }
 
     /// <summary>What the reference's own scheme has against it, or null.</summary>

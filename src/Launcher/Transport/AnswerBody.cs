@@ -57,8 +57,7 @@ internal static class AnswerBody
     }
 
     private static StoreException TooLong(Endpoint endpoint) =>
-        new(
-            ProblemClass.BadValue,
+        Failure.Value(
             $"{endpoint.Name} answered with more than {SecretLimits.MaxSecretText}",
             "ask for less: nothing an app reads as a secret is that large"
         );

@@ -60,46 +60,39 @@ internal static class ConnectionFailure
                         "check /etc/resolv.conf and the network policy"
                     );
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return new(
-                        ProblemClass.Unavailable,
+                    return Failure.Unavailable(
                         $"{name} refused the connection",
                         "check that it runs and listens there"
                     );
                 case SocketException { SocketErrorCode: SocketError.ConnectionReset }:
-                    return new(
-                        ProblemClass.Unavailable,
+                    return Failure.Unavailable(
                         $"{name} reset the connection before its answer was complete",
                         "check the store's log, and any proxy between"
                     );
                 case SocketException socket:
-                    return new(
-                        ProblemClass.Unavailable,
+                    return Failure.Unavailable(
                         $"{name} cannot be reached ({socket.SocketErrorCode})",
                         "check the address and the network policy"
                     );
                 case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }:
-                    return new(
-                        ProblemClass.BadValue,
+                    return Failure.Value(
                         $"{name} answered with more than 64 KiB of headers",
                         "check that it is the store that answers there"
                     );
                 case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }:
                 case HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse }:
-                    return new(
-                        ProblemClass.BadValue,
+                    return Failure.Value(
                         $"{name} answered with something that is not HTTP",
                         "check the port and the scheme of the address"
                     );
             }
         }
         return error is OperationCanceledException or HttpRequestException { InnerException: TimeoutException }
-            ? new(
-                ProblemClass.Timeout,
+            ? Failure.Timeout(
                 $"{name} did not accept the connection in time",
                 "check the address and the network policy"
             )
-            : new(
-                ProblemClass.Unavailable,
+            : Failure.Unavailable(
                 $"{name} ended the connection before its answer was complete",
                 "check the store's log, and any proxy between"
             );

@@ -19,8 +19,7 @@ internal static class MachineFault
         var code = error.SocketErrorCode;
         if (code is SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported)
         {
-            return new(
-                ProblemClass.Internal,
+            return Failure.Internal(
                 $"{name} cannot be reached: this machine allows no connection of its kind of address",
                 "use an address of another kind (IPv4, IPv6), or allow this one (RestrictAddressFamilies= of systemd)"
             );
@@ -37,8 +36,7 @@ internal static class MachineFault
         return NetworkCalls.RefusedConnecting() is { } refused && Counts(refused.Errno) ? Refused(name, refused)
             : code == SocketError.TooManyOpenSockets ? Refused(name, new("socket", Errno.TooManyOpenFiles))
             : isRefusal
-                ? new(
-                    ProblemClass.Internal,
+                ? Failure.Internal(
                     $"{name} cannot be reached: this machine does not permit the connection",
                     "allow it in the machine's firewall or network policy; or socket, connect, setsockopt, getsockopt, sendto, sendmsg and recvmsg in the seccomp profile"
                 )
@@ -50,16 +48,14 @@ internal static class MachineFault
 
     private static StoreException Refused(string name, RefusedCall refused) =>
         refused.Errno == Errno.TooManyOpenFiles
-            ? new(
-                ProblemClass.Internal,
+            ? Failure.Internal(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{name} cannot be asked: the limit of open files is used up ({ResourceLimits.OpenFiles})"
                 ),
                 "raise it (ulimit -n, --ulimit nofile=)"
             )
-            : new(
-                ProblemClass.Internal,
+            : Failure.Internal(
                 $"{name} cannot be asked: this machine refuses {refused.Name} ({ErrnoText.Describe(refused.Errno)}), as a sandbox does",
                 $"allow {refused.Name} in the seccomp profile"
             );

@@ -78,26 +78,19 @@ internal static class ProxyTunnel
     private static StoreException Refused(Proxy proxy, Endpoint endpoint, int status) =>
         status switch
         {
-            407 => new(
-                ProblemClass.Login,
+            407 => Failure.Login(
                 proxy.Authorization is null
                     ? $"{endpoint.Name}: the proxy {proxy.Name} wants a user and a password (status 407)"
                     : $"{endpoint.Name}: the proxy {proxy.Name} does not take its user and password (status 407)",
                 "write them into HTTPS_PROXY (http://user:password@host:port), or except the store in NO_PROXY"
             ),
             // It could not reach the store: that may pass.
-            >= 500 => new(
-                ProblemClass.Unavailable,
+            >= 500 => Failure.Unavailable(
                 $"{endpoint.Name}: the proxy {proxy.Name} cannot reach it (status {status})",
                 "check the address, or except the store in NO_PROXY"
             ),
-            0 => new(
-                ProblemClass.BadSetting,
-                $"{endpoint.Name}: {proxy.Name} does not answer as a proxy does",
-                "check HTTPS_PROXY"
-            ),
-            _ => new(
-                ProblemClass.Denied,
+            0 => Failure.Setting($"{endpoint.Name}: {proxy.Name} does not answer as a proxy does", "check HTTPS_PROXY"),
+            _ => Failure.Denied(
                 $"{endpoint.Name}: the proxy {proxy.Name} does not let it through (status {status})",
                 "allow the store there, or except it in NO_PROXY"
             ),

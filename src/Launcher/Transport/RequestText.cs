@@ -1,3 +1,4 @@
+using System.Text;
 using Launcher.Model;
 
 namespace Launcher.Transport;
@@ -9,6 +10,24 @@ namespace Launcher.Transport;
 internal static class RequestText
 {
     private const string NotAscii = "a character that is not ASCII";
+
+    /// <summary>Percent-encodes all but letters, digits and some characters (RFC 3986), in capital hex.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes, string plain)
+    {
+        var text = new StringBuilder(bytes.Length + 8);
+        foreach (var value in bytes)
+        {
+            if (char.IsAsciiLetterOrDigit((char)value) || plain.Contains((char)value, StringComparison.Ordinal))
+            {
+                text.Append((char)value);
+            }
+            else
+            {
+                text.Append('%').Append(Convert.ToHexString([value]));
+            }
+        }
+        return text.ToString();
+    }
 
     /// <summary>What a value holds that must not be sent, for a message; null when it is fit.</summary>
     public static string? Fault(string value) =>
@@ -62,8 +81,7 @@ internal static class RequestText
         };
 
     private static StoreException Unfit(Endpoint endpoint, string part, string fault) =>
-        new(
-            ProblemClass.BadValue,
+        Failure.Value(
             $"{endpoint.Name} is not asked: {part} would hold {fault}",
             "check the setting, variable, file or answer it comes from: it must be one line of ASCII"
         );

@@ -143,8 +143,7 @@ internal sealed class StoreClient : IDisposable
     private static bool IsPassing(int status) => status is 429 or 500 or 502 or 503 or 504;
 
     private StoreException NoAnswer() =>
-        new(
-            ProblemClass.Timeout,
+        Failure.Timeout(
             $"{_endpoint.Name} did not answer in time",
             "check the store, or give it more time with --timeout"
         );

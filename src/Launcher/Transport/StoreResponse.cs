@@ -35,16 +35,27 @@ internal sealed class StoreResponse : IDisposable
 
     /// <summary>How long it is to a moment of the store's own clock, to the second, 0 when that has passed; null when the answer does not say its time.</summary>
     public TimeSpan? Left(DateTimeOffset moment) =>
-        !DateTimeOffset.TryParseExact(
+        Date is not { } now ? null
+        : moment > now ? moment - now
+        : TimeSpan.Zero;
+
+    /// <summary>The store's own time, to the second; null when the answer does not say it.</summary>
+    public DateTimeOffset? Date =>
+        DateTimeOffset.TryParseExact(
             Header("Date"),
             "R",
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal,
-            out var now
+            out var date
         )
-            ? null
-        : moment > now ? moment - now
-        : TimeSpan.Zero;
+            ? date
+            : null;
+
+    /// <summary>A moment as stores write it in JSON and XML (ISO 8601); null for anything else.</summary>
+    public static DateTimeOffset? Moment(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? moment
+            : null;
 
     public void Dispose() => _body.Dispose();
 

@@ -44,26 +44,22 @@ internal static class UnixSocket
         return Paths.Status(PathText.Terminated(path), out _) switch
         {
             // An agent that starts beside this container makes it in a moment: trying again may help.
-            Errno.NoSuchEntry => new(
-                ProblemClass.Unavailable,
+            Errno.NoSuchEntry => Failure.Unavailable(
                 $"{name}: there is no such socket",
                 "check the path, and that its server runs and shares the directory"
             ),
-            Errno.None when error.SocketErrorCode == SocketError.ConnectionRefused => new(
-                ProblemClass.Unavailable,
+            Errno.None when error.SocketErrorCode == SocketError.ConnectionRefused => Failure.Unavailable(
                 $"{name}: the socket is there, and nobody listens on it",
                 "check that its server runs: a socket outlives the one that made it"
             ),
             Errno.None
                 when error.SocketErrorCode == SocketError.AccessDenied && NetworkCalls.RefusedConnecting() is null =>
-                new(
-                    ProblemClass.BadSetting,
+                Failure.Setting(
                     $"{name}: the launcher's user may not write to the socket, which connecting takes",
                     "let its server give this user or group the right"
                 ),
             Errno.None => null,
-            var errno => new(
-                ProblemClass.BadSetting,
+            var errno => Failure.Setting(
                 $"{name}: the socket cannot be reached: {ErrnoText.Describe(errno)}",
                 PathWayOut
             ),

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Launcher.Aws.Services;
 
 /// <summary>AWS's time: this machine's, corrected by what a server said. Signatures are refused when it is 5 minutes off.</summary>
@@ -17,16 +15,10 @@ internal sealed class AwsClock(TimeProvider time)
 
     /// <summary>Takes a server's <c>Date</c>.</summary>
     /// <returns>Whether it is another time than was assumed.</returns>
-    public bool Learn(string? date)
+    public bool Learn(DateTimeOffset? date)
     {
         if (
-            !DateTimeOffset.TryParseExact(
-                date,
-                "R",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal,
-                out var server
-            )
+            date is not { } server
             || (server - Now).Duration() < s_tolerated
             || (server - time.GetUtcNow()).Duration() > s_believed
         )

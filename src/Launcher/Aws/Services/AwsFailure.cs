@@ -10,31 +10,27 @@ internal static class AwsFailure
     {
         if (error.IsExpired)
         {
-            return new(
-                ProblemClass.Login,
+            return Failure.Login(
                 $"{endpoint} says that the session of these credentials has ended",
                 "log in again, and pass the new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
             );
         }
         if (error.IsUnknownKey)
         {
-            return new(
-                ProblemClass.Login,
+            return Failure.Login(
                 $"{endpoint} does not know the access key, or its session token does not belong to it",
                 "check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, and that the key is of this partition and active"
             );
         }
         if (error.IsClock)
         {
-            return new(
-                ProblemClass.Login,
+            return Failure.Login(
                 $"{endpoint} refuses the time of the signature",
                 "set this machine's clock: AWS tolerates 5 minutes"
             );
         }
         return error.IsSignature
-            ? new(
-                ProblemClass.Login,
+            ? Failure.Login(
                 $"{endpoint} does not accept the signature",
                 "check AWS_SECRET_ACCESS_KEY, and that the region is the one of the endpoint"
             )
@@ -53,14 +49,12 @@ internal static class AwsFailure
             || error.Message.StartsWith("Access to KMS", StringComparison.Ordinal)
         )
         {
-            return new(
-                ProblemClass.Denied,
+            return Failure.Denied(
                 $"{Quoted.Text(name)} may not be decrypted{who}{why}",
                 "allow kms:Decrypt on the key it is encrypted with, in the key's own policy too when the key is another account's"
             );
         }
-        return new(
-            ProblemClass.Denied,
+        return Failure.Denied(
             $"{Quoted.Text(name)} may not be read{who}{why}",
             $"allow {action} on it: launcher policy prints the statement"
         );
@@ -83,9 +77,8 @@ internal static class AwsFailure
         }
         var code = error.Code.Length == 0 ? "" : $" ({Quoted.Text(error.Code)})";
         return error.Status >= 500
-            ? new(ProblemClass.Unavailable, $"{endpoint} answered {error.Status}{code}", "try again later")
-            : new(
-                ProblemClass.Denied,
+            ? Failure.Unavailable($"{endpoint} answered {error.Status}{code}", "try again later")
+            : Failure.Denied(
                 $"{endpoint} answered {error.Status}{code}",
                 error.Code.Length == 0
                     ? "check that no proxy or portal answers in its place"

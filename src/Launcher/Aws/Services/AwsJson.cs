@@ -27,8 +27,7 @@ internal static class AwsJson
 
     /// <summary>Something answered that does not speak AWS's language.</summary>
     private static StoreException Broken(string endpoint) =>
-        new(
-            ProblemClass.BadValue,
+        Failure.Value(
             $"{endpoint} answered with something that is not the JSON of AWS",
             "check that no proxy or portal answers in its place"
         );

@@ -1,4 +1,5 @@
 using System.Text;
+using Launcher.Transport;
 
 namespace Launcher.Aws.Signing;
 
@@ -42,22 +43,7 @@ internal static class CanonicalTarget
     }
 
     /// <summary>Percent-encoding as the signature wants it: all but RFC 3986's unreserved characters, in capital hex.</summary>
-    public static string Encode(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder(bytes.Length);
-        foreach (var value in bytes)
-        {
-            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~')
-            {
-                text.Append((char)value);
-            }
-            else
-            {
-                text.Append('%').Append(Convert.ToHexString([value]));
-            }
-        }
-        return text.ToString();
-    }
+    public static string Encode(ReadOnlySpan<byte> bytes) => RequestText.Encode(bytes, "-._~");
 
     private static string Recode(string text)
     {

@@ -34,13 +34,10 @@ internal static class ContainerSource
         }
         if (variable == Relative && !text.StartsWith($"{Agent}/", StringComparison.Ordinal))
         {
-            return source with
-            {
-                Fault = Failure.Setting(
-                    $"{variable}: {Shown.Path(text[Agent.Length..])} is not a path on the agent",
-                    "begin it with a slash"
-                ),
-            };
+            return source.Faulty(
+                $"{variable}: {Shown.Path(text[Agent.Length..])} is not a path on the agent",
+                "begin it with a slash"
+            );
         }
         // Host and path apart: the path must reach the agent to the letter.
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
@@ -49,21 +46,18 @@ internal static class ContainerSource
         var address = StoreAddress.Parse(origin, true, out var problem);
         if (address is null)
         {
-            return source with { Fault = problem!.From(variable) };
+            return source.Faulty(problem!.From(variable));
         }
         if (!address.IsHttps && !address.IsLoopback && !s_agents.Contains(address.Host))
         {
-            return source with
-            {
-                Fault = Failure.Setting(
-                    $"{variable} leads to {Shown.Name(address.Host)} over plain HTTP",
-                    $"only this machine, {string.Join(", ", s_agents)} may be asked so: write https://"
-                ),
-            };
+            return source.Faulty(
+                $"{variable} leads to {Shown.Name(address.Host)} over plain HTTP",
+                $"only this machine, {string.Join(", ", s_agents)} may be asked so: write https://"
+            );
         }
         if (Unfit(settings, variable, path) is { } unfit)
         {
-            return source with { Fault = unfit };
+            return source.Faulty(unfit);
         }
         return source with
         {

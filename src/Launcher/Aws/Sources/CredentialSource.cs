@@ -24,4 +24,12 @@ internal sealed record CredentialSource
 
     /// <summary>Whether reading it again can give keys with a later end.</summary>
     public bool Renews { get; init; }
+
+    /// <summary>The same, with nothing there.</summary>
+    public CredentialSource Lacking(string why) => this with { Absent = why };
+
+    /// <summary>The same, and of no use.</summary>
+    public CredentialSource Faulty(Failure fault) => this with { Fault = fault };
+
+    public CredentialSource Faulty(string what, string wayOut) => Faulty(Failure.Setting(what, wayOut));
 }

@@ -18,30 +18,24 @@ internal static class EnvironmentSource
         var source = new CredentialSource { Name = $"the environment ({KeyId})" };
         if (string.IsNullOrEmpty(id) && string.IsNullOrEmpty(key))
         {
-            return source with { Absent = $"{KeyId} is not set" };
+            return source.Lacking($"{KeyId} is not set");
         }
         if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(key))
         {
             var (set, unset) = string.IsNullOrEmpty(id) ? (Key, KeyId) : (KeyId, Key);
-            return source with { Fault = Failure.Setting($"{set} is set and {unset} is not", "set both, or neither") };
+            return source.Faulty($"{set} is set and {unset} is not", "set both, or neither");
         }
         if (!id.All(char.IsAsciiLetterOrDigit))
         {
             // Not quoted: whoever mixed the two up has the secret one in it.
-            return source with
-            {
-                Fault = Failure.Setting(
-                    $"{KeyId} is not an access key id",
-                    "it has only letters and digits and begins with AKIA or ASIA"
-                ),
-            };
+            return source.Faulty(
+                $"{KeyId} is not an access key id",
+                "it has only letters and digits and begins with AKIA or ASIA"
+            );
         }
-        return Unfit(Key, key) is { } fault ? source with { Fault = fault }
+        return Unfit(Key, key) is { } fault ? source.Faulty(fault)
             : settings.Machine(Token)?.Trim() is { Length: > 0 } session && Unfit(Token, session) is { } unfit
-                ? source with
-                {
-                    Fault = unfit,
-                }
+                ? source.Faulty(unfit)
             : source with { Read = _ => Task.FromResult(new AwsCredentials(id, Bytes(key), Session(settings), null)) };
     }
 

@@ -117,18 +117,13 @@ internal sealed class InstanceMetadata
     public StoreException Refused(int status) =>
         status switch
         {
-            404 => new(
-                ProblemClass.Login,
-                $"{Name} knows no role of this instance",
-                "attach an instance profile to it"
-            ),
-            403 => new(
-                ProblemClass.Login,
+            404 => Failure.Login($"{Name} knows no role of this instance", "attach an instance profile to it"),
+            403 => Failure.Login(
                 $"{Name} is switched off",
                 "switch it on (aws ec2 modify-instance-metadata-options --http-endpoint enabled)"
             ),
-            >= 500 => new(ProblemClass.Unavailable, $"{Name} answered {status}", "try again later"),
-            _ => new(ProblemClass.Login, $"{Name} answered {status}", "check what answers in its place"),
+            >= 500 => Failure.Unavailable($"{Name} answered {status}", "try again later"),
+            _ => Failure.Login($"{Name} answered {status}", "check what answers in its place"),
         };
 
     private async Task<string> TokenAsync(StoreClient client, CancellationToken cancellation)

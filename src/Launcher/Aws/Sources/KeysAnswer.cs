@@ -1,6 +1,6 @@
-using System.Globalization;
 using Launcher.Aws.Services;
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 
@@ -12,14 +12,9 @@ internal static class KeysAnswer
     public static AwsCredentials Read(ReadOnlySpan<byte> body, string endpoint)
     {
         var answer = AwsJson.Read(body, endpoint);
-        var hasEnd = DateTimeOffset.TryParse(
-            answer["Expiration"u8].Text,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var end
-        );
+        var end = StoreResponse.Moment(answer["Expiration"u8].Text);
         return answer["AccessKeyId"u8].Text is { } id && answer["SecretAccessKey"u8].Secret() is { } key
-            ? Fit(new AwsCredentials(id, key, answer["Token"u8].Secret(), hasEnd ? end : null), endpoint)
+            ? Fit(new AwsCredentials(id, key, answer["Token"u8].Secret(), end), endpoint)
             : throw new StoreException(
                 ProblemClass.Login,
                 $"{endpoint} answered without keys",

@@ -17,7 +17,7 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
         var source = Named(profiles.Name);
         if (profiles.Unreadable is { } unreadable)
         {
-            return source with { Fault = unreadable };
+            return source.Faulty(unreadable);
         }
         if (profiles.Current is { } profile)
         {
@@ -35,16 +35,13 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
         }
         if (!profiles.IsNamed)
         {
-            return source with { Absent = $"the profile {name} is neither in {Files}" };
+            return source.Lacking($"the profile {name} is neither in {Files}");
         }
         var nearest = Nearest.To(profiles.Name, profiles.Names);
-        return source with
-        {
-            Fault = Failure.Setting(
-                $"the profile {name} ({profiles.Origin}) is neither in {Files}",
-                nearest is null ? "correct its name, or mount the files" : $"did you mean {Quoted.Text(nearest)}?"
-            ),
-        };
+        return source.Faulty(
+            $"the profile {name} ({profiles.Origin}) is neither in {Files}",
+            nearest is null ? "correct its name, or mount the files" : $"did you mean {Quoted.Text(nearest)}?"
+        );
     }
 
     private string Files => $"{Shown.Path(profiles.CredentialsFile)} nor in {Shown.Path(profiles.ConfigFile)}";
@@ -59,14 +56,11 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
         {
             // A profile may name itself: its role is then assumed with its own keys.
             return OfKeys(profile)
-                ?? source with
-                {
-                    Fault = Failure.Setting($"the profile {name} leads back to itself", "name another source_profile"),
-                };
+                ?? source.Faulty($"the profile {name} leads back to itself", "name another source_profile");
         }
         if (profile.Fault is { } fault)
         {
-            return source with { Fault = Failure.Setting(fault, Profiles.WayOut) };
+            return source.Faulty(fault, Profiles.WayOut);
         }
         if (profile.Text(Role) is { } role)
         {
@@ -74,28 +68,19 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
         }
         if (profile.Has("sso_session") || profile.Has("sso_start_url") || profile.Has("login_session"))
         {
-            return source with
-            {
-                Fault = Failure.Setting(
-                    $"the profile {name} logs in by a browser (IAM Identity Center), which is not supported",
-                    $"run: eval \"$(aws configure export-credentials --profile {profile.Name} --format env)\""
-                ),
-            };
+            return source.Faulty(
+                $"the profile {name} logs in by a browser (IAM Identity Center), which is not supported",
+                $"run: eval \"$(aws configure export-credentials --profile {profile.Name} --format env)\""
+            );
         }
         return OfKeys(profile)
             ?? (
                 profile.Has("credential_process")
-                    ? source with
-                    {
-                        Fault = Failure.Setting(
-                            $"the profile {name} runs a program (credential_process), which is not supported",
-                            "run it before, and pass its answer in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-                        ),
-                    }
-                    : source with
-                    {
-                        Absent = $"the profile {name} has neither keys nor a role",
-                    }
+                    ? source.Faulty(
+                        $"the profile {name} runs a program (credential_process), which is not supported",
+                        "run it before, and pass its answer in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                    )
+                    : source.Lacking($"the profile {name} has neither keys nor a role")
             );
     }
 
@@ -109,20 +94,14 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
         }
         if (id is null || key is null or { Bytes.IsEmpty: true })
         {
-            return source with
-            {
-                Fault = Failure.Setting(
-                    $"the profile {Shown.Name(profile.Name)} has {(id is null ? Key : KeyId)} and not {(id is null ? KeyId : Key)}",
-                    "write both"
-                ),
-            };
+            return source.Faulty(
+                $"the profile {Shown.Name(profile.Name)} has {(id is null ? Key : KeyId)} and not {(id is null ? KeyId : Key)}",
+                "write both"
+            );
         }
         var keys = new AwsCredentials(id, key, profile.Value("aws_session_token"), null);
         return keys.Problem is { } wrong
-            ? source with
-            {
-                Fault = wrong.From($"the keys of the profile {Shown.Name(profile.Name)} cannot be sent"),
-            }
+            ? source.Faulty(wrong.From($"the keys of the profile {Shown.Name(profile.Name)} cannot be sent"))
             : source with
             {
                 Read = _ => Task.FromResult(keys),
@@ -135,13 +114,10 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
         var source = Named(profile.Name) with { Renews = true };
         if (profile.Has("mfa_serial"))
         {
-            return source with
-            {
-                Fault = Failure.Setting(
-                    $"the profile {name} asks for a second factor (mfa_serial)",
-                    "nobody can type it here: use another role"
-                ),
-            };
+            return source.Faulty(
+                $"the profile {name} asks for a second factor (mfa_serial)",
+                "nobody can type it here: use another role"
+            );
         }
         if (profile.Text(TokenFile) is { } file)
         {
@@ -151,13 +127,10 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
                 && file != PlatformVariables.ServiceAccountToken
             )
             {
-                return source with
-                {
-                    Fault = Failure.Setting(
-                        $"the profile {name} names a {TokenFile}, and the image locks settings",
-                        $"leave it out, or set it to {PlatformVariables.ServiceAccountToken}; {PlatformVariables.WebIdentityWay}"
-                    ),
-                };
+                return source.Faulty(
+                    $"the profile {name} names a {TokenFile}, and the image locks settings",
+                    $"leave it out, or set it to {PlatformVariables.ServiceAccountToken}; {PlatformVariables.WebIdentityWay}"
+                );
             }
             return source with
             {
@@ -175,13 +148,10 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
         var first =
             profile.Text("source_profile") is { } other ? Other(profile, other, before)
             : profile.Text("credential_source") is { } place ? Place(source, name, place)
-            : source with
-            {
-                Fault = Failure.Setting(
-                    $"the profile {name} has role_arn, and neither source_profile nor credential_source",
-                    "say whose credentials assume the role"
-                ),
-            };
+            : source.Faulty(
+                $"the profile {name} has role_arn, and neither source_profile nor credential_source",
+                "say whose credentials assume the role"
+            );
         return first.Read is { } read
             ? source with
             {
@@ -194,22 +164,17 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
                         cancellation
                     ),
             }
-            : source with
-            {
-                Fault = first.Fault ?? Failure.Setting(first.Absent!, $"the profile {name} needs it"),
-            };
+            : source.Faulty(first.Fault ?? Failure.Setting(first.Absent!, $"the profile {name} needs it"));
     }
 
     private CredentialSource Other(Profile profile, string name, HashSet<string> before) =>
         profiles.Find(name) is { } found
             ? Resolve(found, before)
-            : Named(name) with
-            {
-                Fault = Failure.Setting(
+            : Named(name)
+                .Faulty(
                     $"the profile {Shown.Name(profile.Name)} names source_profile {Shown.Name(name)}, which is neither in {Files}",
                     "correct the name"
-                ),
-            };
+                );
 
     private CredentialSource Place(CredentialSource source, string name, string place) =>
         place switch
@@ -217,12 +182,9 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
             "Environment" => EnvironmentSource.Look(settings),
             "EcsContainer" => ContainerSource.Look(settings),
             "Ec2InstanceMetadata" => InstanceSource.Look(settings, new InstanceMetadata(settings)),
-            _ => source with
-            {
-                Fault = Failure.Setting(
-                    $"the profile {name} has the unknown credential_source {Shown.Name(place)}",
-                    "write Environment, EcsContainer or Ec2InstanceMetadata"
-                ),
-            },
+            _ => source.Faulty(
+                $"the profile {name} has the unknown credential_source {Shown.Name(place)}",
+                "write Environment, EcsContainer or Ec2InstanceMetadata"
+            ),
         };
 }

@@ -52,8 +52,7 @@ internal static class SourceFile
     }
 
     private static Failure Unreadable(string path, string variable, Errno errno) =>
-        new(
-            ProblemClass.Login,
+        Failure.Login(
             $"{variable}: {Shown.Unreadable(path, ErrnoText.Describe(errno))}",
             errno == Errno.CrossDevice ? ConfinedPath.WayOut
                 : Shown.IsPath(path) ? "mount the token there, readable by this process's user"

@@ -12,30 +12,23 @@ internal static class TokenFailure
         var token = $"the token in {Shown.Path(tokenFile)} ({variable})";
         if (error.IsExpired)
         {
-            return new(
-                ProblemClass.Login,
-                $"{token} has expired",
-                "mount it as a projected volume, which the kubelet renews"
-            );
+            return Failure.Login($"{token} has expired", "mount it as a projected volume, which the kubelet renews");
         }
         if (error.IsDenied)
         {
-            return new(
-                ProblemClass.Login,
+            return Failure.Login(
                 $"{Shown.Name(role)} may not be assumed with {token}",
                 "let the role's trust policy name the cluster's OIDC provider and this service account (sub, aud)"
             );
         }
         return error.Code switch
         {
-            "InvalidIdentityToken" => new(
-                ProblemClass.Login,
+            "InvalidIdentityToken" => Failure.Login(
                 $"AWS does not accept {token}",
                 "create an IAM OIDC provider for the cluster that issued it, and check its audience (sts.amazonaws.com)"
             ),
-            "IDPRejectedClaim" => new(ProblemClass.Login, $"the identity provider rejects {token}", "issue a new one"),
-            "IDPCommunicationError" => new(
-                ProblemClass.Unavailable,
+            "IDPRejectedClaim" => Failure.Login($"the identity provider rejects {token}", "issue a new one"),
+            "IDPCommunicationError" => Failure.Unavailable(
                 $"AWS cannot reach the identity provider of {token}",
                 "check that its address answers from the internet"
             ),
@@ -49,8 +42,7 @@ internal static class TokenFailure
         if (error.IsDenied)
         {
             var who = Refusal.Principal(error.Message);
-            return new(
-                ProblemClass.Denied,
+            return Failure.Denied(
                 $"{Shown.Name(role)} may not be assumed{(who is null ? "" : $" by {Quoted.Text(who)}")}",
                 "allow sts:AssumeRole there, and let the role's trust policy name who asks (and the external id)"
             );
@@ -60,8 +52,7 @@ internal static class TokenFailure
 
     private static Failure Other(AwsError error, string endpoint, string role) =>
         error.IsInvalid
-            ? new(
-                ProblemClass.BadSetting,
+            ? Failure.Setting(
                 $"{endpoint} cannot make sense of the role {Shown.Name(role)} or its session name",
                 "write arn:aws:iam::ACCOUNT:role/NAME; a session name has 2 to 64 letters, digits and =,.@-"
             )

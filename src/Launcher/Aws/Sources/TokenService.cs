@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Launcher.Aws.Services;
 using Launcher.Aws.Signing;
@@ -166,13 +165,8 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
                 "check that no proxy or portal answers in its place"
             );
         }
-        var hasEnd = DateTimeOffset.TryParse(
-            XmlText.Find(xml, "Expiration"),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var end
-        );
-        return KeysAnswer.Fit(new AwsCredentials(id, Value(key), Value(token), hasEnd ? end : null), endpoint);
+        var end = StoreResponse.Moment(XmlText.Find(xml, "Expiration"));
+        return KeysAnswer.Fit(new AwsCredentials(id, Value(key), Value(token), end), endpoint);
     }
 
     private static SecretValue Value(string text) => new(Encoding.UTF8.GetBytes(text));

@@ -15,16 +15,10 @@ internal static class WebIdentitySource
         var source = new CredentialSource { Name = $"web identity ({File})", Renews = true };
         if (file is null)
         {
-            return source with { Absent = $"{File} is not set" };
+            return source.Lacking($"{File} is not set");
         }
         return role is null
-            ? source with
-            {
-                Fault = Failure.Setting(
-                    $"{File} is set and {Role} is not",
-                    "name the role: annotate the service account"
-                ),
-            }
+            ? source.Faulty($"{File} is set and {Role} is not", "name the role: annotate the service account")
             : source with
             {
                 TokenFile = (file, File),

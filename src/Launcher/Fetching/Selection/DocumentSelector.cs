@@ -66,8 +66,7 @@ internal static class DocumentSelector
             }
         }
         return selector.StartsWith('/')
-            ? new Failure(
-                ProblemClass.BadReference,
+            ? Failure.Reference(
                 $"{Quoted.Text(location)} is not JSON: the JSON Pointer {Quoted.Text(selector)} does not apply",
                 "name a key without a slash in front"
             )
@@ -75,15 +74,13 @@ internal static class DocumentSelector
     }
 
     private static Failure NotDotenv(string location, string problem) =>
-        new(
-            ProblemClass.BadValue,
+        Failure.Value(
             $"{Quoted.Text(location)} is not valid dotenv: {problem}",
             "write each line as NAME=value, NAME='value' or NAME=\"value\""
         );
 
     private static Failure NoKeys(string location) =>
-        new(
-            ProblemClass.BadReference,
+        Failure.Reference(
             $"{Quoted.Text(location)} has no keys: its format is not known",
             "name it .json or .env, or add '?format=json' or '?format=dotenv'"
         );

@@ -72,11 +72,10 @@ internal static class JsonSelector
     }
 
     private static Failure NotJson(string location, string problem) =>
-        new(ProblemClass.BadValue, $"{Quoted.Text(location)} is not valid JSON: {problem}", "correct it in the store");
+        Failure.Value($"{Quoted.Text(location)} is not valid JSON: {problem}", "correct it in the store");
 
     private static Failure IsNull(string location, string selector) =>
-        new(
-            ProblemClass.NotFound,
+        Failure.NotFound(
             $"key {Quoted.Text(selector)} of {Quoted.Text(location)} is null",
             "give it a value, or name another key"
         );
@@ -84,8 +83,7 @@ internal static class JsonSelector
     private static Failure? NoMembers(JsonTokenType type, string location, bool isPointer) =>
         type == JsonTokenType.StartObject || (isPointer && type == JsonTokenType.StartArray)
             ? null
-            : new Failure(
-                ProblemClass.BadValue,
+            : Failure.Value(
                 $"{Quoted.Text(location)} has no keys: its JSON is {JsonValue.Describe(type)}",
                 type == JsonTokenType.StartArray
                     ? "name an element by a JSON Pointer, such as '#/0'"

@@ -23,8 +23,7 @@ internal static class JsonStep
 
     /// <summary>Parsers differ in which of two equal names wins, so none does.</summary>
     public static Failure Twice(ReadOnlySpan<byte> text, string location, string name, int first, int second) =>
-        new(
-            ProblemClass.BadValue,
+        Failure.Value(
             $"{Quoted.Text(location)} has the key {Quoted.Text(name)} twice: {JsonText.Place(text, first)} and {JsonText.Place(text, second)}",
             "remove one of them"
         );
@@ -103,9 +102,15 @@ internal static class JsonStep
     }
 
     private static Failure NotFound(JsonPath path, string cause, string wayOut) =>
-        new(
-            ProblemClass.NotFound,
-            $"{Quoted.Text(path.Location)} has no key {Quoted.Text(path.Selector)}{cause}",
-            wayOut
-        );
+        Failure.NotFound($"{Quoted.Text(path.Location)} has no key {Quoted.Text(path.Selector)}{cause}", wayOut);
+}
+
+/// <summary>How far a selector has been followed, for messages.</summary>
+/// <param name="Location">Where the document is from.</param>
+/// <param name="Selector">All of it, as written.</param>
+/// <param name="IsPointer">Whether the selector is a JSON Pointer.</param>
+/// <param name="Done">The JSON Pointer to the value reached; empty at the top.</param>
+internal readonly record struct JsonPath(string Location, string Selector, bool IsPointer, string Done = "")
+{
+    public JsonPath Into(string step) => this with { Done = $"{Done}/{JsonPointer.Escape(step)}" };
 }

@@ -28,12 +28,6 @@ internal static class MissingKey
             $"{Quoted.Text(location)} has no key {Quoted.Text(asked)}",
             Nearest.To(word, names) is { } nearest ? $"did you mean {Quoted.Text(prefix + nearest)}?"
                 : names.Count == 0 ? "there are no keys in it"
-                : $"its keys are {Few(prefix, names)}"
+                : $"its keys are {Shown.Few([.. names.Select(name => Quoted.Text(prefix + name))], ShownNames)}"
         );
-
-    private static string Few(string prefix, IReadOnlyList<string> names)
-    {
-        var shown = string.Join(", ", names.Take(ShownNames).Select(name => Quoted.Text(prefix + name)));
-        return names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more" : shown;
-    }
 }

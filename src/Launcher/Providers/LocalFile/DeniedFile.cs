@@ -35,5 +35,5 @@ internal static class DeniedFile
     private static string OwnerAndMode(FileStatus status) =>
         $"belongs to {status.UserId}:{status.GroupId}, mode " + Octal.Text(status.Mode);
 
-    private static SecretAnswer Denied(string what, string wayOut) => new Failure(ProblemClass.Denied, what, wayOut);
+    private static SecretAnswer Denied(string what, string wayOut) => Failure.Denied(what, wayOut);
 }

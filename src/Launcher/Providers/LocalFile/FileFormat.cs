@@ -28,7 +28,7 @@ internal static class FileFormat
             };
             return format != DocumentFormat.Opaque
                 ? null
-                : new Failure(ProblemClass.BadReference, Wrong(request.Location, option.Value), WayOut);
+                : Failure.Reference(Wrong(request.Location, option.Value), WayOut);
         }
         format = ByName(request.Location.AsSpan(request.Location.LastIndexOf('/') + 1));
         return null;

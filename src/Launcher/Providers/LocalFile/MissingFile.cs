@@ -1,4 +1,3 @@
-using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
 
@@ -39,11 +38,11 @@ internal static class MissingFile
 
     private static SecretAnswer Missing(string path, string part, string parent)
     {
-        if (SymbolicLink.Target(part) is { } target)
+        if (SymbolicLink.TargetText(part) is { } target)
         {
             var link = part == path ? "it" : Quoted.Text(part);
-            var text = Quoted.Text(Encoding.UTF8.GetString(target.AsSpan()[..^1]));
-            return NotFound(path, $": {link} is a link to {text}, which is missing", "mount what it points to");
+            var cause = $": {link} is a link to {Quoted.Text(target)}, which is missing";
+            return NotFound(path, cause, "mount what it points to");
         }
         var names = NamesIn(parent);
         var nearest = Nearest.To(part[(part.LastIndexOf('/') + 1)..], names ?? []);
@@ -65,14 +64,9 @@ internal static class MissingFile
         return NotFound(path, "", suggestion ?? CorrectPath + there);
     }
 
-    private static List<string>? NamesIn(string directory)
-    {
-        using var opened = OpenFile.ReadContents(directory, out _);
-        return opened is not null && DirectoryEntries.Read(opened, out var entries) == Errno.None
-            ? ReadFailure.KeyNames(entries)
-            : null;
-    }
+    private static List<string>? NamesIn(string directory) =>
+        DirectoryEntries.Of(directory) is { } entries ? ReadFailure.KeyNames(entries) : null;
 
     private static SecretAnswer NotFound(string path, string cause, string wayOut) =>
-        new Failure(ProblemClass.NotFound, $"{Quoted.Text(path)} does not exist{cause}", wayOut);
+        Failure.NotFound($"{Quoted.Text(path)} does not exist{cause}", wayOut);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
 
@@ -15,18 +14,15 @@ internal static class ReadFailure
         {
             Errno.NoSuchEntry or Errno.NotADirectory => MissingFile.Explain(path),
             Errno.AccessDenied or Errno.NotPermitted => DeniedFile.Explain(path),
-            Errno.CrossDevice => new Failure(
-                ProblemClass.Denied,
+            Errno.CrossDevice => Failure.Denied(
                 $"{Quoted.Text(path)} is not read: {ErrnoText.Describe(errno)}, and {ConfinedPath.Reason}",
                 ConfinedPath.WayOut
             ),
-            Errno.FileTooLarge => new Failure(
-                ProblemClass.BadValue,
+            Errno.FileTooLarge => Failure.Value(
                 $"{Quoted.Text(path)} is too large: the limit is {SecretLimits.MaxSecretText}",
                 "let the app read it where it is, or name a smaller file"
             ),
-            Errno.NameTooLong => new Failure(
-                ProblemClass.BadReference,
+            Errno.NameTooLong => Failure.Reference(
                 $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}",
                 "correct the path"
             ),
@@ -36,16 +32,11 @@ internal static class ReadFailure
                 "name a file or a FIFO: a socket, or a terminal that is not there, has nothing"
             ),
             Errno.TooManyLinks => Failed(path, errno, "let the link point to a file"),
-            Errno.OutOfMemory or Errno.TooManyOpenFiles => new Failure(
-                ProblemClass.BadSetting,
+            Errno.OutOfMemory or Errno.TooManyOpenFiles => Failure.Setting(
                 What(path, errno),
                 Shortage.MoreRoom(errno)!
             ),
-            _ when IsPassing(errno) => new Failure(
-                ProblemClass.Unavailable,
-                What(path, errno),
-                "check the volume it is on"
-            ),
+            _ when IsPassing(errno) => Failure.Unavailable(What(path, errno), "check the volume it is on"),
             _ => Failed(path, errno, "check the volume it is on"),
         };
 
@@ -59,14 +50,12 @@ internal static class ReadFailure
         {
             return Explain(path, errno);
         }
-        return SymbolicLink.Target(path) is { } target
-            ? new Failure(
-                ProblemClass.BadValue,
-                $"{What(path, errno)}: it is a link to {Quoted.Text(Encoding.UTF8.GetString(target.AsSpan()[..^1]))}",
+        return SymbolicLink.TargetText(path) is { } target
+            ? Failure.Value(
+                $"{What(path, errno)}: it is a link to {Quoted.Text(target)}",
                 "repair the link, or remove it"
             )
-            : new Failure(
-                ProblemClass.Unavailable,
+            : Failure.Unavailable(
                 $"{What(path, errno)}: it was there a moment ago",
                 "try again when what writes it is done"
             );
@@ -76,8 +65,7 @@ internal static class ReadFailure
     public static SecretAnswer IsDirectory(string path, OpenFile directory)
     {
         var names = DirectoryEntries.Read(directory, out var entries) == Errno.None ? KeyNames(entries) : [];
-        return new Failure(
-            ProblemClass.BadReference,
+        return Failure.Reference(
             $"{Quoted.Text(path)} is a directory",
             names.Count == 0
                 ? "name a file in it, or take all of them with --expand"
@@ -87,8 +75,7 @@ internal static class ReadFailure
 
     /// <summary>A FIFO, terminal or device that had not ended when the time was over.</summary>
     public static SecretAnswer Endless(string path) =>
-        new Failure(
-            ProblemClass.Timeout,
+        Failure.Timeout(
             $"{Quoted.Text(path)} is a stream, and it did not end in time",
             "check what writes to it, or give it more time with --timeout"
         );
@@ -98,14 +85,10 @@ internal static class ReadFailure
         [.. entries.Select(entry => entry.Name).Where(name => !SecretDirectory.IsInternal(name))];
 
     /// <summary>The first names, quoted, and how many more there are.</summary>
-    public static string Few(List<string> names)
-    {
-        var shown = string.Join(", ", names.Take(ShownNames).Select(Quoted.Text));
-        return names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more" : shown;
-    }
+    public static string Few(List<string> names) => Shown.Few(names.ConvertAll(Quoted.Text), ShownNames);
 
     private static SecretAnswer Failed(string path, Errno errno, string wayOut) =>
-        new Failure(ProblemClass.BadReference, What(path, errno), wayOut);
+        Failure.Reference(What(path, errno), wayOut);
 
     private static string What(string path, Errno errno) =>
         $"{Quoted.Text(path)} cannot be read: {ErrnoText.Describe(errno)}";

@@ -1,4 +1,3 @@
-using System.Text;
 using Launcher.Linux;
 
 namespace Launcher.Providers.LocalFile;
@@ -32,18 +31,17 @@ internal sealed record SecretVolume(string Path)
 
     /// <summary>The current version's directory, a name in the volume; null when there is none.</summary>
     public string? Version =>
-        Target($"{Path}/{Data}") is { } name && name is not ("" or "." or "..") && !name.Contains('/') ? name : null;
+        SymbolicLink.TargetText($"{Path}/{Data}") is { } name && name is not ("" or "." or "..") && !name.Contains('/')
+            ? name
+            : null;
 
     /// <summary>A path below the volume as it is in one version, which no update changes.</summary>
     public string In(string version, string path) => $"{Path}/{version}{path[Path.Length..]}";
 
     private static bool IsLinkThrough(string volume, string name) =>
         name.Length > 0
-        && Target($"{volume}/{name}") == $"{Data}/{name}"
+        && SymbolicLink.TargetText($"{volume}/{name}") == $"{Data}/{name}"
         && new SecretVolume(volume).Version is not null;
 
     private static string Name(string prefix, int end) => prefix[end..].TrimStart('/');
-
-    private static string? Target(string path) =>
-        SymbolicLink.Target(path) is { } bytes ? Encoding.UTF8.GetString(bytes.AsSpan()[..^1]) : null;
 }

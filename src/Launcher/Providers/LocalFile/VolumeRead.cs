@@ -41,11 +41,12 @@ internal static class VolumeRead
         }
         return
         [
-            .. requests.Select(request => new Failure(
-                ProblemClass.Unavailable,
-                $"{Quoted.Text(request.Location)} cannot be read: it changed {MaxAttempts} times meanwhile",
-                "try again when what writes it is done"
-            )),
+            .. requests.Select(request =>
+                Failure.Unavailable(
+                    $"{Quoted.Text(request.Location)} cannot be read: it changed {MaxAttempts} times meanwhile",
+                    "try again when what writes it is done"
+                )
+            ),
         ];
     }
 }

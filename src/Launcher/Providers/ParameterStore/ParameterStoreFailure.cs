@@ -16,14 +16,12 @@ internal static class ParameterStoreFailure
         var name = Quoted.Text(question.Name);
         if (question.Selector.Length > 0)
         {
-            return new Failure(
-                ProblemClass.NotFound,
+            return Failure.NotFound(
                 $"{name} has no version or label {Quoted.Text(question.Selector[1..])} in {client.Region}, or does not exist",
                 $"list them: aws ssm get-parameter-history --name {question.Name}"
             );
         }
-        return new Failure(
-            ProblemClass.NotFound,
+        return Failure.NotFound(
             $"{name} does not exist in {client.Region}",
             Arn.Looks(question.Name) ? OnlyNames
                 : question.Name.Contains('/', StringComparison.Ordinal)
@@ -34,8 +32,7 @@ internal static class ParameterStoreFailure
 
     /// <summary>The store knows the parameter, and answers without a value.</summary>
     public static Failure Empty(string name, AwsClient client) =>
-        new Failure(
-            ProblemClass.BadValue,
+        Failure.Value(
             $"{client.Name} answered with {Quoted.Text(name)} and no value",
             "check what answers at that address"
         );
@@ -56,15 +53,13 @@ internal static class ParameterStoreFailure
         }
         if (IsKey(error))
         {
-            return new(
-                ProblemClass.Denied,
+            return Failure.Denied(
                 $"{Quoted.Text(question.Name)} cannot be decrypted with its KMS key",
                 "check that the key is there and enabled"
             );
         }
         return error.IsInvalid
-            ? new(
-                ProblemClass.BadReference,
+            ? Failure.Reference(
                 $"{client.Name} does not take {Quoted.Text(question.Id)} for the name of a parameter",
                 Arn.Looks(question.Name) ? OnlyNames : "check the name and the version"
             )

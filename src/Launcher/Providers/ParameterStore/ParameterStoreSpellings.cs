@@ -32,7 +32,7 @@ internal static class ParameterStoreSpellings
         Spelling.OfAddress("vals", "ref+awsssm://db/password", ["ref+awsssm://", "secretref+awsssm://"], Vals),
     ];
 
-    private static SpelledReference? Vals(SpelledParts uri)
+    private static Outcome<SecretReference>? Vals(SpelledParts uri)
     {
         var options = new List<ReferenceOption>();
         var isOne = false;
@@ -52,7 +52,7 @@ internal static class ParameterStoreSpellings
                 case { Name: "recursive" }:
                     break;
                 default:
-                    return SpelledReference.Bad(
+                    return Failure.Reference(
                         "of its options only region, version, mode=singleparam and recursive are read: who asks is a setting here",
                         "leave the others out and set --aws-profile or --aws-role-arn, or --aws+NAME-role-arn and write aws-ssm+NAME://"
                     );
@@ -66,6 +66,6 @@ internal static class ParameterStoreSpellings
             : To($"{name.TrimEnd('/')}/{string.Join('/', uri.Keys)}", options, null);
     }
 
-    private static SpelledReference To(string location, List<ReferenceOption> options, string? selector) =>
-        SpelledReference.To(new SecretReference(ParameterStoreDescriptor.Scheme, null, location, options, selector));
+    private static SecretReference To(string location, List<ReferenceOption> options, string? selector) =>
+        new(ParameterStoreDescriptor.Scheme, null, location, options, selector);
 }

@@ -72,8 +72,7 @@ internal static class PathRead
             }
             if (length > SecretLimits.MaxSecretBytes)
             {
-                return new Failure(
-                    ProblemClass.BadValue,
+                return Failure.Value(
                     $"what is below {Quoted.Text(path)} is more than {SecretLimits.MaxSecretText}",
                     "name a path further down"
                 );
@@ -96,8 +95,7 @@ internal static class PathRead
     }
 
     private static SecretAnswer Endless(AwsClient client, string path, string what) =>
-        new Failure(
-            ProblemClass.BadValue,
+        Failure.Value(
             $"{client.Name} answers {what} for what is below {Quoted.Text(path)}",
             "check that it is AWS that answers there"
         );
@@ -110,8 +108,7 @@ internal static class PathRead
     {
         await ParameterBatch.RunAsync(client, [question], cancellation);
         return question.Answer!.Failure?.Class is ProblemClass.NotFound or ProblemClass.Denied
-            ? new Failure(
-                ProblemClass.NotFound,
+            ? Failure.NotFound(
                 $"{Quoted.Text(question.Name)} has no parameters below it in {client.Region}, and is not one that can be read",
                 "check the path and the region"
             )

@@ -78,20 +78,14 @@ internal static class PluginDirectories
         );
     }
 
-    private static IEnumerable<string> Names(string directory)
-    {
-        using var opened = OpenFile.ReadContents(directory, out _);
-        return opened is not null && DirectoryEntries.Read(opened, out var entries) == Errno.None
-            ? entries.Select(entry => entry.Name)
-            : [];
-    }
+    private static IEnumerable<string> Names(string directory) =>
+        (DirectoryEntries.Of(directory) ?? []).Select(entry => entry.Name);
 
     // The start goes through it (SubprocessStart), and what a program leaves behind is found there.
     private static Failure? NoProc() =>
         OwnFile.IsReachable()
             ? null
-            : new Failure(
-                ProblemClass.Internal,
+            : Failure.Internal(
                 "programs are started through /proc/self/exe, and /proc is not mounted for this PID namespace",
                 "mount /proc"
             );

@@ -30,11 +30,7 @@ internal sealed class PluginFailure(
         }
         if (errors.LastLine() is { } line && SubprocessStart.Shortage(line) is { } shortage)
         {
-            return new Failure(
-                ProblemClass.Internal,
-                $"{Quoted.Text(file)} cannot be started: {shortage.What}",
-                shortage.WayOut
-            );
+            return Failure.Internal($"{Quoted.Text(file)} cannot be started: {shortage.What}", shortage.WayOut);
         }
         if (output.IsOver)
         {
@@ -43,8 +39,7 @@ internal sealed class PluginFailure(
         var how = code is > SignalBase and <= SignalBase + LargestSignal
             ? $"exit code {code}, as after signal {code - SignalBase}"
             : $"exit code {code}";
-        return new Failure(
-            ProblemClass.Unavailable,
+        return Failure.Unavailable(
             $"{_what} failed ({how}) and {Said(output.Value())}",
             "run it like this in the container to see all it says"
         );
@@ -52,15 +47,13 @@ internal sealed class PluginFailure(
 
     /// <param name="printed">What it has printed so far; null when that is not known.</param>
     public SecretAnswer Late(SecretValue? printed) =>
-        new Failure(
-            ProblemClass.Timeout,
+        Failure.Timeout(
             $"{_what} did not end within the budget and was killed; before that, it {Said(printed)}",
             "check what it waits for, or give it more time with --timeout"
         );
 
     public SecretAnswer TooMuch() =>
-        new Failure(
-            ProblemClass.BadValue,
+        Failure.Value(
             $"{_what} printed more than the limit of {SecretLimits.MaxSecretText} and was killed",
             "let it print one secret and nothing else"
         );
@@ -75,7 +68,7 @@ internal sealed class PluginFailure(
                     ErrnoText.Describe(errno),
                     Shortage.MoreRoom(errno) ?? "allow vfork, access and pipe2 in the seccomp profile"
                 );
-        return new Failure(ProblemClass.Internal, $"no process can be started for {_what}: {why}", wayOut);
+        return Failure.Internal($"no process can be started for {_what}: {why}", wayOut);
     }
 
     /// <summary>The process that was made for it could not become it.</summary>

@@ -23,8 +23,7 @@ internal static class PluginFormat
         };
         return format != DocumentFormat.Opaque
             ? null
-            : new Failure(
-                ProblemClass.BadReference,
+            : Failure.Reference(
                 $"the option 'format' of {Quoted.Text(request.Location)} {(string.IsNullOrEmpty(value) ? "has no value" : $"has an unknown value: {Quoted.Text(value)}")}",
                 "use 'format=json' or 'format=dotenv'"
             );

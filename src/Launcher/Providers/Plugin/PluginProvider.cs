@@ -45,8 +45,7 @@ internal sealed class PluginProvider(ProviderSettings settings) : IProvider
         }
         catch (OperationCanceledException)
         {
-            return new Failure(
-                ProblemClass.Timeout,
+            return Failure.Timeout(
                 $"{Quoted.Text(file)} was not started for {Quoted.Text(argument)}: its turn did not come within the budget",
                 $"{AtOnce} programs run at once: check those before it, or give them more time with --timeout"
             );

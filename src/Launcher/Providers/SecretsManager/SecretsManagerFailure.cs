@@ -21,11 +21,8 @@ internal static class SecretsManagerFailure
         {
             "ResourceNotFoundException" when error.Message.Contains("secret value", StringComparison.Ordinal) =>
                 NoVersion(question, id),
-            "ResourceNotFoundException" => new(
-                ProblemClass.NotFound,
-                // moto says the same of a stage that is not there.
-                question.Stage
-                    is { } stage
+            "ResourceNotFoundException" => Failure.NotFound( // moto says the same of a stage that is not there.
+                question.Stage is { } stage
                     ? $"{id} does not exist in {client.Region}, or has no version with the stage {Quoted.Text(stage)}"
                     : $"{id} does not exist in {client.Region}",
                 "check the name, the region, and the account of the credentials"
@@ -33,18 +30,16 @@ internal static class SecretsManagerFailure
             "InvalidRequestException" when error.Message.Contains("VersionStage", StringComparison.Ordinal) =>
                 NoVersion(question, id),
             // "... marked for deletion", "... currently marked deleted".
-            "InvalidRequestException" when error.Message.Contains("delet", StringComparison.Ordinal) => new(
-                ProblemClass.NotFound,
-                $"{id} is marked for deletion",
-                $"bring it back: aws secretsmanager restore-secret --secret-id {question.Id}"
-            ),
-            "DecryptionFailure" => new(
-                ProblemClass.Denied,
+            "InvalidRequestException" when error.Message.Contains("delet", StringComparison.Ordinal) =>
+                Failure.NotFound(
+                    $"{id} is marked for deletion",
+                    $"bring it back: aws secretsmanager restore-secret --secret-id {question.Id}"
+                ),
+            "DecryptionFailure" => Failure.Denied(
                 $"{id} cannot be decrypted with its KMS key",
                 "check that the key is enabled"
             ),
-            _ when error.IsInvalid => new(
-                ProblemClass.BadReference,
+            _ when error.IsInvalid => Failure.Reference(
                 $"{client.Name} does not take {id} for the name of a secret",
                 "check the name and the options after it"
             ),
@@ -59,20 +54,14 @@ internal static class SecretsManagerFailure
     private static Failure NoVersion(SecretQuestion question, string id) =>
         question switch
         {
-            { VersionId: { } version } => new(
-                ProblemClass.NotFound,
+            { VersionId: { } version } => Failure.NotFound(
                 $"{id} has no version {Quoted.Text(version)}",
                 $"list them: aws secretsmanager list-secret-version-ids --secret-id {question.Id}"
             ),
-            { Stage: { } stage } => new(
-                ProblemClass.NotFound,
+            { Stage: { } stage } => Failure.NotFound(
                 $"{id} has no version with the stage {Quoted.Text(stage)}",
                 "a secret that was never changed has only AWSCURRENT"
             ),
-            _ => new(
-                ProblemClass.NotFound,
-                $"{id} has no value yet",
-                "put one in: aws secretsmanager put-secret-value"
-            ),
+            _ => Failure.NotFound($"{id} has no value yet", "put one in: aws secretsmanager put-secret-value"),
         };
 }

@@ -25,7 +25,7 @@ internal static class SecretsManagerSpellings
         ),
     ];
 
-    private static SpelledReference? Vals(SpelledParts uri)
+    private static Outcome<SecretReference>? Vals(SpelledParts uri)
     {
         var options = new List<ReferenceOption>();
         foreach (var option in uri.Options)
@@ -39,7 +39,7 @@ internal static class SecretsManagerSpellings
             };
             if (own is null)
             {
-                return SpelledReference.Bad(
+                return Failure.Reference(
                     "of its options only region, version_stage and version_id are read: who asks is a setting here",
                     "leave the others out and set --aws-profile or --aws-role-arn, or --aws+NAME-role-arn and write aws-sm+NAME://"
                 );
@@ -49,6 +49,6 @@ internal static class SecretsManagerSpellings
         return To(uri.Location, options, SpelledParts.Selector(uri.Keys));
     }
 
-    private static SpelledReference To(string location, List<ReferenceOption> options, string? selector) =>
-        SpelledReference.To(new SecretReference(SecretsManagerDescriptor.Scheme, null, location, options, selector));
+    private static SecretReference To(string location, List<ReferenceOption> options, string? selector) =>
+        new(SecretsManagerDescriptor.Scheme, null, location, options, selector);
 }

@@ -78,8 +78,7 @@ internal static class Issuance
                 || (question.Writes && granted.Contains("create"));
             answers[question] = allowed
                 ? SecretDocument.NotIssued
-                : new Failure(
-                    ProblemClass.Denied,
+                : Failure.Denied(
                     $"{session.Client.Server} denies permission to {verb} {Quoted.Text(question.Path)}",
                     VaultFailure.Grant(verb, question.Path)
                 );

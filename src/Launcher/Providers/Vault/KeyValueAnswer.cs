@@ -54,15 +54,10 @@ internal static class KeyValueAnswer
         var name = $"version {version} of {client.Name(question.Path)}";
         if (metadata["destroyed"u8].IsTrue)
         {
-            return new Failure(
-                ProblemClass.NotFound,
-                $"{name} was destroyed",
-                "store it again, or name another version: ?version=N"
-            );
+            return Failure.NotFound($"{name} was destroyed", "store it again, or name another version: ?version=N");
         }
         var time = metadata["deletion_time"u8].Text;
-        return new Failure(
-            ProblemClass.NotFound,
+        return Failure.NotFound(
             string.IsNullOrEmpty(time) ? $"{name} was deleted" : $"{name} was deleted at {Quoted.Text(time)}",
             $"bring it back: vault kv undelete -versions={version} {question.Path}; or name another: ?version=N"
         );
@@ -86,20 +81,17 @@ internal static class KeyValueAnswer
         var rest = question.Path[prefix.Length..];
         if (rest.StartsWith(DataFolder, StringComparison.Ordinal))
         {
-            return new(
-                ProblemClass.NotFound,
+            return Failure.NotFound(
                 $"{name} does not exist",
                 $"leave out 'data/', which the launcher adds: {client.Name($"{prefix}{rest[DataFolder.Length..]}")}"
             );
         }
         return question.Version is { } version
-            ? new(
-                ProblemClass.NotFound,
+            ? Failure.NotFound(
                 $"{name} has no version {version}",
                 $"see which there are: vault kv metadata get {question.Path}"
             )
-            : new(
-                ProblemClass.NotFound,
+            : Failure.NotFound(
                 $"{name} does not exist",
                 $"correct the path, or store it: vault kv put {question.Path} KEY=VALUE"
             );

@@ -72,8 +72,7 @@ internal static class PlainAnswer
         };
 
     private static SecretAnswer Empty(VaultQuestion question, VaultClient client) =>
-        new Failure(
-            ProblemClass.NotFound,
+        Failure.NotFound(
             $"{client.Name(question.Path)} was answered without a secret",
             question.Writes ? "name a path that gives something back" : "check the path, or write to it with ?write"
         );

@@ -91,7 +91,7 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
         Left($"the token of {own.Origin}", VaultFailure.Grant("write", VaultSession.RevokePath));
 
     private static Failure Left(string what, string wayOut) =>
-        new(ProblemClass.Denied, $"{what} was not revoked: it lives until it expires", wayOut);
+        Failure.Denied($"{what} was not revoked: it lives until it expires", wayOut);
 
     private static string WayToEnd(Until.Leased lease) => $"revoke it: vault lease revoke {lease.Id}";
 

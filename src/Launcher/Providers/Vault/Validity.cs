@@ -1,4 +1,3 @@
-using System.Globalization;
 using Launcher.Model;
 using Launcher.Transport;
 
@@ -50,14 +49,7 @@ internal static class Validity
 
     /// <summary>A version of a KV secret that was stored to be deleted (<c>delete_version_after</c>).</summary>
     public static Until OfVersion(StoreResponse response, JsonAnswer metadata) =>
-        DateTimeOffset.TryParse(
-            metadata["deletion_time"u8].Text,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var end
-        )
-            ? At(response, end)
-            : Until.Open;
+        StoreResponse.Moment(metadata["deletion_time"u8].Text) is { } end ? At(response, end) : Until.Open;
 
     private static Until At(StoreResponse response, DateTimeOffset end) =>
         response.Left(end) is { } left ? new Until.Ends(left) { Since = response.Asked } : Until.Open;

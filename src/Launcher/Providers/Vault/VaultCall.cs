@@ -18,21 +18,5 @@ internal static class VaultCall
 
     public static StoreRequest Put(string path, ReadOnlyMemory<byte> body) => new("PUT", Encode(path)) { Body = body };
 
-    private static string Encode(string path)
-    {
-        var encoded = new StringBuilder("v1/", path.Length + 8);
-        foreach (var octet in Encoding.UTF8.GetBytes(path))
-        {
-            var character = (char)octet;
-            if (char.IsAsciiLetterOrDigit(character) || Plain.Contains(character, StringComparison.Ordinal))
-            {
-                encoded.Append(character);
-            }
-            else
-            {
-                encoded.Append('%').Append(octet.ToString("X2", null));
-            }
-        }
-        return encoded.ToString();
-    }
+    private static string Encode(string path) => "v1/" + RequestText.Encode(Encoding.UTF8.GetBytes(path), Plain);
 }

@@ -48,36 +48,31 @@ internal static class VaultFailure
                 $"{client.Server} allows no more requests for now (429){said}",
                 "raise its rate limit quota, or give it more time with --timeout"
             ),
-            412 => new(
-                ProblemClass.Unavailable,
+            412 => Failure.Unavailable(
                 $"{client.Server} is a performance standby that lags behind (412){said}",
                 "give it more time with --timeout, or ask the active server"
             ),
             501 => NotInitialized(client),
             503 when errors?.Any(IsSealed) == true && client.IsUninitialized => NotInitialized(client),
-            503 when errors?.Any(IsSealed) == true => new(
-                ProblemClass.Unavailable,
+            503 when errors?.Any(IsSealed) == true => Failure.Unavailable(
                 $"{client.Server} is sealed",
                 "unseal it: vault operator unseal"
             ),
-            >= 500 => new(
-                ProblemClass.Unavailable,
+            >= 500 => Failure.Unavailable(
                 $"{client.Server} failed to {tried} ({response.Status}){said}",
                 "check the server's log"
             ),
             _ when errors is null => NotVault(client),
-            403 => new(ProblemClass.Denied, $"{client.Server} denies permission to {tried}", Grant(verb, path)),
+            403 => Failure.Denied($"{client.Server} denies permission to {tried}", Grant(verb, path)),
             404 when errors.Any(IsAboutRoute) => NoEngine(client, path),
-            404 => new(ProblemClass.NotFound, $"{client.Server} has nothing at {Quoted.Text(path)}", "check the path"),
-            405 => new(
-                ProblemClass.BadReference,
+            404 => Failure.NotFound($"{client.Server} has nothing at {Quoted.Text(path)}", "check the path"),
+            405 => Failure.Reference(
                 $"{client.Server} does not let anyone {tried}{said}",
                 verb == "read"
                     ? "it may take a write: add ?write or ?body.NAME=VALUE"
                     : "read it: leave write and body. out"
             ),
-            _ => new(
-                ProblemClass.BadReference,
+            _ => Failure.Reference(
                 $"{client.Server} refuses to {tried} ({response.Status}){said}",
                 "check the path and its options"
             ),
@@ -87,8 +82,7 @@ internal static class VaultFailure
     /// <summary>Nothing is mounted where a path begins.</summary>
     /// <param name="path">As somebody wrote it.</param>
     public static Failure NoEngine(VaultClient client, string path) =>
-        new(
-            ProblemClass.NotFound,
+        Failure.NotFound(
             $"{client.Server} has no engine for {client.Name(path)}",
             "check the path's beginning against: vault secrets list"
         );
@@ -110,8 +104,7 @@ internal static class VaultFailure
 
     /// <summary>Something answered that does not speak Vault's language.</summary>
     public static Failure NotVault(VaultClient client) =>
-        new(
-            ProblemClass.BadValue,
+        Failure.Value(
             $"{client.Server} did not answer in Vault's JSON",
             "check the address: a proxy or another service may have answered"
         );
@@ -127,7 +120,7 @@ internal static class VaultFailure
             : "";
 
     private static Failure NotInitialized(VaultClient client) =>
-        new(ProblemClass.Unavailable, $"{client.Server} is not initialized", "initialize it: vault operator init");
+        Failure.Unavailable($"{client.Server} is not initialized", "initialize it: vault operator init");
 
     private static bool IsAboutToken(string error) => error.Contains("invalid token", StringComparison.Ordinal);
 

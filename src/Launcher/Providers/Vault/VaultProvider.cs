@@ -247,8 +247,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         }
         catch (OperationCanceledException)
         {
-            return new Failure(
-                ProblemClass.Timeout,
+            return Failure.Timeout(
                 $"{_session.Client.Server} was not asked for {_configuration.Name(path)} in time",
                 "check the store, or give it more time with --timeout"
             );

@@ -23,24 +23,20 @@ internal sealed class VaultReader(VaultSession session)
         var name = client.Name(question.Path);
         return question switch
         {
-            { Writes: true } when mount is { IsKeyValue: true } => new(
-                ProblemClass.BadReference,
+            { Writes: true } when mount is { IsKeyValue: true } => Failure.Reference(
                 $"{name} is in a KV engine, and the launcher never writes there",
                 "leave write and body. out"
             ),
             // It could be a KV engine, and a write would replace a secret.
-            { Writes: true } when mount is null => new(
-                ProblemClass.Denied,
+            { Writes: true } when mount is null => Failure.Denied(
                 $"the server does not say which engine {name} belongs to, and the launcher does not write to an unknown one",
                 VaultFailure.Grant("write", question.Path)
             ),
-            { Version: not null } when mount is { IsKeyValue: false } or { Version: 1 } => new(
-                ProblemClass.BadReference,
+            { Version: not null } when mount is { IsKeyValue: false } or { Version: 1 } => Failure.Reference(
                 $"{name} has no versions: its engine is {(mount.IsKeyValue ? "KV v1" : mount.Type)}",
                 "leave version= out"
             ),
-            { Version: not null } when mount is not null && question.IsBesideData(mount.Prefix) => new(
-                ProblemClass.BadReference,
+            { Version: not null } when mount is not null && question.IsBesideData(mount.Prefix) => Failure.Reference(
                 $"{name} has no versions: it is not a secret of its KV v2 engine",
                 "leave version= out"
             ),
@@ -122,8 +118,7 @@ internal sealed class VaultReader(VaultSession session)
     }
 
     private Failure Hidden(VaultQuestion question) =>
-        new(
-            ProblemClass.Denied,
+        Failure.Denied(
             $"{session.Client.Server} denies permission to read {session.Client.Name(question.Path)}, or has no engine there",
             "check the path, and allow it in the token's policy: launcher policy prints the rules"
         );

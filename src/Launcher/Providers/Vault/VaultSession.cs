@@ -144,5 +144,5 @@ internal sealed class VaultSession : IDisposable
     private static bool IsSuccess(int status) => status is >= 200 and < 300;
 
     private StoreException NotTaken(string what, string wayOut) =>
-        new(ProblemClass.Login, $"{Client.Server} does not take {what}", wayOut);
+        Failure.Login($"{Client.Server} does not take {what}", wayOut);
 }

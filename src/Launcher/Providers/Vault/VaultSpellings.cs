@@ -31,11 +31,11 @@ internal static class VaultSpellings
         ),
     ];
 
-    private static SpelledReference? BankVaults(string text)
+    private static Outcome<SecretReference>? BankVaults(string text)
     {
         if (text.StartsWith('>'))
         {
-            return SpelledReference.Bad(
+            return Failure.Reference(
                 "'>>' writes to the server",
                 "say what is written: vault://PATH?body.NAME=VALUE#KEY, or vault://PATH?write#KEY for nothing"
             );
@@ -48,7 +48,7 @@ internal static class VaultSpellings
         }
         if (rest == "login")
         {
-            return SpelledReference.Bad(
+            return Failure.Reference(
                 "'login' hands out the launcher's own token, and the app never gets that",
                 "make one for the app: vault://auth/token/create?write#client_token"
             );
@@ -56,18 +56,18 @@ internal static class VaultSpellings
         var parts = rest.Split('#', 3);
         if (parts[0] is ['v', >= '1' and <= '9', ..] && parts[0].Contains(':', StringComparison.Ordinal))
         {
-            return SpelledReference.Bad(
+            return Failure.Reference(
                 "it looks like a ciphertext of the transit engine",
                 "have it decrypted: vault://transit/decrypt/KEY?body.ciphertext=vault:v1:...&decode=base64#plaintext"
             );
         }
         if (parts.Length < 2 || parts[1].Length == 0)
         {
-            return SpelledReference.Bad("it names no key", "write vault:PATH#KEY, or vault://PATH for all of it");
+            return Failure.Reference("it names no key", "write vault:PATH#KEY, or vault://PATH for all of it");
         }
         if (parts[1].Contains("${", StringComparison.Ordinal))
         {
-            return SpelledReference.Bad(
+            return Failure.Reference(
                 "a template in place of the key",
                 "write the text around the secret: TEXT@{vault://PATH#KEY}TEXT"
             );
@@ -78,10 +78,10 @@ internal static class VaultSpellings
         }
         return parts[2].Length > 0 && parts[2].All(char.IsAsciiDigit)
             ? To(parts[0], [new(VaultQuestion.VersionOption, parts[2])], [parts[1]])
-            : SpelledReference.Bad("what follows the second '#' is not a version", "write vault:PATH#KEY#VERSION");
+            : Failure.Reference("what follows the second '#' is not a version", "write vault:PATH#KEY#VERSION");
     }
 
-    private static SpelledReference? Vals(SpelledParts uri)
+    private static Outcome<SecretReference>? Vals(SpelledParts uri)
     {
         var options = new List<ReferenceOption>();
         foreach (var option in uri.Options)
@@ -95,7 +95,7 @@ internal static class VaultSpellings
                     options.Add(option);
                     break;
                 default:
-                    return SpelledReference.Bad(
+                    return Failure.Reference(
                         "of its options only version and decode are read: where the server is, and who asks it, are settings here",
                         "leave them out and set --vault-addr, --vault-role, ..., or --vault+NAME-addr and write vault+NAME://"
                     );
@@ -108,14 +108,12 @@ internal static class VaultSpellings
             : To(uri.Location[..cut], options, [uri.Location[(cut + 1)..]]);
     }
 
-    private static SpelledReference To(string path, List<ReferenceOption> options, IReadOnlyList<string> keys)
+    private static SecretReference To(string path, List<ReferenceOption> options, IReadOnlyList<string> keys)
     {
         if (path.Contains(DataFolder, StringComparison.Ordinal))
         {
             options.Add(new(VaultQuestion.ApiPathOption, null));
         }
-        return SpelledReference.To(
-            new SecretReference(VaultDescriptor.Scheme, null, path, options, SpelledParts.Selector(keys))
-        );
+        return new SecretReference(VaultDescriptor.Scheme, null, path, options, SpelledParts.Selector(keys));
     }
 }

@@ -124,5 +124,5 @@ internal static class ClientIdentity
         WholeFile.Read(file, MaxFile, out var errno, confined)
         ?? throw Wrong(Shown.Unreadable(file, ErrnoText.Describe(errno), $"the client {what}"));
 
-    private static StoreException Wrong(string what) => new(ProblemClass.BadSetting, what, WayOut);
+    private static StoreException Wrong(string what) => Failure.Setting(what, WayOut);
 }

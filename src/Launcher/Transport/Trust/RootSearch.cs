@@ -145,5 +145,5 @@ internal sealed class RootSearch(TlsTrust trust, Network network, string root = 
         && !target.Contains((byte)'/');
 
     private static StoreException Unreadable(string what) =>
-        new(ProblemClass.BadSetting, what, "name a PEM file of the certificates that sign the store's own");
+        Failure.Setting(what, "name a PEM file of the certificates that sign the store's own");
 }

@@ -27,21 +27,18 @@ internal sealed class LoginFacts(ProviderSettings settings, Problems problems)
 
     /// <summary>Nothing is complete: what is nearest to it.</summary>
     public Failure Nothing() =>
-        SecretId is not null ? new(ProblemClass.Login, $"{SecretId.Origin} is there, but no role id", RoleIdWay)
+        SecretId is not null ? Failure.Login($"{SecretId.Origin} is there, but no role id", RoleIdWay)
         : HasServiceAccount
-            ? new(
-                ProblemClass.Login,
+            ? Failure.Login(
                 "there is nothing to log in to Vault with but this pod's service account, and no role for it",
                 $"set {settings.Flag(VaultSettings.Role)}: the role in Vault that binds it"
             )
         : settings.Instance is { } instance
-            ? new(
-                ProblemClass.Login,
+            ? Failure.Login(
                 $"there is nothing to log in to the Vault '{instance}' with",
                 $"set {settings.Flag(VaultSettings.TokenFile)}; {settings.Flag(VaultSettings.RoleIdFile)} and {settings.Flag(VaultSettings.SecretIdFile)}; or {settings.Flag(VaultSettings.Role)} in a pod"
             )
-        : new(
-            ProblemClass.Login,
+        : Failure.Login(
             "there is nothing to log in to Vault with",
             "set VAULT_TOKEN; VAULT_ROLE_ID and VAULT_SECRET_ID; or --vault-role in a pod"
         );

@@ -14,8 +14,7 @@ internal static class LoginFailure
         {
             return VaultFailure.Of(response, client, "write", $"auth/{choice.Mount}/login");
         }
-        return new Failure(
-            ProblemClass.Login,
+        return Failure.Login(
             $"{client.Server} refuses {choice.Name} ({response.Status}){VaultFailure.Said(errors, client)}",
             WayOut(choice, errors, client)
         );

@@ -77,5 +77,5 @@ internal abstract class LoginMethod(string word)
     /// <summary>The way out where the server says more; null where it does not.</summary>
     public virtual string? WayOut(LoginChoice choice, IReadOnlyList<string> errors, VaultClient client) => null;
 
-    protected static Failure Lacks(string what, string wayOut) => new(ProblemClass.Login, what, wayOut);
+    protected static Failure Lacks(string what, string wayOut) => Failure.Login(what, wayOut);
 }

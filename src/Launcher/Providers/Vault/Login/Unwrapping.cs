@@ -53,5 +53,5 @@ internal static class Unwrapping
         return (found.IsNothing ? answer["data"u8]["token"u8] : found).Text is { Length: > 0 } text ? text : null;
     }
 
-    private static StoreException Fails(string what, string wayOut) => new(ProblemClass.Login, what, wayOut);
+    private static StoreException Fails(string what, string wayOut) => Failure.Login(what, wayOut);
 }
