@@ -21,6 +21,9 @@ internal sealed class AgentLoop
     // What a restart that could not be prepared waits for.
     private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
 
+    // Giving memory back costs milliseconds: an app that ends at once, or a lease of a second, has none for it.
+    private static readonly TimeSpan s_calm = TimeSpan.FromSeconds(1);
+
     private readonly PlannedRun _run;
     private readonly ProcessImage _image;
     private readonly AppUser? _user;
@@ -44,6 +47,7 @@ internal sealed class AgentLoop
     private FetchedSecrets? _offered;
     private bool _isEnding;
     private DirectoryWatch? _watch;
+    private TimeSpan? _restAt = BootClock.Now + s_calm;
 
     // To the first app's starter, until that has become the app, or says that it could not.
     private Channel? _first;
@@ -177,7 +181,6 @@ internal sealed class AgentLoop
         Watch();
         InheritedFiles.ReleaseInherited();
         InheritedFiles.ReleaseStreams(keepsErrors: true);
-        Rest();
         while (!_isEnding)
         {
             Turn();
@@ -216,13 +219,15 @@ internal sealed class AgentLoop
 
     private void Turn()
     {
-        _alarm.Set(Earlier(_upkeep.Next, ActAt));
+        _alarm.Set(Earlier(Earlier(_upkeep.Next, ActAt), _restAt));
         var ready = Readiness.Wait([
             _line.Descriptor,
             _alarm.Descriptor,
             _watch?.Descriptor ?? -1,
             _first?.Descriptor ?? -1,
         ]);
+        var isCalm = _restAt <= BootClock.Now;
+        _restAt = isCalm ? null : BootClock.Now + s_calm;
         if ((ready & 8) != 0)
         {
             Settle();
@@ -263,7 +268,7 @@ internal sealed class AgentLoop
         {
             Remember();
         }
-        if (_upkeep.Next is not { } next || next > BootClock.Now)
+        if (isCalm)
         {
             Rest();
         }
@@ -553,18 +558,18 @@ internal sealed class AgentLoop
             }
             return;
         }
-        if (!_run.Plan.Following.RevokesAtEnd)
+        var owing = _stores
+            .All.Where(store => store.Provider?.Session is not null || _upkeep.LeasesOf(store).Count > 0)
+            .ToList();
+        if (owing.Count == 0 || !_run.Plan.Following.RevokesAtEnd)
         {
             return;
         }
         using var budget = new CancellationTokenSource(_run.Plan.Supervision!.EndTimeout);
-        foreach (var store in _stores.All)
+        foreach (var store in owing)
         {
-            if (store.Provider is not { } provider)
-            {
-                continue;
-            }
-            var (leases, session) = (_upkeep.LeasesOf(store), provider.Session);
+            var (provider, leases) = (store.Provider!, _upkeep.LeasesOf(store));
+            var session = provider.Session;
             var isDone = Revoke(provider, leases, session, budget.Token);
             if (session is null && provider.Session is { } begun)
             {

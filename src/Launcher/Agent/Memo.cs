@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
@@ -47,7 +46,7 @@ internal sealed class Memo
         IReadOnlyList<FileMark> files
     )
     {
-        buffer.Append(Parcel.DigestOf(run.Plan));
+        Packing.Append(buffer, Parcel.PurposeOf(run.Plan));
         buffer.Append(digests.Key);
         foreach (var reference in Parcel.ReferencesOf(run.Plan))
         {
@@ -87,10 +86,7 @@ internal sealed class Memo
             buffer.Advance(count);
         }
         var rest = buffer.Bytes;
-        if (
-            rest.Length < SHA256.HashSizeInBytes
-            || !Packing.Take(ref rest, SHA256.HashSizeInBytes).SequenceEqual(Parcel.DigestOf(run.Plan))
-        )
+        if (rest.IsEmpty || Packing.TakeText(ref rest) != Parcel.PurposeOf(run.Plan))
         {
             throw Parcel.OtherPlan;
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
@@ -10,7 +9,7 @@ namespace Launcher.Agent;
 
 /// <summary>
 /// What stores have answered, on its way from the agent to the starter that becomes the app. Both have planned from the same
-/// words, so that only values cross, in the plan's order; it begins with a digest of what they are for.
+/// words, so that only values cross, in the plan's order; it begins with what they are for.
 /// </summary>
 internal static class Parcel
 {
@@ -23,7 +22,7 @@ internal static class Parcel
             return false;
         }
         using var buffer = new SecretBuffer(0);
-        buffer.Append(DigestOf(run.Plan));
+        Packing.Append(buffer, PurposeOf(run.Plan));
         foreach (var reference in ReferencesOf(run.Plan))
         {
             Append(buffer, fetched.Values[reference]);
@@ -68,7 +67,7 @@ internal static class Parcel
             throw Failed("the process that has the secrets is gone", "start the container again");
         }
         var rest = buffer.Bytes;
-        if (!Packing.Take(ref rest, SHA256.HashSizeInBytes).SequenceEqual(DigestOf(run.Plan)))
+        if (Packing.TakeText(ref rest) != PurposeOf(run.Plan))
         {
             throw OtherPlan;
         }
@@ -107,14 +106,15 @@ internal static class Parcel
             .Request;
 
     /// <summary>By which two processes know that they have planned the same.</summary>
-    public static byte[] DigestOf(LaunchPlan plan)
+    // Not its digest: a first hash loads all of OpenSSL, which is half a start.
+    public static string PurposeOf(LaunchPlan plan)
     {
         var text = new StringBuilder();
         foreach (var wanted in plan.References)
         {
             text.Append(wanted.Subject).Append('\n').Append(ReferencePrinter.Display(wanted.Reference)).Append('\n');
         }
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        return text.ToString();
     }
 
     private static void Append(SecretBuffer buffer, FetchedSecret secret)
