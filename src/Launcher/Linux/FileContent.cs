@@ -13,8 +13,9 @@ internal static unsafe class FileContent
         // A limit of a file's size (ulimit -f) sends a signal that ends the process; errno says the same in time.
         var before = Signals.Hold(Signals.Bit(Signals.FileSizeExceeded));
         var errno = WriteAll(descriptor, content, patience);
-        if (errno == Errno.FileTooLarge && (before & Signals.Bit(Signals.FileSizeExceeded)) == 0)
+        if (errno == Errno.FileTooLarge)
         {
+            // Also where it was held before: who lets it go, in the end, would end of it without a word.
             _ = Signals.TakePending(Signals.Bit(Signals.FileSizeExceeded));
         }
         Signals.Restore(before);
