@@ -154,6 +154,14 @@ public sealed class LimitsTests : IDisposable
         "{mem}/out: bad-target: '{mem}/out' cannot be written: file too large"
     )]
     [InlineData(
+        "--mode|supervise|--file|{mem}/out=file://{dir}/large|--|true",
+        "{mem}/out: bad-target: '{mem}/out' cannot be written: file too large"
+    )]
+    [InlineData(
+        "--on-change|rewrite|--file|{mem}/out=file://{dir}/large|--|true",
+        "{mem}/out: bad-target: '{mem}/out' cannot be written: file too large"
+    )]
+    [InlineData(
         "--memfd|A=file://{dir}/large|--|true",
         "A: bad-target: the memory file cannot be made: file too large"
     )]
