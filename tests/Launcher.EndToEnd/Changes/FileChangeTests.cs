@@ -105,17 +105,13 @@ public sealed class FileChangeTests : IDisposable
     [Fact]
     public async Task A_Kubernetes_volume_that_swaps_its_link_is_seen()
     {
-        await VolumeAsync("1", "one");
-        await using var running = Launcher(
-                "--on-change",
-                "signal:HUP",
-                "--file",
-                $"{Target}=file://{_source.At("volume", "key")}"
-            )
+        var volume = new KubernetesVolume(_source.At("volume"));
+        await volume.SwapAsync("one");
+        await using var running = Launcher("--on-change", "signal:HUP", "--file", $"{Target}=file://{volume.Key}")
             .Start();
         await running.SaysAsync("started  one\n");
 
-        await VolumeAsync("2", "two");
+        await volume.SwapAsync("two");
 
         await running.SaysAsync("told  two\n");
         await EndAsync(running);
@@ -311,18 +307,6 @@ public sealed class FileChangeTests : IDisposable
     {
         var next = _source.Write("next", value);
         File.Move(next, Source, overwrite: true);
-    }
-
-    private async Task VolumeAsync(string generation, string value)
-    {
-        _source.Write($"volume/..{generation}/key", value);
-        var link = _source.At("volume", "..data_tmp");
-        File.CreateSymbolicLink(link, $"..{generation}");
-        (await Run.Program("mv", "-T", link, _source.At("volume", "..data")).RunAsync()).Quietly();
-        if (generation == "1")
-        {
-            File.CreateSymbolicLink(_source.At("volume", "key"), "..data/key");
-        }
     }
 
     private async Task<string> ReadAsync() =>

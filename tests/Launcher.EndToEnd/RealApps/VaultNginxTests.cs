@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using Launcher.EndToEnd.Vault;
 using Launcher.Testing.Doubles;
 using Launcher.Testing.Doubles.Vault;
@@ -14,14 +13,14 @@ public sealed class VaultNginxTests
 {
     private const int Quit = 3;
 
-    private static readonly string s_example = Path.Combine(Repository.Folder, "examples", "vault-nginx");
+    private static readonly Example s_example = new("vault-nginx");
 
     [Fact]
     public async Task Nginx_serves_the_certificate_that_was_issued_for_this_start()
     {
         using var authority = new TestCertificateAuthority();
         var pki = new PkiEngine(authority);
-        var flags = Flags();
+        var flags = s_example.Flags;
         // The launcher itself says what the role needs, and that is all it gets.
         var policy = (await Run.Launcher(["policy", .. flags]).RunAsync()).Quietly().StandardOutput;
         await using var server = await VaultServer.StartAsync(policy, vault => vault.Mount("pki/", pki));
@@ -29,7 +28,8 @@ public sealed class VaultNginxTests
         var port = reserved.Number;
         server.Scratch.Write(
             "nginx.conf",
-            (await File.ReadAllTextAsync(Path.Combine(s_example, "nginx.conf"), TestContext.Current.CancellationToken))
+            s_example
+                .Read("nginx.conf")
                 .Replace("127.0.0.1:8443", $"127.0.0.1:{port}", StringComparison.Ordinal)
                 .Replace("/tmp/nginx.pid", server.Scratch.At("nginx.pid"), StringComparison.Ordinal)
         );
@@ -47,19 +47,6 @@ public sealed class VaultNginxTests
         Assert.Equal(1, pki.Issued);
         nginx.Signal(Quit);
         Assert.Equal(0, (await nginx.Completion).ExitCode);
-    }
-
-    /// <summary>What stands in the Dockerfile between the launcher and its <c>--</c>.</summary>
-    private static string[] Flags()
-    {
-        var text = File.ReadAllText(Path.Combine(s_example, "Dockerfile"));
-        var start = text.IndexOf("ENTRYPOINT ", StringComparison.Ordinal) + "ENTRYPOINT ".Length;
-        var end = text.IndexOf(']', start) + 1;
-        var words = JsonSerializer.Deserialize<string[]>(
-            text[start..end].Replace("\\\n", "", StringComparison.Ordinal)
-        )!;
-        Assert.Equal(("/launcher", "--"), (words[0], words[^1]));
-        return words[1..^1];
     }
 
     private static async Task<X509Certificate2> ShownAsync(int port, TestCertificateAuthority authority)

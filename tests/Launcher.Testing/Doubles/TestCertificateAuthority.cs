@@ -77,6 +77,10 @@ internal sealed class TestCertificateAuthority : IDisposable
     public X509Certificate2 Issue(string[] names, double from = -1, double to = 1) =>
         Issue(names, ServerAuthentication, from, to);
 
+    /// <summary>A server's certificate that is good from now on for a time.</summary>
+    public X509Certificate2 Issue(string[] names, TimeSpan life) =>
+        Issue(names, to: (TimeProvider.System.GetUtcNow() + life - s_now).TotalDays);
+
     /// <summary>A server's certificate as they were before subject alternative names: the common name alone says whose it is.</summary>
     public X509Certificate2 IssueByCommonName(string name) =>
         Issue([name], ServerAuthentication, -1, 1, hasAlternatives: false);

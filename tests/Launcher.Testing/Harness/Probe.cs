@@ -30,6 +30,9 @@ internal static class Probe
     /// <summary>A sandbox: answers system calls with an error and becomes a command.</summary>
     public static string Refuse => FullPath("refuse");
 
+    /// <summary>What two commands cost, side by side.</summary>
+    public static string CpuTime => FullPath("cputime");
+
     /// <summary>A Vault with the password "hunter2" everywhere, for as long as the command runs.</summary>
     public static string Store => FullPath("store");
 

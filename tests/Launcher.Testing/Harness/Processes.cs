@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Launcher.Testing.Harness;
@@ -70,6 +71,55 @@ internal static class Processes
         {
             return false;
         }
+    }
+
+    /// <summary>How often all its threads have been taken off their processor, by themselves or not.</summary>
+    public static async Task<long> SwitchesAsync(int processId)
+    {
+        var count = 0L;
+        foreach (var thread in Directory.GetDirectories($"/proc/{processId}/task"))
+        {
+            count += await FactAsync($"{thread}/status", "voluntary_ctxt_switches:");
+            count += await FactAsync($"{thread}/status", "nonvoluntary_ctxt_switches:");
+        }
+        return count;
+    }
+
+    /// <summary>What it has in memory, in kB.</summary>
+    public static async Task<int> ResidentAsync(int processId) =>
+        (int)await FactAsync($"/proc/{processId}/status", "VmRSS:");
+
+    /// <summary>Waits until it has done nothing at all for two seconds.</summary>
+    public static async Task UntilStillAsync(int processId)
+    {
+        var (count, since) = (-1L, Stopwatch.StartNew());
+        await UntilAsync(
+            async () =>
+            {
+                if (await SwitchesAsync(processId) is var now && now != count)
+                {
+                    count = now;
+                    since.Restart();
+                }
+                return since.Elapsed > TimeSpan.FromSeconds(2);
+            },
+            $"process {processId} is still"
+        );
+    }
+
+    private static async Task<long> FactAsync(string file, string name)
+    {
+        foreach (var line in await File.ReadAllLinesAsync(file))
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal))
+            {
+                return long.Parse(
+                    line[name.Length..].Replace("kB", "", StringComparison.Ordinal),
+                    CultureInfo.InvariantCulture
+                );
+            }
+        }
+        return 0;
     }
 
     /// <summary>Waits for an answer of yes.</summary>

@@ -11,4 +11,7 @@ internal static class Samples
     );
 
     public static long Of(long usual) => Math.Max(1, (long)(usual * s_factor));
+
+    /// <summary>The same for what takes its time: so many, or so long, at most.</summary>
+    public static int Of(int usual, int most) => (int)Math.Min(Of(usual), most);
 }

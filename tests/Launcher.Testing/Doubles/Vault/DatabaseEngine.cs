@@ -22,6 +22,9 @@ internal sealed class DatabaseEngine(IDatabaseUsers? users = null) : IEngine
     /// <summary>Those whose lease lives.</summary>
     public HashSet<string> Living { get; } = [];
 
+    /// <summary>How many have lived at once.</summary>
+    public int Most { get; private set; }
+
     /// <param name="role">Its name.</param>
     /// <param name="seconds">What a grant is for.</param>
     /// <param name="max">How long a user lives at most, in seconds; 0 as the mount says.</param>
@@ -60,6 +63,7 @@ internal sealed class DatabaseEngine(IDatabaseUsers? users = null) : IEngine
         users?.Create(user, password, lease.Life.Ends + s_more);
         Users.Add(user);
         Living.Add(user);
+        Most = Math.Max(Most, Living.Count);
         return VaultAnswer.Leased(
             new JsonObject { ["username"] = user, ["password"] = password },
             lease.Id,

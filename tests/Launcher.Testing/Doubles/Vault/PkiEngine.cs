@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Launcher.Testing.Doubles.Vault;
@@ -8,7 +9,10 @@ internal sealed class PkiEngine(TestCertificateAuthority authority) : IEngine
     public string Type => "pki";
 
     /// <summary>How many certificates were issued.</summary>
-    public int Issued { get; private set; }
+    public int Issued => Serials.Count;
+
+    /// <summary>Their serial numbers, in order.</summary>
+    public ConcurrentQueue<string> Serials { get; } = [];
 
     /// <summary>The serial numbers of those that were not revoked, as the server writes them.</summary>
     public HashSet<string> Valid { get; } = [];
@@ -37,13 +41,15 @@ internal sealed class PkiEngine(TestCertificateAuthority authority) : IEngine
         {
             return VaultAnswer.Error(400, "the common_name field is required");
         }
-        Issued++;
-        using var certificate = authority.Issue([name, .. request.Text("ip_sans")?.Split(',') ?? []]);
+        string[] names = [name, .. request.Text("ip_sans")?.Split(',') ?? []];
+        var life = VaultTerms.Span(request.Body["ttl"]);
+        using var certificate = life > TimeSpan.Zero ? authority.Issue(names, life) : authority.Issue(names);
         using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(
             certificate
         );
         var serial = string.Join(':', certificate.SerialNumberBytes.ToArray().Select(octet => $"{octet:x2}"));
         Valid.Add(serial);
+        Serials.Enqueue(certificate.SerialNumber);
         return VaultAnswer.Data(
             new JsonObject
             {
