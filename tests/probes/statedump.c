@@ -3,7 +3,8 @@
  * can be compared line by line. It prints facts as they are, also those that differ from run to run (pid, addresses):
  * what to leave out is the comparing test's decision, in one list, with reasons.
  * Plain C and static: no runtime changes a state before it is printed. Output is collected in memory and written at
- * the end with write(2) to the descriptor named by argv[1] ("--to=FD"), or 1.
+ * the end with write(2) to the descriptor named by argv[1] ("--to=FD"), or 1. With STATEDUMP_STAYS in its environment it
+ * does not end.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -384,10 +385,13 @@ int main(int argc, char **argv) {
     put_line(name, *entry);
   }
 
+  int stays = getenv("STATEDUMP_STAYS") != NULL;
+  if (stays) say("stays 1\n");
   for (size_t done = 0; done < length;) {
     ssize_t count = write(out, text + done, length - done);
     if (count < 0) return 74;
     done += (size_t)count;
   }
+  while (stays) pause();
   return 0;
 }

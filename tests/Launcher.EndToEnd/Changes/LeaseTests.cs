@@ -9,6 +9,10 @@ public sealed class LeaseTests : IAsyncLifetime
 {
     private const int Terminate = 15;
     private const int Kill = 9;
+    private const int Stop = 19;
+    private const int Continue = 18;
+
+    private static readonly TimeSpan s_life = TimeSpan.FromSeconds(3);
 
     private const string Policy = """
         path "database/creds/*" { capabilities = ["read"] }
@@ -47,9 +51,7 @@ public sealed class LeaseTests : IAsyncLifetime
         await running.UntilAsync(() => Task.FromResult(Renewals("sys/leases/renew") >= 3));
         Assert.Single(_database.Users);
         Assert.Single(_database.Living);
-        running.Signal(Terminate);
-
-        Assert.Equal(7, (await running.Completion).ExitCode);
+        await EndAsync(running);
         Assert.Empty(_database.Living);
         Assert.Single(_server.Double.Tokens, token => token.Parent is null);
     }
@@ -70,9 +72,7 @@ public sealed class LeaseTests : IAsyncLifetime
         Assert.InRange(_database.Living.Count, 1, 2);
         var told = running.Output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(told.Length, told.Distinct().Count());
-        running.Signal(Terminate);
-
-        Assert.Equal(7, (await running.Completion).ExitCode);
+        await EndAsync(running);
         Assert.Empty(_database.Living);
         Assert.False(File.Exists(Target));
     }
@@ -101,8 +101,7 @@ public sealed class LeaseTests : IAsyncLifetime
         // Its life is over, and nobody made another one.
         await running.UntilAsync(() => Task.FromResult(_database.Living.Count == 0));
         Assert.Single(_database.Users);
-        running.Signal(Terminate);
-        Assert.Equal(7, (await running.Completion).ExitCode);
+        await EndAsync(running);
     }
 
     [Fact]
@@ -123,8 +122,37 @@ public sealed class LeaseTests : IAsyncLifetime
         await running.UntilAsync(() => Task.FromResult(Renewals("sys/leases/renew") >= 2));
 
         Assert.Single(_database.Users);
-        running.Signal(Terminate);
-        Assert.Equal(7, (await running.Completion).ExitCode);
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task An_agent_that_was_stopped_for_two_lives_comes_back_with_one_user_and_no_burst()
+    {
+        await using var running = Launcher(
+                "--mode",
+                "supervise",
+                "--file",
+                $"{Target}=vault://database/creds/long?on-change=signal:HUP#username"
+            )
+            .Start();
+        await running.SaysAsync("started ");
+        var agent = await Family.AgentAsync(running);
+        Running.Signal(agent, Stop);
+        await running.UntilAsync(() =>
+            Task.FromResult(
+                _database.Ends.GetValueOrDefault(_database.Users[0], TimeSpan.MaxValue) < _server.Double.Now - s_life
+            )
+        );
+        var before = _server.Double.Journal.Count;
+
+        Running.Signal(agent, Continue);
+
+        await running.SaysAsync("told ");
+        // Renewing what is gone, and another one.
+        Assert.InRange(_server.Double.Journal.Count - before, 1, 3);
+        await running.UntilAsync(() => Task.FromResult(Renewals("sys/leases/renew") >= 2));
+        Assert.Equal((2, 1), (_database.Users.Count, _database.Living.Count));
+        await EndAsync(running);
     }
 
     [Fact]
@@ -159,4 +187,10 @@ public sealed class LeaseTests : IAsyncLifetime
             .Launcher(["--quiet-period", "50ms", "--change-splay", "1ms", "--log-level", "info", .. flags])
             .Command("sh", "-c", App)
             .Env("F", Target);
+
+    private static async Task EndAsync(Running running)
+    {
+        running.Signal(Terminate);
+        Assert.Equal(7, (await running.Completion).ExitCode);
+    }
 }
