@@ -315,6 +315,8 @@ internal sealed class AgentLoop
                 );
             }
         }
+        // What has changed since it was fetched, nobody has seen.
+        _upkeep.LookAt(answer => WatchedBy(answer) is not null, s_calm);
     }
 
     private string? WatchedBy(KeptAnswer answer) => answer.Store.Planned.Watched(answer.Request, _run.Plan.Following);

@@ -255,11 +255,11 @@ internal sealed class Upkeep
     public void Reject(FetchedSecrets kept) => Newest = kept;
 
     /// <summary>These may be other ones by now: somebody has seen the files change.</summary>
-    public void LookAt(Func<KeptAnswer, bool> which)
+    public void LookAt(Func<KeptAnswer, bool> which, TimeSpan after = default)
     {
         foreach (var answer in _answers.Where(which))
         {
-            answer.Due(Chore.Look, _clock());
+            answer.Due(Chore.Look, _clock() + after);
         }
     }
 

@@ -126,6 +126,31 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_changes_while_a_store_is_waited_for_is_seen()
+    {
+        var source = _server.Scratch.Write("source", "one");
+        var held = _server.Double.Hold("database/creds/long");
+        await using var running = Launcher(
+                "--on-change",
+                "signal:HUP",
+                "--file",
+                $"{Target}=file://{source}",
+                "--env",
+                "V=vault://database/creds/long#username"
+            )
+            .Start();
+        await running.SaysOnErrorAsync("fetched 'file://");
+        await held.Arrived;
+        File.Move(_server.Scratch.Write("next", "two"), source, overwrite: true);
+        held.Release();
+
+        await running.SaysAsync("told ");
+
+        Assert.Matches(@"^started \S+ one\ntold \S+ two\n$", running.Output.Text);
+        await EndAsync(running);
+    }
+
+    [Fact]
     public async Task An_agent_that_was_stopped_for_two_lives_comes_back_with_one_user_and_no_burst()
     {
         await using var running = Launcher(
