@@ -31,7 +31,7 @@ internal static class FollowingChoice
             following = following with { OnChange = ChangeAction.Parse(asked.Text) };
             if (following.OnChange is null)
             {
-                reader.Bad(asked, "is not an action", ChangeAction.Form, SignalNames.All);
+                reader.Bad(asked, "is not an action", ChangeAction.WayOut(asked.Text), ChangeAction.Words);
             }
         }
         if (given.Single(Settings.ExitCodeOnChange) is { } code)

@@ -5,12 +5,15 @@ namespace Launcher.Model;
 /// <param name="Signal">The number, of <see cref="ChangeActionKind.Signal"/>.</param>
 internal sealed record ChangeAction(ChangeActionKind Kind, int Signal = 0)
 {
-    private const string SignalWord = "signal:";
+    private const string Signalling = "signal";
+    private const string SignalWord = $"{Signalling}:";
     private const int Kill = 9;
     private const int Stop = 19;
 
-    /// <summary>How it is written, for messages.</summary>
-    public const string Form = "write rewrite, signal:NAME (signal:HUP), restart or exit";
+    private static readonly string[] s_words = ["rewrite", "restart", "exit"];
+
+    /// <summary>Every word that one can be made of.</summary>
+    public static IReadOnlyList<string> Words => [.. s_words, Signalling, .. SignalNames.All];
 
     /// <summary>Null for anything else, and for a signal that no process can catch.</summary>
     public static ChangeAction? Parse(string text) =>
@@ -24,6 +27,20 @@ internal sealed record ChangeAction(ChangeActionKind Kind, int Signal = 0)
                     && signal is not (0 or Kill or Stop) => new(ChangeActionKind.Signal, signal),
             _ => null,
         };
+
+    /// <summary>What to write instead of a text that is none.</summary>
+    public static string WayOut(string text)
+    {
+        var cut = text.IndexOf(':', StringComparison.Ordinal);
+        var meant = cut < 0 ? Nearest.To(text, s_words) : null;
+        if (meant is null && (cut < 0 || Nearest.To(text[..cut], [Signalling]) is not null))
+        {
+            meant = $"{SignalWord}{SignalNames.Nearest(text[(cut + 1)..])}";
+        }
+        return meant is not null && Parse(meant) is not null
+            ? $"did you mean {meant}?"
+            : "write rewrite, signal:NAME (signal:HUP), restart or exit";
+    }
 
     /// <summary>Whether it gives the app what only another start can: a variable, a memory file.</summary>
     public bool StartsAnew => Kind >= ChangeActionKind.Restart;

@@ -77,7 +77,7 @@ internal static class CommonOptions
             ),
             { Name: OnChange } when ChangeAction.Parse(option.Value ?? "") is null => new(
                 "option 'on-change' has an unknown value",
-                ChangeAction.Form
+                ChangeAction.WayOut(option.Value ?? "")
             )
             {
                 Culprit = option.Value,

@@ -24,13 +24,27 @@ public sealed class BadInputTests : IDisposable
         "--on-change restart --mode exec",
         "--on-change: bad-setting: it needs a parent process of the app, and exec mode leaves none: leave it out, or write --mode supervise"
     )]
+    [InlineData("--on-change restrat", "--on-change: bad-setting: 'restrat' is not an action: did you mean restart?")]
+    [InlineData(
+        "--on-change sginal:HUP",
+        "--on-change: bad-setting: 'sginal:HUP' is not an action: did you mean signal:HUP?"
+    )]
+    [InlineData(
+        "--on-change signal:HPU",
+        "--on-change: bad-setting: 'signal:HPU' is not an action: did you mean signal:HUP?"
+    )]
+    [InlineData("--on-change HUP", "--on-change: bad-setting: 'HUP' is not an action: did you mean signal:HUP?")]
+    [InlineData(
+        "--on-change hunter2hunter2",
+        "--on-change: bad-setting: a text that is not shown (14 characters) is not an action: write rewrite, signal:NAME (signal:HUP), restart or exit"
+    )]
     [InlineData(
         "--on-change signal:FOO",
-        "--on-change: bad-setting: a text that is not shown (10 characters) is not an action: write rewrite, signal:NAME (signal:HUP), restart or exit"
+        "--on-change: bad-setting: 'signal:FOO' is not an action: write rewrite, signal:NAME (signal:HUP), restart or exit"
     )]
     [InlineData(
         "--on-change signal:KILL",
-        "--on-change: bad-setting: a text that is not shown (11 characters) is not an action: write rewrite, signal:NAME (signal:HUP), restart or exit"
+        "--on-change: bad-setting: 'signal:KILL' is not an action: write rewrite, signal:NAME (signal:HUP), restart or exit"
     )]
     [InlineData(
         "--on-change exit --exit-code-on-change 0",
@@ -63,6 +77,24 @@ public sealed class BadInputTests : IDisposable
 
         Assert.Equal(
             "launcher: V: bad-reference: 'on-change' needs somebody who stays beside the app, and exec mode leaves nobody: write --mode supervise, or leave it out\n",
+            outcome.StandardError
+        );
+        Assert.Equal(125, outcome.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("restrat", "did you mean restart?")]
+    [InlineData("sginal:HUP", "did you mean signal:HUP?")]
+    [InlineData("signal:KILL", "write rewrite, signal:NAME (signal:HUP), restart or exit")]
+    public async Task An_action_in_a_reference_that_is_mistyped(string action, string wayOut)
+    {
+        var reference = $"file://{_scratch.At("secret")}?";
+        var outcome = await Run.Launcher("--mode", "supervise", "--env", $"V={reference}on-change={action}")
+            .Command("true")
+            .RunAsync();
+
+        Assert.Equal(
+            $"launcher: V: bad-reference: reference '{reference}...': option 'on-change' has an unknown value '{action}': {wayOut}\n",
             outcome.StandardError
         );
         Assert.Equal(125, outcome.ExitCode);
