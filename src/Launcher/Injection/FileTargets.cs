@@ -181,7 +181,7 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
         var folder = _folders.Find(other => other.Path == parent);
         if (folder is null)
         {
-            folder = TargetFolder.Open(parent, out var existing, out var failure);
+            folder = TargetFolder.Open(parent, owner.UserId, owner.GroupId, out var existing, out var failure);
             if (folder is null)
             {
                 return failure == Errno.AccessDenied
@@ -209,9 +209,22 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
         {
             return TargetProblems.OnDisk(file, parent, folder.Existing, folder.FileSystem);
         }
-        if (!Paths.MayWrite(folder.Descriptor, out var errno))
+        if (!folder.MayWrite(owner.UserId, out var borrows, out var errno))
         {
             return TargetProblems.CannotWrite(file, parent, folder.Existing, folder.FileSystem, errno);
+        }
+        if (!borrows)
+        {
+            // With the directory owner's rights they are that owner's from the beginning.
+            targets.Give(owner);
+        }
+        if (folder.Existing != parent && targets.Plan.Follows(file))
+        {
+            folder.MadeFor ??= owner.UserId;
+            if (!TargetFolder.MayWriteAgain(folder.MadeFor.Value, owner.UserId))
+            {
+                return TargetProblems.Sealed(file, parent, folder.MadeFor.Value);
+            }
         }
         if (occupant is { } old && Paths.Status(folder.Descriptor, out var status) == Errno.None)
         {

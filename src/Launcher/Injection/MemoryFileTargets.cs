@@ -35,7 +35,7 @@ internal sealed class MemoryFileTargets : TargetGroup
             {
                 continue;
             }
-            _ = _targets.OwnerOf(file, _targets.Problems);
+            _targets.Give(_targets.OwnerOf(file, _targets.Problems));
             if (Paths.Status(PathText.Terminated(MemoryFileDelivery.PathPrefix), out _) != Errno.None)
             {
                 Bad(

@@ -85,12 +85,11 @@ internal sealed class OpenTargets : IDisposable
     public bool Has(Func<Delivery, bool> which) => Plan.Deliveries.Any(which);
 
     /// <summary>Whom a file belongs to. One who does not exist is a problem.</summary>
-    public Owner OwnerOf(Delivery delivery, Problems problems)
-    {
-        var owner = Owner.Of(delivery.Asked.Rights.Owner, _user, delivery.Subject, problems);
-        GiveAway |= owner.NeedsCapability;
-        return owner;
-    }
+    public Owner OwnerOf(Delivery delivery, Problems problems) =>
+        Owner.Of(delivery.Asked.Rights.Owner, _user, delivery.Subject, problems);
+
+    /// <summary>A file will be this user's, and is made by this process.</summary>
+    public void Give(Owner owner) => GiveAway |= owner.NeedsCapability;
 
     /// <summary>Makes everything, and only when all is made shows it. When something fails, everything is as it was.</summary>
     /// <inheritdoc cref="TargetGroup.Apply" path="/param"/>

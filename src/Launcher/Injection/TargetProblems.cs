@@ -106,6 +106,14 @@ internal static class TargetProblems
         );
     }
 
+    /// <summary>A directory that is made for the file shuts out whoever would have to write its next value.</summary>
+    public static Problem Sealed(FileDelivery file, string parent, uint holder) =>
+        Bad(
+            file,
+            $"nobody could write a new value: {Quoted.Text(parent)} will be open to uid {holder} alone, and this process (uid {Identity.EffectiveUser}) lacks CAP_DAC_OVERRIDE",
+            "start the container with --cap-add DAC_OVERRIDE; where files and directory belong to one user, SETUID and SETGID do too"
+        );
+
     public static Problem CannotOpen(FileDelivery file, string existing, Errno errno) =>
         Bad(
             file,

@@ -4,6 +4,7 @@ namespace Launcher.Linux;
 internal static unsafe class Capabilities
 {
     public const int ChangeOwner = 0;
+    public const int OverrideAccess = 1;
     public const int FileOwner = 3;
     public const int SignalOthers = 5;
     public const int SetGroupId = 6;

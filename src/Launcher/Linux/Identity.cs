@@ -16,6 +16,12 @@ internal static unsafe class Identity
 
     public static uint EffectiveGroup => Libc.GetEffectiveGroup();
 
+    // setfsuid(2) returns the one that counts so far, and changes nothing when told one that nobody has.
+    /// <summary>Whose rights this thread has to files: the effective user's, unless borrowed.</summary>
+    public static uint FileSystemUser => (uint)Libc.Syscall(SystemCall.SetFsUid, Unchanged, 0, 0, 0);
+
+    private static uint FileSystemGroup => (uint)Libc.Syscall(SystemCall.SetFsGid, Unchanged, 0, 0, 0);
+
     /// <summary>Whether user, group and supplementary groups already are what <paramref name="user"/> says.</summary>
     public static bool Is(AppUser user) => HasUserId(user) && HasGroupId(user) && HasGroups(user);
 
@@ -84,6 +90,13 @@ internal static unsafe class Identity
     public static void SignalAs(uint user) =>
         _ = Libc.Syscall(SystemCall.SetResUid, Unchanged, (nint)user, Unchanged, 0);
 
+    /// <summary>Gives this thread, where it may, another user's rights to files, and nothing else of that user.</summary>
+    public static void ActOnFilesAs(uint user, uint group)
+    {
+        _ = Libc.Syscall(SystemCall.SetFsGid, (nint)group, 0, 0, 0);
+        _ = Libc.Syscall(SystemCall.SetFsUid, (nint)user, 0, 0, 0);
+    }
+
     /// <summary>PR_SET_NO_NEW_PRIVS: no later execve gains anything by setuid bits or file capabilities.</summary>
     /// <returns>Whether the kernel says so afterwards: a sandbox may answer for it.</returns>
     public static bool TryForbidNewPrivileges() =>
@@ -115,10 +128,8 @@ internal static unsafe class Identity
         return get(&real, &effective, &saved) == 0 && real == id && effective == id && saved == id;
     }
 
-    // setfsuid(2) returns the one that counts so far, and changes nothing when told one that nobody has.
     private static bool HasFileSystemIds(AppUser user) =>
-        (uint)Libc.Syscall(SystemCall.SetFsUid, Unchanged, 0, 0, 0) == user.UserId
-        && (uint)Libc.Syscall(SystemCall.SetFsGid, Unchanged, 0, 0, 0) == user.GroupId;
+        FileSystemUser == user.UserId && FileSystemGroup == user.GroupId;
 
     private static uint[] SupplementaryGroups()
     {

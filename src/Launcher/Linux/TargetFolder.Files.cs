@@ -25,6 +25,7 @@ internal sealed unsafe partial class TargetFolder
     public Errno Look(byte[] name, out Occupant occupant)
     {
         occupant = default;
+        using var rights = Borrow();
         var descriptor = Open(name, PathOnly | s_noFollow);
         if (descriptor < 0)
         {
@@ -39,6 +40,7 @@ internal sealed unsafe partial class TargetFolder
     /// <summary>Keeps a file open that is there, only to know it again.</summary>
     public Errno Hold(byte[] name, out StagedFile held)
     {
+        using var rights = Borrow();
         held = new StagedFile(Open(name, PathOnly | s_noFollow), []);
         return held.Descriptor < 0 ? Libc.Error : Errno.None;
     }
@@ -56,6 +58,7 @@ internal sealed unsafe partial class TargetFolder
         out StagedFile staged
     )
     {
+        using var rights = Borrow(group);
         var errno = Begin(user, out staged);
         if (errno != Errno.None)
         {
@@ -95,6 +98,7 @@ internal sealed unsafe partial class TargetFolder
     /// <param name="keepsAccessList">Whether it gets the access control list too.</param>
     public Errno StageCopy(OpenFile from, FileStatus status, bool keepsAccessList, out StagedFile staged)
     {
+        using var rights = Borrow(status.GroupId);
         var errno = Begin(status.UserId, out staged);
         if (errno != Errno.None)
         {
@@ -124,6 +128,7 @@ internal sealed unsafe partial class TargetFolder
         where T : class
     {
         (refusal, aside) = (null, []);
+        using var rights = Borrow();
         while (true)
         {
             var errno = Publish(staged, name);
@@ -197,7 +202,11 @@ internal sealed unsafe partial class TargetFolder
     }
 
     /// <summary>Gives a file that was set aside its name again, and whatever took it is gone.</summary>
-    public Errno PutBack(byte[] aside, byte[] name) => Rename(aside, name);
+    public Errno PutBack(byte[] aside, byte[] name)
+    {
+        using var rights = Borrow();
+        return Rename(aside, name);
+    }
 
     /// <summary>
     /// Gives up the temporary name of a file that was set aside: no other process finds it any more, and it is kept open
@@ -205,6 +214,7 @@ internal sealed unsafe partial class TargetFolder
     /// </summary>
     public Errno Settle(byte[] aside, out OpenFile? kept)
     {
+        using var rights = Borrow();
         kept = OpenToRead(aside, out var errno);
         if (errno == Errno.AccessDenied && Look(aside, out var old) == Errno.None)
         {
@@ -228,6 +238,7 @@ internal sealed unsafe partial class TargetFolder
         {
             return errno;
         }
+        using var rights = Borrow(status.GroupId);
         var temporary = FreshName();
         // With another name somewhere it still is the file itself.
         errno = status.Links > 0 ? Link(kept.Descriptor, temporary) : Errno.NoSuchEntry;
@@ -299,6 +310,7 @@ internal sealed unsafe partial class TargetFolder
     /// <summary>Removes a file by its name.</summary>
     public Errno Remove(byte[] name)
     {
+        using var rights = Borrow();
         fixed (byte* start = name)
         {
             return Libc.UnlinkAt(Descriptor, start, 0) == 0 ? Errno.None : Libc.Error;
@@ -361,7 +373,7 @@ internal sealed unsafe partial class TargetFolder
     // Only /proc leads from a descriptor to a name, and where hard links are protected (proc(5), protected_hardlinks)
     // the kernel links another user's file for nobody without CAP_FOWNER.
     private static bool CanBeNamed(uint user) =>
-        (user == Identity.EffectiveUser || Capabilities.Has(Capabilities.FileOwner))
+        (user == Identity.FileSystemUser || Capabilities.Has(Capabilities.FileOwner))
         && Paths.Status("/proc/self/fd\0"u8, out _) == Errno.None;
 
     // A sandbox that does not know a call answers EPERM.

@@ -80,6 +80,15 @@ internal sealed record LaunchPlan
             : strongest;
     }
 
+    /// <summary>Whether a new value of it is known to be wanted while the app runs; a lease may ask for one all the same.</summary>
+    public bool Follows(Delivery delivery) =>
+        Supervision is not null
+        && (
+            Following.IsAsked
+                ? delivery.References.Any()
+                : delivery.References.Any(reference => reference.Has("on-change"))
+        );
+
     /// <summary>The same of an expansion, whose keys are variables.</summary>
     public ChangeAction? ActionOf(Expansion expansion) =>
         ActionOf(expansion.Reference) is { Kind: not ChangeActionKind.Rewrite } action ? action : null;
