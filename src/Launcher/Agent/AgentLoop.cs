@@ -18,6 +18,9 @@ namespace Launcher.Agent;
 /// </summary>
 internal sealed class AgentLoop
 {
+    // How long a reader may take from ..data to the file.
+    private static readonly TimeSpan s_readers = TimeSpan.FromSeconds(1);
+
     // What a restart that could not be prepared waits for.
     private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
 
@@ -40,6 +43,7 @@ internal sealed class AgentLoop
     private QuietPeriod _quiet = QuietPeriod.None;
     private TimeSpan _splay;
     private TimeSpan _notBefore;
+    private TimeSpan? _sweepAt;
     private bool _isPostponed;
     private Channel? _next;
 
@@ -219,7 +223,7 @@ internal sealed class AgentLoop
 
     private void Turn()
     {
-        _alarm.Set(Earlier(Earlier(_upkeep.Next, ActAt), _restAt));
+        _alarm.Set(Earlier(Earlier(_upkeep.Next, ActAt), Earlier(_restAt, _sweepAt)));
         var ready = Readiness.Wait([
             _line.Descriptor,
             _alarm.Descriptor,
@@ -259,6 +263,11 @@ internal sealed class AgentLoop
                     _upkeep.SplayMost(_run.Plan.Following.Refresh ?? _upkeep.FirstEnd - BootClock.Now ?? TimeSpan.Zero)
                     * Chance();
             }
+        }
+        if (_sweepAt <= BootClock.Now)
+        {
+            _targets.Sweep();
+            _sweepAt = null;
         }
         if (!_isEnding && ActAt <= BootClock.Now)
         {
@@ -425,9 +434,10 @@ internal sealed class AgentLoop
         {
             action = action is null || one?.Kind > action.Kind ? one ?? action : action;
         }
+        var written = plan.WithGroups(changed);
         var restarts = action?.Kind == ChangeActionKind.Restart;
         if (
-            _upkeep.Brings(want => restarts || changed.Exists(delivery => delivery.References.Contains(want.Reference)))
+            _upkeep.Brings(want => restarts || written.Exists(delivery => delivery.References.Contains(want.Reference)))
         )
         {
             // It is acted on when that comes.
@@ -476,13 +486,15 @@ internal sealed class AgentLoop
     private bool Rewrite(List<Delivery> changed, Assembled assembled)
     {
         var problems = new Problems();
-        var pieces = assembled.Pieces.Where(piece => changed.Contains(piece.Delivery)).ToList();
+        var written = _run.Plan.WithGroups(changed);
+        var pieces = assembled.Pieces.Where(piece => written.Contains(piece.Delivery)).ToList();
         _targets.Replace(pieces, assembled.Environment, problems);
         if (problems.Count > 0)
         {
             Reject(problems);
             return false;
         }
+        _sweepAt = _run.Plan.FileGroups.Count > 0 ? BootClock.Now + s_readers : null;
         foreach (var delivery in changed)
         {
             _run.Log.Event(LogLevel.Info, "changed", delivery.Subject);

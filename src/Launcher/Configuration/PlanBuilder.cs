@@ -126,6 +126,7 @@ internal sealed class PlanBuilder
             Supervision = mode.Supervision,
             ModeReason = mode.Reason,
             Following = following,
+            FileGroups = FileGroups.Of(_given, _deliveries.Deliveries, _problems),
             Timeout = _reader.Duration(Settings.Timeout) ?? s_timeout,
             LogLevel = _reader.LogLevel,
             LogFormat = _reader.LogFormat,

@@ -101,6 +101,11 @@ internal static class Settings
         "rewrite, signal:NAME, restart, exit",
         or: "rewrite"
     );
+    public static readonly Setting FileGroup = SuperviseMode.Repeated(
+        "file-group",
+        "DIRECTORY",
+        "files below it change together, by a ..data link"
+    );
     public static readonly Setting QuietPeriod = SuperviseMode.Single(
         "quiet-period",
         "TIME",

@@ -13,13 +13,14 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
     private readonly Dictionary<string, FileDelivery> _files = [];
     private readonly List<WrittenFile> _written = [];
     private readonly List<WrittenFile> _kept = [];
+    private readonly List<FileGroup> _groups = [];
 
     // Why files cannot be written that another process wrote: it is told when they would be.
     private readonly Dictionary<FileDelivery, Problem> _lost = [];
 
-    public override Problem? Refusal => Sandbox.OfTargets();
+    public override Problem? Refusal => Sandbox.OfTargets() ?? (_groups.Count == 0 ? null : Sandbox.OfFileGroups());
 
-    public override bool Lasts => _written.Count > 0;
+    public override bool Lasts => _written.Count > 0 || _groups.Exists(group => group.Lasts);
 
     /// <summary>Says what will not work: the wrong file system, no permission, something else in the way.</summary>
     public override void Check()
@@ -61,31 +62,42 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
     /// </summary>
     public override void Publish(Problems problems)
     {
-        foreach (
-            var step in (ReadOnlySpan<Func<WrittenFile, Problem?>>)
-                [
-                    file => file.Publish(targets.Plan.Overwrite || Kept(file.File) is not null),
-                    file => file.Find(),
-                    file => file.GiveFolders(),
-                    file => file.Settle(),
-                ]
+        if (
+            (
+                Each(_written, file => file.Publish(targets.Plan.Overwrite || Kept(file.File) is not null))
+                ?? Each(_groups, static group => group.Publish())
+                ?? Each(_written, static file => file.Find())
+                ?? Each(_groups, static group => group.Find())
+                ?? Each(_written, static file => file.GiveFolders())
+                ?? Each(_groups, static group => group.GiveFolders())
+                ?? Each(_written, static file => file.Settle())
+            ) is
+            { } problem
         )
         {
-            foreach (var file in _written)
+            problems.Add(problem);
+            return;
+        }
+        _groups.ForEach(static group => group.Settle());
+    }
+
+    private static Problem? Each<T>(List<T> all, Func<T, Problem?> step)
+        where T : class
+    {
+        foreach (var one in all)
+        {
+            if (step(one) is { } problem)
             {
-                if (step(file) is { } problem)
-                {
-                    problems.Add(problem);
-                    return;
-                }
+                return problem;
             }
         }
+        return null;
     }
 
     public override IReadOnlyList<Problem> Undo()
     {
         // The app uses what was kept before.
-        var all = _kept.Count == 0;
+        var all = _kept.Count == 0 && !_groups.Exists(static group => group.IsKept);
         for (var i = 0; i < _folders.Count && all; i++)
         {
             _folders[i].TakeCreated();
@@ -96,6 +108,7 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
             lost.AddRange(_written[i].Undo() is { } problem ? [problem] : []);
         }
         _written.Clear();
+        _groups.ForEach(static group => group.Undo());
         for (var i = _folders.Count - 1; i >= 0 && all; i--)
         {
             _folders[i].RemoveCreated();
@@ -116,9 +129,18 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
             _kept.Add(written);
         }
         _written.Clear();
+        _groups.ForEach(static group => group.Keep());
     }
 
-    public override IReadOnlyList<FileMark> Marks => _kept.ConvertAll(kept => kept.Mark);
+    public override IReadOnlyList<FileMark> Marks
+    {
+        get
+        {
+            var marks = _kept.ConvertAll(kept => kept.Mark);
+            _groups.ForEach(group => marks.AddRange(group.Mark is { } mark ? [mark] : []));
+            return marks;
+        }
+    }
 
     public override void Adopt(IReadOnlyList<FileMark> marks)
     {
@@ -127,7 +149,7 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
             if (
                 delivery is FileDelivery file
                 && !_lost.ContainsKey(file)
-                && marks.FirstOrDefault(known => known.Path == file.Path) is { } mark
+                && marks.FirstOrDefault(known => known.Path == (GroupOf(file)?.DataPath ?? file.Path)) is { } mark
             )
             {
                 Adopt(file, mark);
@@ -137,7 +159,8 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
 
     private void Adopt(FileDelivery file, FileMark mark)
     {
-        var (parent, name) = Split(file.Path);
+        var group = GroupOf(file);
+        var (parent, name) = group is null ? Split(file.Path) : (group.Path, "");
         var (folder, text) = (_folders.Find(other => other.Path == parent)!, PathText.Terminated(name));
         if (folder.Existing != parent || folder.IdentityText != mark.Folder)
         {
@@ -147,6 +170,11 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
         }
         var owner = targets.OwnerOf(file, targets.Problems);
         folder.Adopt(mark.Before, owner.UserId, owner.GroupId);
+        if (group is not null)
+        {
+            group.Adopt(file);
+            return;
+        }
         if (
             folder.Look(text, out var there) == Errno.None
             && TargetProblems.NoFile(file, there) is null
@@ -159,10 +187,13 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
         }
     }
 
+    public override void Sweep() => _groups.ForEach(static group => group.Sweep());
+
     public override void Remove()
     {
         _written.AddRange(_kept);
         _kept.Clear();
+        _groups.ForEach(static group => group.Recall());
         _ = Undo();
     }
 
@@ -176,7 +207,8 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
 
     private Problem? Look(FileDelivery file)
     {
-        var (parent, name) = Split(file.Path);
+        var group = GroupOf(file);
+        var (parent, name) = group is null ? Split(file.Path) : (group.Path, "");
         var owner = targets.OwnerOf(file, targets.Problems);
         var folder = _folders.Find(other => other.Path == parent);
         if (folder is null)
@@ -195,7 +227,9 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
             return TargetProblems.Twice(file, twin);
         }
         Occupant? occupant =
-            folder.Existing == parent && folder.Look(PathText.Terminated(name), out var there) == Errno.None
+            group is null
+            && folder.Existing == parent
+            && folder.Look(PathText.Terminated(name), out var there) == Errno.None
                 ? there
                 : null;
         if (
@@ -225,6 +259,10 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
             {
                 return TargetProblems.Sealed(file, parent, folder.MadeFor.Value);
             }
+        }
+        if (group?.Look(folder, file) is { } unfit)
+        {
+            return unfit;
         }
         if (occupant is { } old && Paths.Status(folder.Descriptor, out var status) == Errno.None)
         {
@@ -261,7 +299,8 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
         {
             return lost;
         }
-        var (parent, name) = Split(file.Path);
+        var group = GroupOf(file);
+        var (parent, name) = group is null ? Split(file.Path) : (group.Path, "");
         var folder = _folders.Find(other => other.Path == parent)!;
         var existing = folder.Existing;
         var missing = parent[existing.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -273,20 +312,47 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
             {
                 return TargetProblems.OnDisk(file, parent, existing, folder.FileSystem);
             }
-            errno = folder.Stage(value.Bytes, file.Asked.Rights.Mode, owner.UserId, owner.GroupId, out var staged);
-            if (errno == Errno.None)
+            errno = group is null ? Write(folder, name) : group.Stage(file, value, owner);
+        }
+        return errno == Errno.None
+            ? null
+            : TargetProblems.Failed(
+                file,
+                errno,
+                errno == Errno.NoSpace
+                    ? "make the tmpfs larger (size=, nr_inodes=)"
+                    : Shortage.MoreRoom(errno) ?? Sandbox.OfFiles(errno) ?? "check the directory's owner and mode"
+            );
+
+        Errno Write(TargetFolder folder, string name)
+        {
+            var failure = folder.Stage(
+                value.Bytes,
+                file.Asked.Rights.Mode,
+                owner.UserId,
+                owner.GroupId,
+                out var staged
+            );
+            if (failure == Errno.None)
             {
                 _written.Add(new WrittenFile(folder, staged, PathText.Terminated(name), file, owner));
-                return null;
             }
+            return failure;
         }
-        return TargetProblems.Failed(
-            file,
-            errno,
-            errno == Errno.NoSpace
-                ? "make the tmpfs larger (size=, nr_inodes=)"
-                : Shortage.MoreRoom(errno) ?? Sandbox.OfFiles(errno) ?? "check the directory's owner and mode"
-        );
+    }
+
+    private FileGroup? GroupOf(FileDelivery file)
+    {
+        if (targets.Plan.GroupOf(file) is not { } path)
+        {
+            return null;
+        }
+        var group = _groups.Find(known => known.Path == path);
+        if (group is null)
+        {
+            _groups.Add(group = new FileGroup(path));
+        }
+        return group;
     }
 
     private static (string Parent, string Name) Split(string path)

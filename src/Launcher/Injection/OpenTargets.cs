@@ -120,6 +120,9 @@ internal sealed class OpenTargets : IDisposable
     /// <summary>What another process of this run has put there is this one's.</summary>
     public void Adopt(IReadOnlyList<FileMark> marks) => _changing.ForEach(group => group.Adopt(marks));
 
+    /// <inheritdoc cref="TargetGroup.Sweep"/>
+    public void Sweep() => _changing.ForEach(group => group.Sweep());
+
     /// <summary>Takes away what <see cref="Replace"/> has put there: the app has ended.</summary>
     public void Remove() => _changing.ForEach(group => group.Remove());
 

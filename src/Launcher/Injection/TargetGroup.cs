@@ -35,6 +35,9 @@ internal abstract class TargetGroup
     /// <summary>What another process has kept is as if this one had.</summary>
     public virtual void Adopt(IReadOnlyList<FileMark> marks) { }
 
+    /// <summary>Lets go of what an app may still have been about to open when something else took its place.</summary>
+    public virtual void Sweep() { }
+
     /// <summary>Takes away what was kept; nothing is put back.</summary>
     public virtual void Remove() { }
 

@@ -21,6 +21,15 @@ internal static class Sandbox
             new("linkat", 265, 37, -1, 0, -1)
         );
 
+    /// <summary>What files that change together take besides.</summary>
+    public static Problem? OfFileGroups() =>
+        Refusal(
+            "a file group",
+            new("getdents64", 217, 61, -1),
+            new("readlinkat", 267, 78, -1),
+            new("symlinkat", 266, 36, 0, -1)
+        );
+
     /// <summary>What memory files take.</summary>
     public static Problem? OfMemoryFiles() =>
         Refusal("memory files", new("memfd_create", 319, 279), new("fcntl", 72, 25, -1, 1), new("fchmod", 91, 52, -1));

@@ -19,7 +19,8 @@ internal static unsafe class SymbolicLink
     /// <param name="name">With its final NUL.</param>
     public static byte[]? Target(OpenFile directory, ReadOnlySpan<byte> name) => Target(directory.Descriptor, name);
 
-    private static byte[]? Target(int directory, ReadOnlySpan<byte> name)
+    /// <inheritdoc cref="Target(OpenFile, ReadOnlySpan{byte})"/>
+    public static byte[]? Target(int directory, ReadOnlySpan<byte> name)
     {
         // Safe: the kernel writes at most the length it is given and no NUL; no target is longer than PATH_MAX - 1.
         var buffer = stackalloc byte[MaxPath];

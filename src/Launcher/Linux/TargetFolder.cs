@@ -96,10 +96,15 @@ internal sealed unsafe partial class TargetFolder : IDisposable
             {
                 return null;
             }
-            var folder = new TargetFolder(descriptor);
-            folder.ReadFileSystem();
-            return folder;
+            return Opened(descriptor);
         }
+    }
+
+    private static TargetFolder Opened(int descriptor)
+    {
+        var folder = new TargetFolder(descriptor);
+        folder.ReadFileSystem();
+        return folder;
     }
 
     /// <summary>

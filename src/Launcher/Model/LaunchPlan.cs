@@ -62,6 +62,34 @@ internal sealed record LaunchPlan
     /// <summary>The settings that the image has decided for good, with or without a value.</summary>
     public IReadOnlySet<Setting> Locked { get; init; } = ReadOnlySet<Setting>.Empty;
 
+    /// <summary>Directories below which files change together; none is in another.</summary>
+    public IReadOnlyList<string> FileGroups { get; init; } = [];
+
+    /// <summary>The one that a file is below, or null.</summary>
+    public string? GroupOf(Delivery delivery)
+    {
+        foreach (var group in FileGroups)
+        {
+            if (delivery.CanChange && delivery.Place?.StartsWith($"{group}/", StringComparison.Ordinal) == true)
+            {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>What has to be delivered anew with these, which have changed: they, and all that is in a group with one.</summary>
+    public List<Delivery> WithGroups(List<Delivery> changed)
+    {
+        var groups = changed.Select(GroupOf).OfType<string>().ToList();
+        return
+        [
+            .. Deliveries.Where(delivery =>
+                changed.Contains(delivery) || (GroupOf(delivery) is { } group && groups.Contains(group))
+            ),
+        ];
+    }
+
     /// <summary>How changes are followed in supervise mode.</summary>
     public Following Following { get; init; } = new();
 

@@ -37,6 +37,10 @@ internal static class PlanVerb
                 .Append(": ")
                 .Append(delivery.Describe(Source(delivery)));
             text.Append(" [").Append(delivery.Origin).Append("]\n");
+            if (plan.GroupOf(delivery) is { } group)
+            {
+                text.Append("    changes with all below ").Append(Quoted.Name(group)).Append('\n');
+            }
             AppendChange(text, run, [.. delivery.References], plan.ActionOf(delivery));
         }
         foreach (var expansion in plan.Expansions)

@@ -44,6 +44,7 @@ public sealed class CompanyPolicyTests
         signal-rewrite         open: how the app is told to end
         refresh                open: how changes are followed
         on-change              open: how changes are followed
+        file-group             open: how changes are followed
         quiet-period           open: how changes are followed
         change-splay           open: how changes are followed
         max-restarts           open: how changes are followed
