@@ -51,6 +51,9 @@ internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOn
     /// <summary>How many attempts have failed in a row.</summary>
     public int Failures { get; set; }
 
+    /// <summary>Whether what came was not taken, as another one that came with it was wrong: they are looked at together again.</summary>
+    public bool IsHeld { get; set; }
+
     /// <summary>How much may be left when its failing is told again; null before the first time.</summary>
     public TimeSpan? WarnAt { get; set; }
 

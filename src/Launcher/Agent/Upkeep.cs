@@ -1,4 +1,5 @@
 using System.Globalization;
+using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Model;
 using Launcher.Planning;
@@ -171,6 +172,10 @@ internal sealed class Upkeep
         {
             await RenewAsync(store, renewed.FindAll(answer => answer.Store == store), cancellation);
             looked.AddRange(await DifferentAsync(store, seen.FindAll(answer => answer.Store == store), cancellation));
+        }
+        if (looked.Count > 0)
+        {
+            looked.AddRange(_answers.Where(answer => answer.IsHeld && !looked.Contains(answer)));
         }
         var changed = await FetchAsync(looked, cancellation);
         foreach (var answer in replaced)
@@ -556,6 +561,7 @@ internal sealed class Upkeep
         );
         cancellation.ThrowIfCancellationRequested();
         var (before, now) = (Newest, _clock());
+        var isRejected = fetched.Failures.Any(failed => failed.Failure.Class == ProblemClass.BadValue);
         foreach (var answer in answers)
         {
             var failure = fetched
@@ -576,6 +582,12 @@ internal sealed class Upkeep
                 continue;
             }
             Answered(answer.Store);
+            answer.IsHeld = isRejected;
+            if (isRejected)
+            {
+                Schedule(answer);
+                continue;
+            }
             if (SecretOf(fetched, answer.Wants[0]) is { } secret)
             {
                 answer.Came(secret, now, answer.Chore == Chore.Replace);
@@ -621,12 +633,19 @@ internal sealed class Upkeep
     private TimeSpan Failed(KeptAnswer answer, Failure failure)
     {
         var left = answer.Grant is { } grant ? grant.End - _clock() : (TimeSpan?)null;
-        if (failure.Class == ProblemClass.NotFound)
+        if (failure.Class is ProblemClass.NotFound or ProblemClass.BadValue)
         {
             // The app keeps what it has.
             if (answer.Failures++ == 0)
             {
-                Tell(LogLevel.Warn, "gone", $"{answer.Name}: {failure.What}: the app keeps the value it has");
+                var isGone = failure.Class == ProblemClass.NotFound;
+                Tell(
+                    LogLevel.Warn,
+                    isGone ? "gone" : "rejected",
+                    isGone
+                        ? $"{answer.Name}: {failure.What}: the app keeps the value it has"
+                        : $"the new values are not delivered, and the app keeps what it has: {FailureReport.Sentence(new Problem(answer.Name, failure))}"
+                );
             }
             return _run.Plan.Following.Refresh is { } interval
                 ? Polling.Next(interval, null, _random())
