@@ -82,6 +82,26 @@ internal sealed class VaultProvider : IProvider, IDisposable
 
     public void LeaveSession() => _session.Leave();
 
+    public void HandOver(IReadOnlyList<Session> sessions, SecretBuffer to)
+    {
+        _session.HandOver(sessions, to);
+        Packing.Append(to, _issued.Count);
+        foreach (var issued in _issued)
+        {
+            issued.Append(to);
+        }
+    }
+
+    public IReadOnlyList<Session> TakeOver(ref ReadOnlySpan<byte> from)
+    {
+        var sessions = _session.TakeOver(ref from);
+        for (var left = Packing.TakeNumber(ref from); left > 0; left--)
+        {
+            _issued.Add(Issued.Take(ref from));
+        }
+        return sessions;
+    }
+
     public void Keep() => _issued.Clear();
 
     public async ValueTask<IReadOnlyList<Failure>> TakeBackAsync(CancellationToken cancellation)
@@ -100,7 +120,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
     {
         foreach (var issued in _issued)
         {
-            WarnOf(issued.Question, issued.Lease);
+            WarnOf(issued.Path, issued.Lease);
         }
         _ = await _session.EndAsync(cancellation);
         _hasEnded = true;
@@ -255,7 +275,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
     }
 
     /// <summary>The app starts with something that ends, and nobody is left to renew it: that is worth a line.</summary>
-    private void WarnOf(VaultQuestion question, Until.Leased? lease)
+    private void WarnOf(string path, Until.Leased? lease)
     {
         if (lease is null)
         {
@@ -270,7 +290,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
         _configuration.Log.Warn(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_configuration.Name(question.Path)} is leased and ends{why} at {end:yyyy-MM-dd HH:mm:ss}Z (in {life.TotalSeconds:0} s): nothing renews it"
+                $"{_configuration.Name(path)} is leased and ends{why} at {end:yyyy-MM-dd HH:mm:ss}Z (in {life.TotalSeconds:0} s): nothing renews it"
             )
         );
     }
