@@ -34,13 +34,22 @@ internal sealed class Supervisor
     private bool _isReleased;
     private Action? _ending;
 
-    private Supervisor(ProcessImage image, Resident resident, SignalQueue signals, bool ignoresChildren)
+    private Supervisor(ProcessImage image, Resident resident, SignalQueue signals, bool ignoresChildren, Role role)
     {
         (_image, _resident, _signals, _ignoresChildren) = (image, resident, signals, ignoresChildren);
-        var line = Channel.Pair(out _);
-        var app = Spawn(new Role(RoleKind.Starter), line?.There, null);
-        line?.There.Dispose();
-        _line = line is { } pair ? new Line(pair.Here) : null;
+        var app = role.Peer;
+        if (app != 0)
+        {
+            // That somebody has to stay was found out when all was fetched: the agent has it already.
+            _line = new Line(Channel.Inherited(role.Line));
+        }
+        else
+        {
+            var line = Channel.Pair(out _);
+            app = Spawn(new Role(RoleKind.Starter), line?.There, null);
+            line?.There.Dispose();
+            _line = line is { } pair ? new Line(pair.Here) : null;
+        }
         _pendingSignals = ResourceLimits.HalvePendingSignals();
         _terminal = ControllingTerminal.Open();
         _app = Answered(app);
@@ -48,16 +57,17 @@ internal sealed class Supervisor
 
     /// <summary>Starts the process that becomes the app.</summary>
     /// <param name="image">Owns arguments and environment.</param>
+    /// <param name="role">What this process was when it began.</param>
     /// <exception cref="LaunchException">No second process can be started.</exception>
-    public static Supervisor Start(ProcessImage image, Resident resident)
+    public static Supervisor Start(ProcessImage image, Resident resident, Role role)
     {
         if (Sandbox.OfSupervision() is { } refusal)
         {
             throw new LaunchException(ExitCode.Failed, refusal);
         }
-        var signals = SignalQueue.Open();
+        var signals = SignalQueue.Open(role.Kind == RoleKind.Supervisor ? role.Mask : null);
         // Ignored, as a parent may leave it, it would reap the app before its code is read.
-        var ignoresChildren = Signals.IsIgnored(Signals.ChildChanged);
+        var ignoresChildren = role.IgnoresChildren || Signals.IsIgnored(Signals.ChildChanged);
         Signals.SetDefault(Signals.ChildChanged);
         if (SignalQueue.IsComplete() is not { } complete)
         {
@@ -68,7 +78,11 @@ internal sealed class Supervisor
             throw Failed("a thread of the runtime does not block every signal", "write --mode exec");
         }
         OwnProcess.AdoptOrphans();
-        var supervisor = new Supervisor(image, resident, signals, ignoresChildren);
+        if (role.Kind == RoleKind.Supervisor)
+        {
+            OwnFile.NameProcess();
+        }
+        var supervisor = new Supervisor(image, resident, signals, ignoresChildren, role);
         if (resident.User is { } user && !Capabilities.Has(Capabilities.SignalOthers))
         {
             SignalAs(user);
@@ -84,6 +98,8 @@ internal sealed class Supervisor
         {
             Release();
         }
+        // One that another process started, which this one was, may have ended before anybody asked for that.
+        _children.Reap();
         while (true)
         {
             // Of an app that has ended nothing is left to wait for, and its number may be another's.
@@ -427,7 +443,7 @@ internal sealed class Supervisor
                 {
                     Mask = _signals.Before,
                     IgnoresChildren = _ignoresChildren,
-                    Parent = OwnProcess.Id,
+                    Peer = OwnProcess.Id,
                     Line = line?.Descriptor ?? -1,
                     Link = link?.Descriptor ?? -1,
                 }
@@ -447,12 +463,7 @@ internal sealed class Supervisor
         {
             ResourceLimits.HalvePendingSignals();
         }
-        return errno switch
-        {
-            Errno.None => processId,
-            Errno.NoSuchEntry => throw NoProc(),
-            _ => throw CannotStart(errno),
-        };
+        return errno == Errno.None ? processId : throw Refused(errno);
     }
 
     /// <summary>Lets go of all that only a start needs; another agent needs the environment.</summary>
@@ -474,6 +485,9 @@ internal sealed class Supervisor
         InheritedFiles.ReleaseStreams(keepsErrors: _agent != 0);
         ProgramText.Release();
     }
+
+    /// <summary>Why this program could not be started once more.</summary>
+    public static LaunchException Refused(Errno errno) => errno == Errno.NoSuchEntry ? NoProc() : CannotStart(errno);
 
     private static LaunchException NoProc() =>
         Failed(

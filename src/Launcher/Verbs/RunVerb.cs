@@ -15,6 +15,16 @@ namespace Launcher.Verbs;
 /// <summary><c>launcher [run] [flags] -- command</c>: deliver the secrets and become the app.</summary>
 internal static class RunVerb
 {
+    /// <summary>
+    /// Whether this process has to become the app's parent, as a reference asks for one: that is known only when all is
+    /// planned. What is wrong with the plan is said by this process.
+    /// </summary>
+    public static bool StaysAsParent(RawOptions raw, PlannedRun run, Findings findings, Role role) =>
+        role.Kind == RoleKind.Launcher
+        && run.Plan.Supervision is not null
+        && raw.CommandIndex > 0
+        && findings.Problems.Count == 0;
+
     /// <summary>Does not return: the process is the app afterwards, or ends with it.</summary>
     /// <exception cref="LaunchException">The app was not started, and nothing was left behind.</exception>
     public static int Run(RawOptions raw, ProcessImage image, PlannedRun run, Machine machine, Starter? starter)
