@@ -89,7 +89,6 @@ internal sealed class AgentLoop
     /// <param name="stores">Open.</param>
     /// <param name="fetched">What they answered.</param>
     /// <param name="starter">This process until now.</param>
-    /// <param name="signals">Held; those that came are the app's.</param>
     /// <exception cref="LaunchException">It cannot stay; nothing was started.</exception>
     public static int Run(
         PlannedRun run,
@@ -98,14 +97,13 @@ internal sealed class AgentLoop
         OpenTargets targets,
         Stores stores,
         FetchedSecrets fetched,
-        Starter starter,
-        TerminationSignals signals
+        Starter starter
     )
     {
         Deliver(run, image, user, targets, fetched);
         var agent = new AgentLoop(run, image, user, targets, stores, fetched, starter.Line!, memo: null);
         agent.Begin(starter);
-        return agent.Stay(signals);
+        return agent.Stay();
     }
 
     /// <summary>Stays in the place of an agent that has died: the app runs, and has what that one gave it. Does not return.</summary>
@@ -117,8 +115,7 @@ internal sealed class AgentLoop
         AppUser? user,
         OpenTargets targets,
         Stores stores,
-        Starter starter,
-        TerminationSignals signals
+        Starter starter
     )
     {
         var memo = Memo.Read(starter.Memo, run);
@@ -129,7 +126,7 @@ internal sealed class AgentLoop
         }
         var agent = new AgentLoop(run, image, user, targets, stores, memo.Fetched, starter.Line!, memo);
         starter.Stay();
-        return agent.Stay(signals);
+        return agent.Stay();
     }
 
     /// <summary>Writes what will have to be written again; what only a start gives the app is the other process's.</summary>
@@ -176,9 +173,10 @@ internal sealed class AgentLoop
         }
     }
 
-    private int Stay(TerminationSignals signals)
+    private int Stay()
     {
-        if (signals.Take() is var signal and not 0)
+        // Now that the other one is there, none comes here any more.
+        while (TerminationSignals.TakeAny() is var signal and not 0)
         {
             _line.Say(Word.Misdirected, signal);
         }

@@ -77,7 +77,7 @@ internal static class HelpVerb
             """
             --mode supervise: the launcher stays, as PID 1 or any process, and the app is
             its child. It passes signals on, reaps orphans, and ends as the app did. Each
-            of the first five flags asks for that mode:
+            of the first five flags asks for that mode, and so does what a store leases:
 
             """
         );

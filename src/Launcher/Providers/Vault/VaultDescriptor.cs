@@ -25,6 +25,7 @@ internal static class VaultDescriptor
         Settings = VaultSettings.All,
         Spellings = VaultSpellings.All,
         LoginSecrets = VaultCredentials.Variables,
+        GivesForATime = true,
         CheckSettings = static settings => VaultConfiguration.Read(settings).Problems,
         CheckFiles = static settings => VaultConfiguration.Read(settings).FileProblems(),
         Explain = static settings => VaultConfiguration.Read(settings).Explain(),
