@@ -98,10 +98,7 @@ internal static class TlsFault
                 $"{name} does not know a server of that name (TLS alert 112)",
                 "set the name it has as the TLS server name"
             ),
-            _ => Refuse(
-                string.Create(CultureInfo.InvariantCulture, $"{name}: TLS failed (OpenSSL reason {reason})"),
-                "check the store's log"
-            ),
+            _ => Refuse($"{name}: TLS failed (OpenSSL reason {reason})", "check the store's log"),
         };
 
     private static StoreException Refuse(string what, string wayOut) => new(ProblemClass.Tls, what, wayOut);

@@ -83,8 +83,7 @@ internal static class PlanVerb
         {
             Append(text, plan, setting);
         }
-        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
-        return (int)ExitCode.Success;
+        return StandardStreams.Answer(text.ToString());
     }
 
     /// <summary>What a change would bring about, and how it is seen, where somebody stays to see it.</summary>

@@ -23,7 +23,7 @@ internal sealed class CredentialChain
                 () => WebIdentitySource.Look(settings, tokens),
                 profile.Look,
                 () => ContainerSource.Look(settings),
-                () => InstanceSource.Look(settings, metadata),
+                () => InstanceSource.Look(metadata),
             ];
         foreach (var look in places)
         {

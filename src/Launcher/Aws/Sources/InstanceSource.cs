@@ -1,5 +1,4 @@
 using Launcher.Model;
-using Launcher.Providers;
 
 namespace Launcher.Aws.Sources;
 
@@ -8,9 +7,8 @@ internal static class InstanceSource
 {
     private const string Roles = "iam/security-credentials/";
 
-    public static CredentialSource Look(ProviderSettings settings, InstanceMetadata metadata)
+    public static CredentialSource Look(InstanceMetadata metadata)
     {
-        _ = settings;
         var source = new CredentialSource
         {
             Name = metadata.Name,
