@@ -17,7 +17,7 @@ internal static class SuperviseMode
         var mask = Signals.Hold(Signals.All);
         var errno = OwnFile.Become(new Role(RoleKind.Supervisor, mask, ignoresChildren).Terminated(), image);
         Signals.Restore(mask);
-        return Supervisor.Refused(errno);
+        return Spawner.Refused(errno);
     }
 
     /// <summary>
@@ -90,5 +90,5 @@ internal static class SuperviseMode
                 "the process that would stay ended before it was ready",
                 "raise the limits of memory and processes, or write --mode exec"
             )
-            : Supervisor.Refused(errno).Problems[0];
+            : Spawner.Refused(errno).Problems[0];
 }
