@@ -8,7 +8,7 @@ using Launcher.Testing.Harness;
 namespace Launcher.EndToEnd.Changes;
 
 /// <summary>What it costs that something stays beside the app: memory, wake-ups, a start, a signal's way, a store's peace.</summary>
-public sealed class FootprintTests : IDisposable
+public sealed partial class FootprintTests : IDisposable
 {
     private const int Terminate = 15;
 
@@ -49,7 +49,7 @@ public sealed class FootprintTests : IDisposable
     }
 
     [Fact]
-    public async Task It_costs_one_start_of_the_launcher_more()
+    public async Task It_costs_less_than_another_start_of_all()
     {
         string[] supervised =
         [
@@ -64,7 +64,7 @@ public sealed class FootprintTests : IDisposable
 
         var said = (await Run.Helper([Probe.CpuTime, .. words]).Within(TimeSpan.FromMinutes(1)).RunAsync()).Quietly();
 
-        // Two starts and three, and the digest of what the app has: 1.7 on a busy machine.
+        // Two starts of the launcher and three, and what digests of values load: 1.5 to 1.8.
         var ratio = Number(said.StandardOutput, "ratio of cpu minima");
         Assert.True(ratio is > 1 and < 1.9, said.StandardOutput);
     }
@@ -110,8 +110,9 @@ public sealed class FootprintTests : IDisposable
 
         await running.UntilAsync(() => Task.FromResult(Dumps(running).Length > 2));
         var (first, second) = (StateDump.Parse(Dumps(running)[0]), StateDump.Parse(Dumps(running)[1]));
+        // What somebody has left pending for the app is the first one's.
         Assert.Collection(
-            first.DifferenceTo(second),
+            first.DifferenceTo(second).Where(line => !Pending().IsMatch(line)),
             line => Assert.Matches(@"^- environ \d+ V=s3cr3t$", line),
             line => Assert.Matches(@"^\+ environ \d+ V=an0th3r$", line)
         );
@@ -160,4 +161,7 @@ public sealed class FootprintTests : IDisposable
 
     private static double Number(string text, string name) =>
         double.Parse(Regex.Match(text, $"{name} ([0-9.]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("^[-+] (pending|status ShdPnd:)")]
+    private static partial Regex Pending();
 }

@@ -67,10 +67,12 @@ public sealed class VaultLaunchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lease_starts_the_app_and_says_when_it_ends()
+    public async Task A_lease_that_nobody_stays_for_starts_the_app_and_says_when_it_ends()
     {
         var outcome = await _server
             .Launcher(
+                "--mode",
+                "exec",
                 "--env",
                 "U=vault://database/creds/app#username",
                 "--env",
@@ -212,7 +214,10 @@ public sealed class VaultLaunchTests : IAsyncLifetime
             .Launcher("check", "--issue", "--env", "U=vault://database/creds/app#username")
             .RunAsync();
 
-        Assert.Equal("ok U vault://database/creds/app#username\n", outcome.Quietly().StandardOutput);
+        Assert.Equal(
+            "ok U vault://database/creds/app#username (good for 3600 s, and can be renewed)\n",
+            outcome.Quietly().StandardOutput
+        );
         Assert.Single(_database.Users);
         Assert.Empty(_server.Double.Leases);
     }
@@ -256,7 +261,7 @@ public sealed class VaultLaunchTests : IAsyncLifetime
         Assert.Equal(125, outcome.ExitCode);
         Assert.Equal(
             $"""
-            ok U vault://database/creds/app#username
+            ok U vault://database/creds/app#username (good for 3600 s, and can be renewed)
             denied: what 'vault://database/creds/app' issued was not revoked: it lives until it expires: revoke it: vault lease revoke {Assert.Single(
                 _server.Double.Leases
             )}
@@ -391,7 +396,9 @@ public sealed class VaultLaunchTests : IAsyncLifetime
         (await server.Launcher(["check", "--issue", .. flags]).RunAsync()).Quietly();
         Assert.Equal([server.Double.Root], server.Double.Tokens);
         Assert.Equal(0, (await server.Launcher(flags).Command("true").RunAsync()).ExitCode);
-        Assert.Single(server.Double.Leases);
+        // Taken back when the app had ended.
+        Assert.Contains("GET database/creds/app", server.Double.Log);
+        Assert.Empty(server.Double.Leases);
     }
 
     [Fact]
