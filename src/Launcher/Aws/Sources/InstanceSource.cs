@@ -1,5 +1,6 @@
 using Launcher.Model;
 using Launcher.Providers;
+using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 
@@ -8,10 +9,10 @@ internal static class InstanceSource
 {
     private const string Roles = "iam/security-credentials/";
 
-    public static CredentialSource Look(ProviderSettings settings, InstanceMetadata metadata)
+    public static LoginSource<AwsCredentials> Look(ProviderSettings settings, InstanceMetadata metadata)
     {
         _ = settings;
-        var source = new CredentialSource
+        var source = new LoginSource<AwsCredentials>
         {
             Name = metadata.Name,
             Renews = true,

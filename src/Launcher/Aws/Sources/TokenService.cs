@@ -8,7 +8,12 @@ using Launcher.Transport;
 namespace Launcher.Aws.Sources;
 
 /// <summary>AWS's token service (STS): gives credentials with an end for a role.</summary>
-internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpoints, Profile? profile, AwsClock clock)
+internal sealed class TokenService(
+    ProviderSettings settings,
+    AwsEndpoints endpoints,
+    Profile? profile,
+    ServerClock clock
+)
 {
     private const string Version = "2011-06-15";
 
@@ -48,14 +53,14 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
     {
         var token = SourceFile.Token(tokenFile, variable, settings.ConfinesLinks);
         var form = Form("AssumeRoleWithWebIdentity", role, session);
-        Append(form, "WebIdentityToken", Encoding.UTF8.GetString(token.Bytes));
+        form.Add("WebIdentityToken", Encoding.UTF8.GetString(token.Bytes));
         var region = Region(role);
         var endpoint = endpoints.OfTokens(s_service, region, IsGlobal(region));
         using var client = StoreClient.Open(endpoint, settings.Network, settings.Log, settings.Time);
         return await AskAsync(
             client,
             endpoint,
-            () => Request(form),
+            () => form.Post(""),
             error => TokenFailure.OfToken(error, endpoint.Name, role, tokenFile, variable),
             cancellation
         );
@@ -74,7 +79,7 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
         var form = Form("AssumeRole", role, session);
         if (externalId is not null)
         {
-            Append(form, "ExternalId", externalId);
+            form.Add("ExternalId", externalId);
         }
         var region = Region(role);
         var isGlobal = IsGlobal(region);
@@ -84,7 +89,7 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
         return await AskAsync(
             client,
             endpoint,
-            () => RequestSigner.Sign(Request(form), endpoint.Address, scope, credentials, clock.Now),
+            () => RequestSigner.Sign(form.Post(""), endpoint.Address, scope, credentials, clock.Now),
             error => TokenFailure.OfRole(error, endpoint.Name, role),
             cancellation
         );
@@ -131,23 +136,12 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
         }
     }
 
-    private static StoreRequest Request(StringBuilder form) =>
-        new("POST", "")
-        {
-            Body = Encoding.UTF8.GetBytes(form.ToString()),
-            ContentType = "application/x-www-form-urlencoded; charset=utf-8",
-        };
-
-    private static StringBuilder Form(string action, string role, string session)
-    {
-        var form = new StringBuilder($"Action={action}&Version={Version}");
-        Append(form, "RoleArn", role);
-        Append(form, "RoleSessionName", session);
-        return form;
-    }
-
-    private static void Append(StringBuilder form, string name, string value) =>
-        form.Append('&').Append(name).Append('=').Append(CanonicalTarget.Encode(Encoding.UTF8.GetBytes(value)));
+    private static FormBody Form(string action, string role, string session) =>
+        new FormBody()
+            .Add("Action", action)
+            .Add("Version", Version)
+            .Add("RoleArn", role)
+            .Add("RoleSessionName", session);
 
     private static AwsCredentials Credentials(ReadOnlySpan<byte> body, string endpoint)
     {

@@ -1,5 +1,6 @@
 using Launcher.Model;
 using Launcher.Providers;
+using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 
@@ -9,10 +10,10 @@ internal static class WebIdentitySource
     private const string File = "AWS_WEB_IDENTITY_TOKEN_FILE";
     private const string Role = "AWS_ROLE_ARN";
 
-    public static CredentialSource Look(ProviderSettings settings, TokenService tokens)
+    public static LoginSource<AwsCredentials> Look(ProviderSettings settings, TokenService tokens)
     {
         var (file, role) = (settings.Machine(File), settings.Machine(Role));
-        var source = new CredentialSource { Name = $"web identity ({File})", Renews = true };
+        var source = new LoginSource<AwsCredentials> { Name = $"web identity ({File})", Renews = true };
         if (file is null)
         {
             return source.Lacking($"{File} is not set");

@@ -1,10 +1,9 @@
 using Launcher.Linux;
 using Launcher.Model;
-using Launcher.Transport;
 
-namespace Launcher.Aws.Sources;
+namespace Launcher.Transport;
 
-/// <summary>Files that hold what is sent to AWS.</summary>
+/// <summary>Files that hold what one logs in with, read at every login: kubelets renew them.</summary>
 internal static class SourceFile
 {
     public const int Limit = 1024 * 1024;
