@@ -68,6 +68,19 @@ internal sealed class LoginChain<T>
     private string Nowhere =>
         _summary is null || _looked.Count == 1 ? $"{_nothing}: {Absences}" : $"{_nothing} {_summary}";
 
-    private string Absences =>
-        string.Join("; ", _looked.TakeWhile(source => source != Chosen).Select(source => source.Absent));
+    private string Absences
+    {
+        get
+        {
+            var absences = "";
+            foreach (var source in _looked)
+            {
+                absences +=
+                    source.Absent is null ? ""
+                    : absences.Length == 0 ? source.Absent
+                    : $"; {source.Absent}";
+            }
+            return absences;
+        }
+    }
 }
