@@ -1,4 +1,5 @@
 using Launcher.Model;
+using Launcher.Providers.AzureKeyVault;
 using Launcher.Providers.LocalFile;
 using Launcher.Providers.ParameterStore;
 using Launcher.Providers.Plugin;
@@ -16,6 +17,7 @@ internal static class ProviderTable
         VaultDescriptor.Value, // vault://
         SecretsManagerDescriptor.Value, // aws-sm://
         ParameterStoreDescriptor.Value, // aws-ssm://
+        AzureKeyVaultDescriptor.Value, // azure-kv://
         PluginDescriptor.Value, // plugin://
     ];
 
