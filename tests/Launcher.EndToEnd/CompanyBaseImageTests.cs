@@ -91,6 +91,10 @@ public sealed class CompanyBaseImageTests : IDisposable
             "AWS_ENDPOINT_URL_STS=https://elsewhere.example",
             "AWS_ENDPOINT_URL_SECRETS_MANAGER=https://elsewhere.example",
             "AWS_CA_BUNDLE=/vol/ca.pem",
+            "AZURE_AUTHORITY_HOST=https://elsewhere.example",
+            "LAUNCHER_AZURE_ENDPOINT=https://elsewhere.example",
+            "LAUNCHER_AZURE_CA_FILE=/vol/ca.pem",
+            "LAUNCHER_AZURE__X_ENDPOINT=https://elsewhere.example",
             // Which files are read as root and sent.
             "LAUNCHER_VAULT_TOKEN_FILE=/etc/shadow",
             "LAUNCHER_VAULT_ROLE_ID_FILE=/etc/shadow",

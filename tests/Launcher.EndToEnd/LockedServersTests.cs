@@ -1,6 +1,7 @@
 using Launcher.EndToEnd.Containers;
 using Launcher.Testing.Doubles;
 using Launcher.Testing.Doubles.Aws;
+using Launcher.Testing.Doubles.Azure;
 using Launcher.Testing.Doubles.Vault;
 using Launcher.Testing.Harness;
 
@@ -29,6 +30,7 @@ public sealed class LockedServersTests : IAsyncLifetime
     [InlineData("vault-ca-dir", "SSL_CERT_FILE=/vol/ca.pem")]
     [InlineData("aws-ca-file", "SSL_CERT_FILE=/vol/ca.pem")]
     [InlineData("aws-ca-file", "SSL_CERT_DIR=/vol")]
+    [InlineData("azure-ca-file", "SSL_CERT_FILE=/vol/ca.pem")]
     public async Task A_CA_locked_to_its_default_is_the_image_s_roots_whatever_variables_say(
         string setting,
         string variable
@@ -44,10 +46,18 @@ public sealed class LockedServersTests : IAsyncLifetime
                 .Env("VAULT_TOKEN", "t")
                 .Env("AWS_ENDPOINT_URL", store.Url)
                 .Env("AWS_ACCESS_KEY_ID", "AKIATEST")
-                .Env("AWS_SECRET_ACCESS_KEY", "k"),
+                .Env("AWS_SECRET_ACCESS_KEY", "k")
+                .Env("LAUNCHER_AZURE_ENDPOINT", store.Url)
+                .Env("AZURE_AUTHORITY_HOST", store.Url)
+                .Env("AZURE_TENANT_ID", "t")
+                .Env("AZURE_CLIENT_ID", "c")
+                .Env("AZURE_CLIENT_SECRET", "s"),
             variable
         );
-        var reference = setting[0] == 'v' ? "vault://kv/db" : "aws-sm://prod/db?region=eu-west-1";
+        var reference =
+            setting[0] == 'v' ? "vault://kv/db"
+            : setting[1] == 'w' ? "aws-sm://prod/db?region=eu-west-1"
+            : "azure-kv://my-vault/db";
 
         Locks($"\"env\": {{ \"S\": \"{reference}\" }}");
         var open = await run.RunAsync();
@@ -113,6 +123,33 @@ public sealed class LockedServersTests : IAsyncLifetime
 
         Assert.Equal("pw", decided.Quietly().StandardOutput);
         Assert.Equal(["AssumeRoleWithWebIdentity", "GetSecretValue"], aws.Calls);
+    }
+
+    [Fact]
+    public async Task The_token_of_any_issuer_counts_where_the_image_has_decided_who_is_sent_it_also_for_azure()
+    {
+        await using var azure = await AzureServer.StartAsync();
+        azure.Vault.Put("db", "pw");
+        _root.Write("var/run/secrets/oidc/token", azure.Entra.Federated);
+        var run = _root
+            .Program("/launcher", "--env", "X=azure-kv://my-vault/db", "--", "/app", "env", "X")
+            .Env("AZURE_CLIENT_ID", AzureServer.ClientId)
+            .Env("AZURE_TENANT_ID", AzureServer.Tenant)
+            .Env("AZURE_FEDERATED_TOKEN_FILE", "/var/run/secrets/oidc/token");
+        var server = $"\"azure-authority\": \"{azure.Url}\", \"azure-endpoint\": \"{azure.Url}\"";
+
+        Locks(server);
+        var half = await run.RunAsync();
+        Locks($"{server}, \"azure-ca-file\": null");
+        var decided = await run.RunAsync();
+
+        Assert.Equal(125, half.ExitCode);
+        Assert.Contains(
+            "any file counts where the image locks azure-authority and azure-ca-file\n",
+            half.StandardError,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("pw", decided.Quietly().StandardOutput);
     }
 
     [Theory]
