@@ -7,6 +7,7 @@ using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Providers;
+using Launcher.Providers.AzureKeyVault;
 using Launcher.Testing.Harness;
 using Launcher.Transport;
 
@@ -77,10 +78,10 @@ public sealed partial class EnvironmentVariablesTests
     }
 
     [Fact]
-    public void Those_of_AWS_that_name_a_file_or_a_listener_are_refused_beside_any_lock()
+    public void Those_that_name_a_file_or_a_listener_are_refused_beside_any_lock()
     {
         var names = ReadVariables.OfNoSetting.Where(row => row.Value == "any lock").Select(row => row.Key).ToList();
-        Assert.Equal(names.Order(), PlatformVariables.All.Select(row => row.Key).Order());
+        Assert.Equal(names.Order(), PlatformVariables.All.Select(row => row.Key).Concat(AzureVariables.All).Order());
         foreach (var name in names)
         {
             var inherited = Inherited.Of($"{name}=/etc/shadow");
@@ -100,7 +101,11 @@ public sealed partial class EnvironmentVariablesTests
             };
 
             foreach (
-                var provider in ProviderTable.All.Where(provider => provider.Settings.Contains(AwsSettings.Region))
+                var provider in ProviderTable.All.Where(provider =>
+                    provider.Settings.Contains(
+                        AzureVariables.All.Contains(name) ? AzureSettings.Tenant : AwsSettings.Region
+                    )
+                )
             )
             {
                 Assert.DoesNotContain(provider.CheckSettings(settings), IsForbidden);

@@ -50,7 +50,10 @@ internal sealed class AzureIdentity
         settings.Share(static settings => new AzureIdentity(settings));
 
     /// <summary>A tenant or an application, for messages: their UUIDs are no secrets.</summary>
-    public static string Named(string id) => Guid.TryParse(id, out _) ? Quoted.Text(id) : Shown.Name(id);
+    public static string Named(string id) => IsUuid(id) ? Quoted.Text(id) : Shown.Name(id);
+
+    /// <summary>With its dashes, as Azure writes it: 32 digits in a row may be a password.</summary>
+    public static bool IsUuid(string text) => Guid.TryParseExact(text, "D", out _);
 
     /// <summary>What is wrong with the settings, as far as that can be seen without asking anybody.</summary>
     public IEnumerable<Problem> Problems()
@@ -116,7 +119,7 @@ internal sealed class AzureIdentity
             if (Value(setting) is { } value)
             {
                 lines.Add(
-                    $"{setting.Name["azure-".Length..]} {(Guid.TryParse(value.Text, out _) ? value.Text : Shown.Value(setting, value.Text))} [{value.Origin}]"
+                    $"{setting.Name["azure-".Length..]} {(IsUuid(value.Text) ? value.Text : Shown.Value(setting, value.Text))} [{value.Origin}]"
                 );
             }
         }

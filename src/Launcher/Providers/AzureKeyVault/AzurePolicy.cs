@@ -11,7 +11,7 @@ internal static class AzurePolicy
     public static string Of(IReadOnlyList<SecretRequest> requests, AzureIdentity identity)
     {
         var questions = requests.Select(SecretQuestion.Of).ToList();
-        var client = identity.ClientId is { } id && Guid.TryParse(id, out _) ? id : null;
+        var client = identity.ClientId is { } id && AzureIdentity.IsUuid(id) ? id : null;
         var text = new StringBuilder();
         if (client is null)
         {

@@ -62,7 +62,7 @@ internal static class VaultChallenge
             return null;
         }
         var tenant = login.TrimEnd('/')[(login.TrimEnd('/').LastIndexOf('/') + 1)..];
-        return Guid.TryParse(tenant, out _) ? tenant : null;
+        return AzureIdentity.IsUuid(tenant) ? tenant : null;
     }
 
     private static string? Parameter(string challenge, string name)

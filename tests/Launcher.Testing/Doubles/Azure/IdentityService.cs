@@ -35,7 +35,8 @@ internal sealed class IdentityService(AzureServer azure)
             context.Response.StatusCode = NotReadyStatus;
             return;
         }
-        var isMachine = path == "/metadata/identity/oauth2/token";
+        // Microsoft's client ends it in a slash.
+        var isMachine = path.TrimEnd('/') == "/metadata/identity/oauth2/token";
         var isMeant = isMachine
             ? request.Header("Metadata") == "true"
                 && request.Header("X-Forwarded-For") is null

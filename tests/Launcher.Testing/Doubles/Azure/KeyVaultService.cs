@@ -131,7 +131,7 @@ internal sealed class KeyVaultService(AzureServer azure)
                 // With its port, as the real one writes it.
                 ["nextLink"] =
                     next < names.Count
-                        ? $"https://{Host}:443/secrets?api-version={query["api-version"]}&$skiptoken={next}&maxresults={PageSize}"
+                        ? $"{azure.Url}/secrets?api-version={query["api-version"]}&$skiptoken={next}&maxresults={PageSize}"
                         : null,
             }
         );
