@@ -23,25 +23,26 @@ internal sealed class AccessToken(string text, TimeSpan? life)
     public static AccessToken? Of(StoreResponse response, string endpoint)
     {
         var answer = JsonAnswer.Of(response.Body);
-        if (answer["access_token"u8].Text is not { Length: > 0 } text)
-        {
-            return null;
-        }
-        if (RequestText.Problem(text) is { } unfit)
-        {
-            throw new StoreException(
+        return Of(
+            answer["access_token"u8].Text,
+            Seconds(answer["expires_in"u8]) is { } seconds ? TimeSpan.FromSeconds(seconds)
+                : Seconds(answer["expires_on"u8]) is { } end ? response.Left(DateTimeOffset.UnixEpoch.AddSeconds(end))
+                : null,
+            endpoint
+        );
+    }
+
+    /// <summary>One that an answer has in another form; null when it has none.</summary>
+    /// <exception cref="StoreException">It cannot be sent.</exception>
+    public static AccessToken? Of(string? text, TimeSpan? life, string endpoint) =>
+        string.IsNullOrEmpty(text) ? null
+        : RequestText.Problem(text) is { } unfit
+            ? throw new StoreException(
                 ProblemClass.BadValue,
                 $"{endpoint} answered with a token that cannot be sent: {unfit.What}",
                 "check what answers in its place"
-            );
-        }
-        return new AccessToken(
-            text,
-            Seconds(answer["expires_in"u8]) is { } seconds ? TimeSpan.FromSeconds(seconds)
-                : Seconds(answer["expires_on"u8]) is { } end ? response.Left(DateTimeOffset.UnixEpoch.AddSeconds(end))
-                : null
-        );
-    }
+            )
+        : new AccessToken(text, life);
 
     public override string ToString() => SecretValue.Placeholder;
 

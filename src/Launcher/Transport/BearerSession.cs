@@ -6,7 +6,8 @@ namespace Launcher.Transport;
 /// Asks with an access token, for which somebody logs in first, once for all that ask. A token that is refused before its time is
 /// over is replaced once; when the next is refused too, no third is asked for.
 /// </summary>
-internal sealed class BearerSession(Login<AccessToken> login)
+/// <param name="refused">Looks at a refusal before the next login: it may say what was wrong.</param>
+internal sealed class BearerSession(Login<AccessToken> login, Action<StoreResponse>? refused = null)
 {
     private AccessToken? _refused;
 
@@ -29,6 +30,7 @@ internal sealed class BearerSession(Login<AccessToken> login)
                 _refused = response.Status == 401 ? token : _refused;
                 return response;
             }
+            refused?.Invoke(response);
             response.Dispose();
             _ = login.Forget(token);
         }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Transport;
@@ -26,7 +25,7 @@ internal sealed class ClientCertificate(string file, bool confined)
         {
             throw Wrong($"{Shown.Path(file)} holds no certificate");
         }
-        using var key = Key(pem);
+        using var key = PemKey.Rsa(pem.Bytes) ?? throw Wrong($"{Shown.Path(file)} holds no RSA key in the clear");
         return SignedToken.Sign(
             key,
             RSASignaturePadding.Pss,
@@ -46,27 +45,6 @@ internal sealed class ClientCertificate(string file, bool confined)
                 claims.WriteNumber("exp", (now + s_life).ToUnixTimeSeconds());
             }
         );
-    }
-
-    private RSA Key(SecretBuffer pem)
-    {
-        // As text for the framework, in an array that is cleared: not in a string, which nothing clears.
-        var text = GC.AllocateUninitializedArray<char>(pem.Count, pinned: true);
-        var key = RSA.Create();
-        try
-        {
-            key.ImportFromPem(text.AsSpan(0, Encoding.Latin1.GetChars(pem.Bytes, text)));
-            return key;
-        }
-        catch (Exception error) when (error is ArgumentException or CryptographicException)
-        {
-            key.Dispose();
-            throw Wrong($"{Shown.Path(file)} holds no RSA key in the clear");
-        }
-        finally
-        {
-            Array.Clear(text);
-        }
     }
 
     private static StoreException Wrong(string what) =>

@@ -7,152 +7,80 @@ namespace Launcher.Providers.AzureKeyVault;
 /// <param name="most">How much at one time.</param>
 internal sealed class VaultReader(StoreClient client, string endpoint, AzureIdentity identity, int most)
 {
-    // What is deleted meanwhile can leave a page empty.
-    private const int MostEmptyPages = 100;
-
     /// <summary>Reads each; failing is an answer.</summary>
-    /// <param name="isEnough">Asked after each answer: nobody waits for thousands to fail alike.</param>
-    public Task ReadAsync(
-        IEnumerable<SecretQuestion> questions,
-        CancellationToken cancellation,
-        Func<SecretQuestion, bool>? isEnough = null
-    )
-    {
-        var isOver = false;
-        var gate = new Lock();
-        return Turns.RunAsync(
-            most,
-            questions,
-            async question =>
-            {
-                if (!isOver)
-                {
-                    await ReadAsync(question, cancellation);
-                    lock (gate)
-                    {
-                        isOver |= isEnough?.Invoke(question) == true;
-                    }
-                }
-            }
-        );
-    }
+    public Task ReadAsync(IEnumerable<SecretQuestion> questions, CancellationToken cancellation) =>
+        Turns.RunAsync(most, questions, async question => question.Answer = await ReadAsync(question, cancellation));
 
-    /// <summary>Reads all that a list names and that are enabled: names behind the prefix are keys.</summary>
+    /// <summary>Reads all that a list names and that are enabled.</summary>
     /// <exception cref="StoreException">There is no answer.</exception>
     public async Task ReadAllAsync(SecretQuestion list, CancellationToken cancellation)
     {
-        var secrets = new List<SecretQuestion>();
-        list.Answer = await ListAsync(list, secrets, cancellation);
-        if (list.Answer is not null)
-        {
-            return;
-        }
-        Failure? failed = null;
-        var length = 0;
-        await ReadAsync(
-            secrets,
-            cancellation,
-            secret =>
-            {
-                length += secret.Name.Length + (secret.Answer!.Document?.Content.Bytes.Length ?? 0);
-                failed ??= secret.Answer.Failure ?? (length > SecretLimits.MaxSecretBytes ? TooMuch(list) : null);
-                return failed is not null;
-            }
-        );
-        if (failed is not null)
-        {
-            list.Answer = failed;
-            return;
-        }
-        var keys = new List<KeyValuePair<string, SecretValue>>();
-        foreach (var secret in secrets)
-        {
-            keys.Add(new(secret.Name[list.Prefix.Length..], secret.Answer!.Document!.Content));
-        }
-        list.Answer = new SecretDocument
-        {
-            Content = new SecretValue([]),
-            Format = DocumentFormat.Keyed,
-            Keys = keys,
-        };
+        var secrets = new ListedSecrets(endpoint, "Key Vault", list.Prefix, StringComparison.OrdinalIgnoreCase);
+        list.Answer =
+            await ListAsync(list, secrets, cancellation)
+            ?? await secrets.ReadAsync(
+                most,
+                name => ReadAsync(new SecretQuestion(list.Vault, name, null), cancellation),
+                new Failure(
+                    ProblemClass.NotFound,
+                    list.Prefix.Length == 0
+                        ? $"{endpoint} has no secret that is enabled"
+                        : $"{endpoint} has no enabled secret whose name begins with {Quoted.Text(list.Prefix)}",
+                    "check the vault and the beginning of the names"
+                )
+            );
     }
 
-    private async Task ReadAsync(SecretQuestion question, CancellationToken cancellation)
+    private async Task<SecretAnswer> ReadAsync(SecretQuestion question, CancellationToken cancellation)
     {
         try
         {
             using var response = await AskAsync(KeyVaultCall.Of(question), cancellation);
-            question.Answer = response.IsSuccess
-                ? Document(response)
-                : KeyVaultFailure.Of(response, question, endpoint, identity);
+            return response.IsSuccess ? Document(response) : KeyVaultFailure.Of(response, question, endpoint, identity);
         }
         catch (StoreException failure)
         {
-            question.Answer = failure.Failure;
+            return failure.Failure;
         }
     }
 
-    // A failure, or null when there are some.
+    // A failure, or null.
     private async Task<SecretAnswer?> ListAsync(
         SecretQuestion list,
-        List<SecretQuestion> secrets,
+        ListedSecrets secrets,
         CancellationToken cancellation
     )
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var (empty, length) = (0, 0);
         for (var next = KeyVaultCall.Of(list); next is not null; )
         {
             using var response = await AskAsync(next, cancellation);
-            var page = response.IsSuccess ? JsonAnswer.Of(response.Body) : default;
+            if (!response.IsSuccess)
+            {
+                return KeyVaultFailure.Of(response, list, endpoint, identity);
+            }
+            var page = JsonAnswer.Of(response.Body);
             if (page.IsNothing)
             {
-                return response.IsSuccess
-                    ? KeyVaultFailure.NotKeyVault(endpoint)
-                    : KeyVaultFailure.Of(response, list, endpoint, identity);
+                return KeyVaultFailure.NotKeyVault(endpoint);
             }
-            var before = names.Count;
             foreach (var item in page["value"u8])
             {
-                if (item["id"u8].Text?.Split('/') is not [.., "secrets", { Length: > 0 } name])
-                {
-                    return KeyVaultFailure.NotKeyVault(endpoint);
-                }
-                if (!names.Add(name))
-                {
-                    return Endless("the same secret again");
-                }
-                length += name.Length;
                 // Of one that is disabled nothing can be had.
-                if (
-                    name.StartsWith(list.Prefix, StringComparison.OrdinalIgnoreCase)
-                    && name.Length > list.Prefix.Length
-                    && (item["attributes"u8]["enabled"u8] is { IsNothing: true } or { IsTrue: true })
-                )
+                var failed = item["id"u8].Text?.Split('/') is [.., "secrets", { Length: > 0 } name]
+                    ? secrets.Add(name, item["attributes"u8]["enabled"u8] is { IsNothing: true } or { IsTrue: true })
+                    : KeyVaultFailure.NotKeyVault(endpoint);
+                if (failed is not null)
                 {
-                    secrets.Add(new SecretQuestion(list.Vault, name, null));
+                    return failed;
                 }
             }
-            empty = names.Count == before ? empty + 1 : 0;
-            if (empty > MostEmptyPages)
+            if (secrets.EndPage() is { } endless)
             {
-                return Endless("one empty page after the other");
-            }
-            if (length > SecretLimits.MaxSecretBytes)
-            {
-                return TooMuch(list);
+                return endless;
             }
             next = KeyVaultCall.Next(page);
         }
-        return secrets.Count > 0
-            ? null
-            : new Failure(
-                ProblemClass.NotFound,
-                list.Prefix.Length == 0
-                    ? $"{endpoint} has no secret that is enabled"
-                    : $"{endpoint} has no enabled secret whose name begins with {Quoted.Text(list.Prefix)}",
-                "check the vault and the beginning of the names"
-            );
+        return null;
     }
 
     private SecretAnswer Document(StoreResponse response)
@@ -179,18 +107,4 @@ internal sealed class VaultReader(StoreClient client, string endpoint, AzureIden
 
     private Task<StoreResponse> AskAsync(StoreRequest request, CancellationToken cancellation) =>
         identity.Session.SendAsync(client, request, cancellation);
-
-    private Failure TooMuch(SecretQuestion list) =>
-        new(
-            ProblemClass.BadValue,
-            $"what {endpoint} has{(list.Prefix.Length == 0 ? "" : $" below {Quoted.Text(list.Prefix)}")} is more than {SecretLimits.MaxSecretText}",
-            "name fewer: azure-kv://VAULT/PREFIX*"
-        );
-
-    private SecretAnswer Endless(string what) =>
-        new Failure(
-            ProblemClass.BadValue,
-            $"{endpoint} answers {what} in its list",
-            "check that it is Key Vault that answers there"
-        );
 }
