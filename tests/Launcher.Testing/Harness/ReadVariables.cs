@@ -40,12 +40,15 @@ internal static class ReadVariables
             AZURE_KEY_VAULT_URL                    what is asked for: a name below the cloud's own
             IDENTITY_ENDPOINT                      who asks: plain HTTP only to this machine
             IDENTITY_HEADER                        who asks: a value, sent there
+            GCE_METADATA_HOST                      any lock
+            GOOGLE_CLOUD_QUOTA_PROJECT             what is counted for: a name, sent to Google
+            CLOUDSDK_CONFIG                        any lock but one on gcp-endpoint and gcp-ca-file: its file does not count
             HTTPS_PROXY                            the way: a lock on the CA says who is believed at its end
             https_proxy                            the way
             http_proxy                             the way: plain HTTP is locked with address and CA
             NO_PROXY                               the way
             no_proxy                               the way
-            HOME                                   who asks: AWS's files in it; given to plugins
+            HOME                                   who asks: AWS's and gcloud's files in it; given to plugins
             PATH                                   where the command is, which runs as the app; given to plugins
             LANG                                   given to plugins: a lock on plugin-env
             LC_*                                   given to plugins: a lock on plugin-env
