@@ -95,7 +95,11 @@ public sealed class CompanyBaseImageTests : IDisposable
             "LAUNCHER_AZURE_ENDPOINT=https://elsewhere.example",
             "LAUNCHER_AZURE_CA_FILE=/vol/ca.pem",
             "LAUNCHER_AZURE__X_ENDPOINT=https://elsewhere.example",
+            "LAUNCHER_GCP_ENDPOINT=https://elsewhere.example",
+            "LAUNCHER_GCP_CA_FILE=/vol/ca.pem",
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER=https://elsewhere.example",
             // Which files are read as root and sent.
+            "GOOGLE_APPLICATION_CREDENTIALS=/vol/credentials.json",
             "LAUNCHER_VAULT_TOKEN_FILE=/etc/shadow",
             "LAUNCHER_VAULT_ROLE_ID_FILE=/etc/shadow",
             "LAUNCHER_VAULT_SECRET_ID_FILE=/etc/shadow",

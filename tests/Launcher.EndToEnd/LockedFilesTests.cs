@@ -94,6 +94,28 @@ public sealed class LockedFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("GOOGLE_APPLICATION_CREDENTIALS=/vol/credentials.json")]
+    [InlineData("GCE_METADATA_HOST=127.0.0.1:1")]
+    public async Task A_variable_of_google_names_no_file_and_no_listener(string variable)
+    {
+        _root
+            .Write("vol/credentials.json", "{}")
+            .Write(
+                "etc/launcher/launcher.json",
+                """{ "locked": { "gcp-project": "my-project", "env": { "S": "gcp-sm://db" } } }"""
+            );
+
+        var outcome = await _root.Program("/launcher", "--", "/app", "env").EnvOf(variable).RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Contains(
+            $"{variable.Split('=')[0]}: bad-setting: the image locks settings, and with them which files Google's variables name and whom they ask: leave it out",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
     [InlineData(
         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/etc/shadow",
         "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/"

@@ -34,6 +34,10 @@ public sealed class NeedleTests : IDisposable
         "AZURE_POD_IDENTITY_AUTHORITY_HOST",
         "IDENTITY_ENDPOINT",
         "IDENTITY_HEADER",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "GOOGLE_CLOUD_QUOTA_PROJECT",
+        "GCE_METADATA_HOST",
+        "CLOUDSDK_CONFIG",
         "HTTPS_PROXY",
         "NO_PROXY",
         "SSL_CERT_FILE",
@@ -228,7 +232,9 @@ public sealed class NeedleTests : IDisposable
             .Env("LAUNCHER_AZURE_ENDPOINT", "https://127.0.0.1:1")
             .Env("AZURE_AUTHORITY_HOST", "https://127.0.0.1:1")
             .Env("AZURE_POD_IDENTITY_AUTHORITY_HOST", "https://127.0.0.1:1")
-            .Env("AZURE_CLIENT_ID", "id");
+            .Env("AZURE_CLIENT_ID", "id")
+            .Env("LAUNCHER_GCP_ENDPOINT", "https://127.0.0.1:1")
+            .Env("GCE_METADATA_HOST", "127.0.0.1:1");
         run = about.StartsWith("AWS_", StringComparison.Ordinal)
             ? run.Env("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/app")
             : run.Env("AWS_ACCESS_KEY_ID", "id").Env("AWS_SECRET_ACCESS_KEY", "key");
@@ -241,7 +247,9 @@ public sealed class NeedleTests : IDisposable
                     "--env",
                     "S=aws-sm+eu://a",
                     "--env",
-                    "Z=azure-kv+eu://my-vault/a"
+                    "Z=azure-kv+eu://my-vault/a",
+                    "--env",
+                    "Y=gcp-sm+eu://my-project/a"
                 )
             : run.Arguments(
                 "--env",
@@ -251,7 +259,9 @@ public sealed class NeedleTests : IDisposable
                 "--env",
                 "P=aws-ssm://a",
                 "--env",
-                "Z=azure-kv://my-vault/a"
+                "Z=azure-kv://my-vault/a",
+                "--env",
+                "Y=gcp-sm://my-project/a"
             );
     }
 }
