@@ -54,7 +54,11 @@ internal sealed class MetadataServer(GoogleIdentity identity)
         );
 
     private Task<AccessToken> TokenAsync(CancellationToken cancellation) =>
-        AskAsync($"{TokenPath}?scopes={Uri.EscapeDataString(GoogleIdentity.Scope)}", AccessToken.Of, cancellation);
+        AskAsync(
+            $"{TokenPath}?scopes={RequestText.Encode(Encoding.ASCII.GetBytes(GoogleIdentity.Scope), "-._~")}",
+            AccessToken.Of,
+            cancellation
+        );
 
     /// <param name="read">Finds what was asked for in an answer, given what messages call who gave it.</param>
     private async Task<T> AskAsync<T>(string path, Func<StoreResponse, string, T?> read, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text;
 using Launcher.Transport;
 
 namespace Launcher.Providers.GoogleSecretManager;
@@ -16,7 +17,7 @@ internal static class SecretCall
     /// <param name="after">What the page before said of this one; null for the first.</param>
     public static StoreRequest List(SecretQuestion question, string? after, string? quotaProject) =>
         Get(
-            $"{Parent(question)}/secrets?{Page}{(after is null ? "" : $"&pageToken={Uri.EscapeDataString(after)}")}",
+            $"{Parent(question)}/secrets?{Page}{(after is null ? "" : $"&pageToken={RequestText.Encode(Encoding.UTF8.GetBytes(after), "-._~")}")}",
             quotaProject
         );
 

@@ -116,12 +116,12 @@ internal static class SecretManagerFailure
                     : "give it roles/secretmanager.secretAccessor: launcher policy prints the command; it counts after some minutes"
             ),
         };
-        return new(
-            ProblemClass.Denied,
-            $"{endpoint}: {what}{(reason is null or "IAM_PERMISSION_DENIED" ? "" : $" ({Quoted.Text(reason)})")}",
-            wayOut
-        );
+        return new(ProblemClass.Denied, $"{endpoint}: {what}{Named(reason)}", wayOut);
     }
+
+    // Of the usual one the sentence says it all.
+    private static string Named(string? reason) =>
+        reason is null or "IAM_PERMISSION_DENIED" ? "" : $" ({Quoted.Text(reason)})";
 
     private static string? Reason(JsonAnswer error)
     {
