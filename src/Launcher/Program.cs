@@ -1,3 +1,4 @@
+using Launcher.Agent;
 using Launcher.CommandLine;
 using Launcher.Diagnostics;
 using Launcher.Execution;
@@ -46,24 +47,26 @@ internal static class Program
                 case Verb.Copy:
                     VerbWord.ThrowIfUnclear(raw, image);
                     return CopyVerb.Copy(raw.Operands);
-                case Verb.Run when role.Kind == RoleKind.Launcher && SupervisedStart.Of(raw, image) is { } resident:
+                case Verb.Run
+                    when role.Kind != RoleKind.Starter
+                        && SupervisedStart.Of(raw, image, role.Kind == RoleKind.Supervisor) is { } resident:
                     format = resident.Log.Format;
-                    return Supervisor.Start(image, resident).Run();
+                    return Supervisor.Start(image, resident, role).Run();
+                case Verb.Run when role.Kind == RoleKind.Supervisor:
+                    // It was to stay when it planned.
+                    throw Parcel.OtherPlan;
             }
             // What is read from here on may hold a secret: the config file, an override, the environment.
             Identity.ForbidDumps();
             var findings = new Findings();
-            var run = Planner.Plan(raw, image, findings);
+            var run = Planner.Plan(raw, image, findings, role.Kind != RoleKind.Launcher);
             format = run.Plan.LogFormat;
+            if (verb == Verb.Run && RunVerb.StaysAsParent(raw, run, findings, role))
+            {
+                throw SuperviseMode.Become(image);
+            }
             using var starter = role.Kind == RoleKind.Starter ? new Starter(role) : null;
-            using var machine = Machine.Check(
-                run,
-                raw,
-                image,
-                findings,
-                isFed: starter is { Link: not null },
-                takesOver: starter is { TakesOver: true }
-            );
+            using var machine = Machine.Check(run, raw, image, findings, starter);
             starter?.Begin();
             findings.Settle(
                 machine.Command?.ExitCode,

@@ -1,14 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
-using Launcher.Diagnostics;
 using Launcher.Execution;
 using Launcher.Fetching;
 using Launcher.Injection;
 using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Planning;
-using Launcher.Providers;
-using Launcher.Renewal;
 
 namespace Launcher.Agent;
 
@@ -18,39 +14,20 @@ namespace Launcher.Agent;
 /// </summary>
 internal sealed class AgentLoop
 {
-    // How long a reader may take from ..data to the file.
-    private static readonly TimeSpan s_readers = TimeSpan.FromSeconds(1);
-
-    // What a restart that could not be prepared waits for.
-    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
-
     // Giving memory back costs milliseconds: an app that ends at once, or a lease of a second, has none for it.
     private static readonly TimeSpan s_calm = TimeSpan.FromSeconds(1);
 
     private readonly PlannedRun _run;
-    private readonly ProcessImage _image;
-    private readonly AppUser? _user;
-    private readonly OpenTargets _targets;
     private readonly Stores _stores;
     private readonly Line _line;
     private readonly Upkeep _upkeep;
+    private readonly Rollout _rollout;
+    private readonly Succession _succession;
+    private readonly SourceWatch _watch;
+    private readonly TakingBack _end;
     private readonly Alarm _alarm;
     private readonly Wakeup _bell;
-    private readonly RestartLimit _restarts;
-    private readonly SecretDigests _digests;
-    private FetchedSecrets _fetched;
-    private byte[] _remembered = [];
-    private QuietPeriod _quiet = QuietPeriod.None;
-    private TimeSpan _splay;
-    private TimeSpan _notBefore;
-    private TimeSpan? _sweepAt;
-    private bool _isPostponed;
-    private Channel? _next;
-
-    // What the next app has, from when the one that runs is told to end.
-    private FetchedSecrets? _offered;
     private bool _isEnding;
-    private DirectoryWatch? _watch;
     private TimeSpan? _restAt = BootClock.Now + s_calm;
 
     // To the first app's starter, until that has become the app, or says that it could not.
@@ -68,15 +45,22 @@ internal sealed class AgentLoop
         Memo? memo
     )
     {
-        (_run, _image, _user, _targets, _stores, _fetched, _line) = (run, image, user, targets, stores, fetched, line);
+        (_run, _stores, _line, _hasStarted) = (run, stores, line, memo is not null);
         _upkeep = new Upkeep(run, stores, fetched, static () => BootClock.Now, Chance, memo?.Answers);
-        _restarts = new RestartLimit(
-            run.Plan.Following.MaxRestarts,
-            run.Plan.Following.RestartSpan,
-            memo?.Restarts ?? []
+        _rollout = new Rollout(
+            run,
+            image,
+            user,
+            targets,
+            _upkeep,
+            line,
+            fetched,
+            memo?.Restarts ?? [],
+            () => _succession!.Leave()
         );
-        _digests = fetched.Digests ?? new SecretDigests(RandomNumberGenerator.GetBytes(SecretDigests.Length));
-        _hasStarted = memo is not null;
+        _succession = new Succession(run, targets, _upkeep, _rollout, line, fetched.Digests);
+        _watch = new SourceWatch(run, _upkeep);
+        _end = new TakingBack(run, targets, stores, _upkeep);
         _alarm = Alarm.Create(out var errno) ?? throw NoWatch(errno);
         _bell = Wakeup.Create(out errno) ?? throw NoWatch(errno);
     }
@@ -89,7 +73,6 @@ internal sealed class AgentLoop
     /// <param name="stores">Open.</param>
     /// <param name="fetched">What they answered.</param>
     /// <param name="starter">This process until now.</param>
-    /// <param name="signals">Held; those that came are the app's.</param>
     /// <exception cref="LaunchException">It cannot stay; nothing was started.</exception>
     public static int Run(
         PlannedRun run,
@@ -98,14 +81,13 @@ internal sealed class AgentLoop
         OpenTargets targets,
         Stores stores,
         FetchedSecrets fetched,
-        Starter starter,
-        TerminationSignals signals
+        Starter starter
     )
     {
         Deliver(run, image, user, targets, fetched);
         var agent = new AgentLoop(run, image, user, targets, stores, fetched, starter.Line!, memo: null);
-        agent.Begin(starter);
-        return agent.Stay(signals);
+        agent.Begin(starter, fetched);
+        return agent.Stay();
     }
 
     /// <summary>Stays in the place of an agent that has died: the app runs, and has what that one gave it. Does not return.</summary>
@@ -117,8 +99,7 @@ internal sealed class AgentLoop
         AppUser? user,
         OpenTargets targets,
         Stores stores,
-        Starter starter,
-        TerminationSignals signals
+        Starter starter
     )
     {
         var memo = Memo.Read(starter.Memo, run);
@@ -129,7 +110,7 @@ internal sealed class AgentLoop
         }
         var agent = new AgentLoop(run, image, user, targets, stores, memo.Fetched, starter.Line!, memo);
         starter.Stay();
-        return agent.Stay(signals);
+        return agent.Stay();
     }
 
     /// <summary>Writes what will have to be written again; what only a start gives the app is the other process's.</summary>
@@ -153,7 +134,7 @@ internal sealed class AgentLoop
         }
     }
 
-    private void Begin(Starter starter)
+    private void Begin(Starter starter, FetchedSecrets fetched)
     {
         var keepsInherited =
             _run.Plan.Deliveries.Any(delivery => _run.Plan.ActionOf(delivery) is { Kind: ChangeActionKind.Restart })
@@ -162,10 +143,10 @@ internal sealed class AgentLoop
             );
         var (here, there) = Channel.Pair(out var errno) ?? throw NoWatch(errno);
         starter.Stay();
-        Remember();
+        _succession.Leave();
         var isHeard = _line.Say(Word.Stays, keepsInherited ? 1 : 0, there.Descriptor);
         there.Dispose();
-        if (isHeard && Parcel.Send(here, _run, _fetched))
+        if (isHeard && Parcel.Send(here, _run, fetched))
         {
             _first = here;
         }
@@ -176,70 +157,39 @@ internal sealed class AgentLoop
         }
     }
 
-    private int Stay(TerminationSignals signals)
+    private int Stay()
     {
-        if (signals.Take() is var signal and not 0)
+        // Now that the other one is there, none comes here any more.
+        while (TerminationSignals.TakeAny() is var signal and not 0)
         {
             _line.Say(Word.Misdirected, signal);
         }
-        Watch();
+        _watch.Begin(_hasStarted ? TimeSpan.Zero : s_calm);
         InheritedFiles.ReleaseInherited();
         InheritedFiles.ReleaseStreams(keepsErrors: true);
         while (!_isEnding)
         {
             Turn();
         }
-        End();
+        Settle();
+        _end.Run(_hasStarted);
         OwnProcess.Exit(0);
         return 0;
     }
 
-    /// <summary>Leaves to the one that takes over, should this process die, what that has to know.</summary>
-    private void Remember()
-    {
-        using var buffer = new SecretBuffer(0);
-        var isNewest = _offered is not null && ReferenceEquals(_offered, _upkeep.Newest);
-        Memo.Write(buffer, _run, _digests, _offered ?? _fetched, _upkeep, isNewest, _restarts.Restarts, _targets.Marks);
-        if (buffer.Bytes.SequenceEqual(_remembered))
-        {
-            return;
-        }
-        const uint OwnerReads = 0x100;
-        var memo = MemoryFile.Create(
-            buffer.Bytes,
-            OwnerReads,
-            Identity.EffectiveUser,
-            Identity.EffectiveGroup,
-            wanted: null,
-            out _
-        );
-        if (memo >= 0)
-        {
-            _remembered = buffer.Bytes.ToArray();
-            _line.Say(Word.Remember, 0, memo);
-            MemoryFile.Close(memo);
-        }
-    }
-
     private void Turn()
     {
-        _alarm.Set(Earlier(Earlier(_upkeep.Next, ActAt), Earlier(_restAt, _sweepAt)));
-        var ready = Readiness.Wait([
-            _line.Descriptor,
-            _alarm.Descriptor,
-            _watch?.Descriptor ?? -1,
-            _first?.Descriptor ?? -1,
-        ]);
+        _alarm.Set(Earlier(Earlier(_upkeep.Next, _rollout.At), Earlier(_restAt, _rollout.SweepAt)));
+        var ready = Readiness.Wait([_line.Descriptor, _alarm.Descriptor, _watch.Descriptor, _first?.Descriptor ?? -1]);
         var isCalm = _restAt <= BootClock.Now;
         _restAt = isCalm ? null : BootClock.Now + s_calm;
         if ((ready & 8) != 0)
         {
             Settle();
         }
-        if (_watch is not null && (ready & 4) != 0)
+        if ((ready & 4) != 0)
         {
-            var changed = _watch.Take();
-            _upkeep.LookAt(answer => changed.Contains(WatchedBy(answer)));
+            _watch.Take();
         }
         if ((ready & 1) != 0)
         {
@@ -252,30 +202,27 @@ internal sealed class AgentLoop
         if (_upkeep.IsAboutToIssue)
         {
             // Before: what is made while this process dies is counted all the same.
-            Remember();
+            _succession.Leave();
         }
         using (var cancellation = new CancellationTokenSource())
         {
             if (_upkeep.Next <= BootClock.Now && Wait(_upkeep.RunAsync(cancellation.Token), cancellation))
             {
-                _quiet = _quiet.Changed(BootClock.Now);
-                _splay =
-                    _upkeep.SplayMost(_run.Plan.Following.Refresh ?? _upkeep.FirstEnd - BootClock.Now ?? TimeSpan.Zero)
-                    * Chance();
+                var span = _run.Plan.Following.Refresh ?? _upkeep.FirstEnd - BootClock.Now ?? TimeSpan.Zero;
+                _rollout.Changed(_upkeep.Timetable.SplayMost(span) * Chance());
             }
         }
-        if (_sweepAt <= BootClock.Now)
+        if (_rollout.SweepAt <= BootClock.Now)
         {
-            _targets.Sweep();
-            _sweepAt = null;
+            _rollout.Sweep();
         }
-        if (!_isEnding && ActAt <= BootClock.Now)
+        if (!_isEnding && _rollout.At <= BootClock.Now)
         {
-            Act();
+            _rollout.Act();
         }
         if (!_isEnding)
         {
-            Remember();
+            _succession.Leave();
         }
         if (isCalm)
         {
@@ -306,34 +253,6 @@ internal sealed class AgentLoop
             store.Provider?.Keep();
         }
     }
-
-    /// <summary>What can be watched is not asked for again and again, and its change is seen at once.</summary>
-    private void Watch()
-    {
-        foreach (var directory in _upkeep.Answers.Select(WatchedBy).OfType<string>().Distinct())
-        {
-            var errno = Errno.None;
-            _watch ??= DirectoryWatch.Create(out errno);
-            errno = _watch?.Add(directory) ?? errno;
-            if (errno != Errno.None)
-            {
-                _run.Log.Event(
-                    LogLevel.Warn,
-                    "unwatched",
-                    $"{Quoted.Text(directory)} cannot be watched: {ErrnoText.Describe(errno)}: changes there are seen by --refresh alone"
-                );
-            }
-        }
-        // What has changed since it was fetched, nobody has seen.
-        _upkeep.LookAt(answer => WatchedBy(answer) is not null, s_calm);
-    }
-
-    private string? WatchedBy(KeptAnswer answer) => answer.Store.Planned.Watched(answer.Request, _run.Plan.Following);
-
-    private TimeSpan? ActAt =>
-        _next is null && _quiet.ActAt(_run.Plan.Following.QuietPeriod, _splay) is { } at
-            ? Life.Later(at, _notBefore)
-            : null;
 
     /// <summary>Waits for the task, and hears the supervisor meanwhile.</summary>
     private bool Wait(Task<bool> task, CancellationTokenSource cancellation)
@@ -386,230 +305,15 @@ internal sealed class AgentLoop
                 _isEnding = true;
                 return;
             }
-            if (word == Word.Swapped && _offered is { } offered)
+            if (word == Word.Swapped)
             {
-                Delivered(offered);
-                _restarts.Restarted(BootClock.Now);
-                _run.Log.Event(LogLevel.Info, "restarted", $"the app is pid {number}");
+                _rollout.Swapped(number);
             }
-            else if (word == Word.NotPrepared && _next is not null)
+            else if (word == Word.NotPrepared)
             {
-                _next.Dispose();
-                (_next, _offered) = (null, null);
-                _notBefore = BootClock.Now + s_again;
-                _run.Log.Event(
-                    LogLevel.Warn,
-                    "restart-failed",
-                    $"the next app ended with {number} before it could take the place of the one that runs, which goes on"
-                );
+                _rollout.NotPrepared(number);
             }
         }
-    }
-
-    // This is what the app has.
-    private void Delivered(FetchedSecrets secrets)
-    {
-        _next?.Dispose();
-        (_next, _offered, _fetched, _isPostponed) = (null, null, secrets, false);
-        _upkeep.InUse();
-        if (ReferenceEquals(_fetched, _upkeep.Newest))
-        {
-            _quiet = QuietPeriod.None;
-        }
-    }
-
-    private void Act()
-    {
-        var newest = _upkeep.Newest;
-        var plan = _run.Plan;
-        var changed = plan
-            .Deliveries.Where(delivery => delivery.References.Any(reference => newest.Differs(_fetched, reference)))
-            .ToList();
-        ChangeAction? action = null;
-        foreach (
-            var one in changed
-                .Select(plan.ActionOf)
-                .Concat(plan.Expansions.Where(expansion => newest.Differs(_fetched, expansion)).Select(plan.ActionOf))
-        )
-        {
-            action = action is null || one?.Kind > action.Kind ? one ?? action : action;
-        }
-        var written = plan.WithGroups(changed);
-        var restarts = action?.Kind == ChangeActionKind.Restart;
-        if (
-            _upkeep.Brings(want => restarts || written.Exists(delivery => delivery.References.Contains(want.Reference)))
-        )
-        {
-            // It is acted on when that comes.
-            _quiet = QuietPeriod.None;
-            return;
-        }
-        // Of the others nothing is known, and nothing changes.
-        var known = plan with
-        {
-            Deliveries = [.. plan.Deliveries.Where(delivery => delivery.References.All(newest.Knows))],
-            Expansions = [.. plan.Expansions.Where(newest.Knows)],
-        };
-        var assembled = new Injector(known, newest, _user).Assemble(_image.Environment);
-        if (assembled.Problems.Count > 0)
-        {
-            Reject(assembled.Problems);
-            return;
-        }
-        if (action?.Kind == ChangeActionKind.Restart)
-        {
-            Restart(newest, changed, assembled);
-            return;
-        }
-        if (!Rewrite(changed, assembled))
-        {
-            return;
-        }
-        Delivered(newest);
-        switch (action?.Kind)
-        {
-            case ChangeActionKind.Signal:
-                _run.Log.Event(LogLevel.Info, "signalled", $"the app gets {SignalNames.Of(action.Signal)}");
-                _line.Say(Word.Signal, action.Signal);
-                break;
-            case ChangeActionKind.Exit:
-                _run.Log.Event(
-                    LogLevel.Info,
-                    "exiting-on-change",
-                    $"with {plan.Following.ExitCode}, when the app has ended"
-                );
-                _line.Say(Word.Exit, plan.Following.ExitCode);
-                break;
-        }
-    }
-
-    private bool Rewrite(List<Delivery> changed, Assembled assembled)
-    {
-        var problems = new Problems();
-        var written = _run.Plan.WithGroups(changed);
-        var pieces = assembled.Pieces.Where(piece => written.Contains(piece.Delivery)).ToList();
-        _targets.Replace(pieces, assembled.Environment, problems);
-        if (problems.Count > 0)
-        {
-            Reject(problems);
-            return false;
-        }
-        _sweepAt = _run.Plan.FileGroups.Count > 0 ? BootClock.Now + s_readers : null;
-        foreach (var delivery in changed)
-        {
-            _run.Log.Event(LogLevel.Info, "changed", delivery.Subject);
-        }
-        return true;
-    }
-
-    /// <summary>A change is all or nothing, as a start is.</summary>
-    private void Reject(IReadOnlyList<Problem> problems)
-    {
-        foreach (var problem in problems)
-        {
-            _run.Log.Event(
-                LogLevel.Warn,
-                "rejected",
-                $"the new values are not delivered, and the app keeps what it has: {FailureReport.Sentence(problem)}"
-            );
-        }
-        _upkeep.Reject(_fetched);
-        _quiet = QuietPeriod.None;
-    }
-
-    private void Restart(FetchedSecrets newest, List<Delivery> changed, Assembled assembled)
-    {
-        var now = BootClock.Now;
-        if (_restarts.Next(now, _upkeep.FirstEnd) is var free && free > now)
-        {
-            _notBefore = free;
-            if (!_isPostponed)
-            {
-                _isPostponed = true;
-                _run.Log.Event(
-                    LogLevel.Warn,
-                    "restart-postponed",
-                    $"by {(free - now).TotalSeconds:0} s, as --max-restarts says"
-                );
-            }
-            return;
-        }
-        _run.Log.Event(LogLevel.Info, "restarting", "the app, with new values");
-        if (Channel.Pair(out _) is not var (here, there))
-        {
-            _notBefore = now + s_again;
-            return;
-        }
-        _line.Say(Word.Prepare, 0, there.Descriptor);
-        there.Dispose();
-        _next = here;
-        if (!Parcel.Send(here, _run, newest) || here.Hear() != true)
-        {
-            // The supervisor says what became of it.
-            return;
-        }
-        if (!Rewrite(changed, assembled))
-        {
-            _next.Say(isReady: false);
-            _next.Dispose();
-            _next = null;
-            return;
-        }
-        _offered = newest;
-        Remember();
-        _line.Say(Word.Swap);
-    }
-
-    private void End()
-    {
-        _targets.Remove();
-        Settle();
-        if (!_hasStarted)
-        {
-            foreach (var left in _stores.TakeBackAsync().GetAwaiter().GetResult())
-            {
-                _run.Log.Warn(FailureReport.Sentence(left));
-            }
-            return;
-        }
-        var owing = _stores
-            .All.Where(store => store.Provider?.Session is not null || _upkeep.LeasesOf(store).Count > 0)
-            .ToList();
-        if (owing.Count == 0 || !_run.Plan.Following.RevokesAtEnd)
-        {
-            return;
-        }
-        using var budget = new CancellationTokenSource(_run.Plan.Supervision!.EndTimeout);
-        foreach (var store in owing)
-        {
-            var (provider, leases) = (store.Provider!, _upkeep.LeasesOf(store));
-            var session = provider.Session;
-            var isDone = Revoke(provider, leases, session, budget.Token);
-            if (session is null && provider.Session is { } begun)
-            {
-                // It logged in for that alone.
-                isDone &= Revoke(provider, [], begun, budget.Token);
-            }
-            if (isDone && leases.Count > 0)
-            {
-                _run.Log.Event(LogLevel.Info, "revoked", $"{leases.Count} leases of {store.Planned.Name}");
-            }
-        }
-    }
-
-    private bool Revoke(
-        IProvider provider,
-        IReadOnlyList<Until.Leased> leases,
-        Session? session,
-        CancellationToken cancellation
-    )
-    {
-        var left = provider.RevokeAsync(leases, session, cancellation).AsTask().GetAwaiter().GetResult();
-        foreach (var failure in left)
-        {
-            _run.Log.Event(LogLevel.Warn, "revoke-failed", FailureReport.Sentence(new Problem(null, failure)));
-        }
-        return left.Count == 0;
     }
 
     private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) =>

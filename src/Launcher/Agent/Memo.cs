@@ -183,7 +183,7 @@ internal sealed class Memo
         {
             Packing.Append(buffer, lease.Id);
             Packing.Append(buffer, lease.Renewable ? 1 : 0);
-            Packing.Append(buffer, upkeep.SessionEndOf(answer, lease));
+            Packing.Append(buffer, upkeep.Timetable.SessionEndOf(answer, lease));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Launcher.Fetching;
 using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Planning;
@@ -8,14 +9,15 @@ using Launcher.References;
 namespace Launcher.Agent;
 
 /// <summary>
-/// What stores have answered, on its way from the agent to the starter that becomes the app. Both have planned from the same
-/// words, so that only values cross, in the plan's order; it begins with what they are for.
+/// What stores have answered, on its way from the process that has fetched to the one that delivers, or to the agent. Both have
+/// planned from the same words, so that only answers cross, in the plan's order; it begins with what they are for.
 /// </summary>
 internal static class Parcel
 {
     /// <summary>Waits until the other end asks, as only then nobody else can look into it, and sends all.</summary>
+    /// <param name="stores">They go too, to an agent; null for a process that asks none.</param>
     /// <returns>False when the other end is gone.</returns>
-    public static bool Send(Channel link, PlannedRun run, FetchedSecrets fetched)
+    public static bool Send(Channel link, PlannedRun run, FetchedSecrets fetched, Stores? stores = null)
     {
         if (link.Hear() != true)
         {
@@ -23,9 +25,10 @@ internal static class Parcel
         }
         using var buffer = new SecretBuffer(0);
         Packing.Append(buffer, PurposeOf(run.Plan));
+        var sessions = StoreParcel.Append(buffer, stores, fetched);
         foreach (var reference in ReferencesOf(run.Plan))
         {
-            Append(buffer, fetched.Values[reference]);
+            Append(buffer, fetched.Values[reference], sessions);
         }
         foreach (var expansion in run.Plan.Expansions)
         {
@@ -34,7 +37,7 @@ internal static class Parcel
             foreach (var (name, secret) in keys ?? [])
             {
                 Packing.Append(buffer, name);
-                Append(buffer, secret);
+                Append(buffer, secret, sessions);
             }
         }
         Span<byte> length = stackalloc byte[sizeof(int)];
@@ -48,8 +51,9 @@ internal static class Parcel
     }
 
     /// <summary>Asks for it and takes it.</summary>
+    /// <param name="stores">Not open yet: they go on where those of the other process were.</param>
     /// <exception cref="LaunchException">There is none, or it is not for this plan.</exception>
-    public static FetchedSecrets Receive(Channel link, PlannedRun run)
+    public static FetchedSecrets Receive(Channel link, PlannedRun run, Stores? stores = null)
     {
         link.Say(isReady: true);
         using var buffer = new SecretBuffer(Channel.MaxPacket);
@@ -71,10 +75,11 @@ internal static class Parcel
         {
             throw OtherPlan;
         }
+        var sessions = StoreParcel.Take(ref rest, stores);
         var values = new Dictionary<SecretReference, FetchedSecret>();
         foreach (var reference in ReferencesOf(run.Plan))
         {
-            values.Add(reference, TakeSecret(ref rest, RequestOf(run, reference, isExpansion: false)));
+            values.Add(reference, TakeSecret(ref rest, RequestOf(run, reference, isExpansion: false), sessions));
         }
         var expanded = new List<ExpandedSecret>();
         foreach (var expansion in run.Plan.Expansions)
@@ -85,7 +90,7 @@ internal static class Parcel
             for (var i = 0; i < number; i++)
             {
                 var name = Packing.TakeText(ref rest);
-                keys.Add(new(name, TakeSecret(ref rest, request)));
+                keys.Add(new(name, TakeSecret(ref rest, request, sessions)));
             }
             if (number != Packing.Absent)
             {
@@ -117,14 +122,20 @@ internal static class Parcel
         return text.ToString();
     }
 
-    private static void Append(SecretBuffer buffer, FetchedSecret secret)
+    private static void Append(SecretBuffer buffer, FetchedSecret secret, IReadOnlyList<Session> sessions)
     {
         buffer.Append(secret.TrimsNewlines ? (byte)1 : (byte)0);
         Packing.Append(buffer, secret.Value?.Bytes.Length ?? Packing.Absent);
         buffer.Append(secret.Value is { } value ? value.Bytes : []);
+        Packing.AppendMaybe(buffer, secret.Version);
+        PackedUntil.Append(buffer, secret.Until, sessions);
     }
 
-    private static FetchedSecret TakeSecret(ref ReadOnlySpan<byte> rest, SecretRequest request)
+    private static FetchedSecret TakeSecret(
+        ref ReadOnlySpan<byte> rest,
+        SecretRequest request,
+        IReadOnlyList<Session> sessions
+    )
     {
         var trims = Packing.Take(ref rest, 1)[0] == 1;
         var length = Packing.TakeNumber(ref rest);
@@ -132,7 +143,11 @@ internal static class Parcel
             length == Packing.Absent ? null : new SecretValue(Packing.Take(ref rest, length)),
             trims,
             request
-        );
+        )
+        {
+            Version = Packing.TakeMaybe(ref rest),
+            Until = PackedUntil.Take(ref rest, sessions),
+        };
     }
 
     /// <summary>Two processes of one run have planned something else.</summary>

@@ -43,44 +43,31 @@ internal sealed class AwsIdentity
         settings.Share(static settings => new AwsIdentity(settings));
 
     /// <summary>What is wrong with the settings, as far as that can be seen without asking anybody.</summary>
-    public IEnumerable<Problem> Problems()
+    public Problems Problems()
     {
-        foreach (var forbidden in PlatformVariables.Problems(_settings))
-        {
-            yield return forbidden;
-        }
-        var switches = new Problems();
-        _ = SwitchValue.Of(_settings.Value(AwsSettings.AllowHttp), switches);
-        foreach (var wrong in switches)
-        {
-            yield return wrong;
-        }
+        var problems = new Problems();
+        problems.AddRange(PlatformVariables.Problems(_settings));
+        _ = SwitchValue.Of(_settings.Value(AwsSettings.AllowHttp), problems);
         if (_chain.Chosen?.Fault is { } fault)
         {
-            yield return new Problem(null, fault);
+            problems.Add(null, fault);
         }
         if (KnownRegion() is { } region && AwsRegion.Check(region.Name) is { } fix)
         {
-            yield return new Problem(region.Origin, fix);
+            problems.Add(region.Origin, fix);
         }
         if (Role is { } role && Arn.Parse(role.Text) is not { Service: "iam" })
         {
-            yield return new Problem(
-                ProblemClass.BadSetting,
-                role.Origin,
-                $"{Shown.Name(role.Text)} is not the ARN of a role",
-                "write arn:aws:iam::ACCOUNT:role/NAME"
-            );
+            var what = $"{Shown.Name(role.Text)} is not the ARN of a role";
+            problems.Setting(role.Origin, what, "write arn:aws:iam::ACCOUNT:role/NAME");
         }
         if (Role is null && _settings.Value(AwsSettings.ExternalId) is { } id)
         {
-            yield return new Problem(
-                ProblemClass.BadSetting,
-                id.Origin,
-                "there is no role to tell it to",
-                $"name one with {_settings.Flag(AwsSettings.RoleArn)}, or write external_id into the profile"
-            );
+            var flag = _settings.Flag(AwsSettings.RoleArn);
+            var wayOut = $"name one with {flag}, or write external_id into the profile";
+            problems.Setting(id.Origin, "there is no role to tell it to", wayOut);
         }
+        return problems;
     }
 
     /// <summary>What is wrong with the files that are needed, as far as that can be seen without reading them.</summary>

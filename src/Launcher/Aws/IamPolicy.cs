@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -48,20 +47,17 @@ internal sealed class IamPolicy
 
     public override string ToString()
     {
-        var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text, s_options))
-        {
-            json.WriteStartObject();
-            json.WriteString("Version", "2012-10-17");
-            json.WriteStartArray("Statement");
-            foreach (var statement in _statements)
+        var text = JsonBody.Of(
+            json =>
             {
-                statement(json);
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(text.WrittenSpan) + "\n";
+                json.WriteString("Version", "2012-10-17");
+                json.WriteStartArray("Statement");
+                _statements.ForEach(statement => statement(json));
+                json.WriteEndArray();
+            },
+            s_options
+        );
+        return Encoding.UTF8.GetString(text.Span) + "\n";
     }
 
     private static void Write(

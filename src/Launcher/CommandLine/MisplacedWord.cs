@@ -82,23 +82,15 @@ internal static class MisplacedWord
             ? Otherwise(missing, $"did you mean the verb '{verb}'?")
             : missing;
 
-    private static Problem Verb(Problem missing, RawOptions raw, string word, bool isBehind)
-    {
-        if (isBehind)
-        {
-            return Otherwise(
+    private static Problem Verb(Problem missing, RawOptions raw, string word, bool isBehind) =>
+        isBehind
+            ? Otherwise(
                 missing,
                 $"check the spelling; the launcher's own {word} is started with docker run --entrypoint /launcher IMAGE {Spelled(word)}"
-            );
-        }
-        if (word == HelpWord)
-        {
-            return Bad("'help' is not a verb", $"write launcher {Spelled(word)}");
-        }
-        return raw.VerbWord is { } first
-            ? Bad($"the verb '{word}' comes after the verb '{first}'", "write one of them")
-            : Bad($"the verb '{word}' comes after flags", $"write it first: launcher {word} [flags]");
-    }
+            )
+        : word == HelpWord ? Bad("'help' is not a verb", $"write launcher {Spelled(word)}")
+        : raw.VerbWord is { } first ? Bad($"the verb '{word}' comes after the verb '{first}'", "write one of them")
+        : Bad($"the verb '{word}' comes after flags", $"write it first: launcher {word} [flags]");
 
     private static string Spelled(string word) => word == HelpWord ? "--help" : word;
 

@@ -140,11 +140,10 @@ internal sealed class ConfigFile
         }
         switch (setting.Kind, reader.TokenType)
         {
-            case (SettingKind.Switch, JsonTokenType.True):
-                Add(text, reader.TokenStartIndex, setting, "true", isLocked);
-                break;
-            case (SettingKind.Switch, JsonTokenType.False):
-                Add(text, reader.TokenStartIndex, setting, "false", isLocked);
+            case (SettingKind.Switch, JsonTokenType.True or JsonTokenType.False):
+            case (SettingKind.Single, JsonTokenType.Number)
+                when setting != Settings.FileMode && setting != Settings.Umask:
+                Add(text, reader.TokenStartIndex, setting, Encoding.UTF8.GetString(reader.ValueSpan), isLocked);
                 break;
             case (not SettingKind.Switch, JsonTokenType.Null) when isLocked:
                 // Decided as well: it has no value, or its default.
@@ -152,8 +151,7 @@ internal sealed class ConfigFile
             case (not SettingKind.Switch, JsonTokenType.String):
                 AddString(ref reader, text, setting, "", isLocked);
                 break;
-            case (SettingKind.Single, JsonTokenType.Number)
-                when setting == Settings.FileMode || setting == Settings.Umask:
+            case (SettingKind.Single, JsonTokenType.Number):
                 // As Kubernetes' defaultMode, which is 256 for 0400.
                 Bad(
                     text,
@@ -161,9 +159,6 @@ internal sealed class ConfigFile
                     $"'{setting.Name}' is octal, and a number in JSON is decimal",
                     $"write its octal digits as a string, such as \"{(setting == Settings.Umask ? "0027" : "0400")}\""
                 );
-                break;
-            case (SettingKind.Single, JsonTokenType.Number):
-                Add(text, reader.TokenStartIndex, setting, Encoding.UTF8.GetString(reader.ValueSpan), isLocked);
                 break;
             case (SettingKind.Repeated, JsonTokenType.StartArray):
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)

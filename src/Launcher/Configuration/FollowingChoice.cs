@@ -36,10 +36,7 @@ internal static class FollowingChoice
         }
         if (given.Single(Settings.ExitCodeOnChange) is { } code)
         {
-            if (
-                int.TryParse(code.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number is > 0 and < 124
-            )
+            if (int.TryParse(code.Text, NumberStyles.None, null, out var number) && number is > 0 and < 124)
             {
                 following = following with { ExitCode = number };
             }
@@ -72,12 +69,7 @@ internal static class FollowingChoice
         var unit = cut < 0 ? "" : text[(cut + 1)..];
         // "5/h" as people say it.
         return
-            int.TryParse(
-                text.AsSpan(0, Math.Max(cut, 0)),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var most
-            )
+            int.TryParse(text.AsSpan(0, Math.Max(cut, 0)), NumberStyles.None, null, out var most)
             && most <= 1000
             && Durations.TryParse(unit is "s" or "m" or "h" ? $"1{unit}" : unit, out var span)
             ? (most, span)

@@ -118,35 +118,29 @@ internal sealed class GivenSettings
             return;
         }
         var own = settings.FirstOrDefault(setting => setting.Variable == name);
-        if ((own ?? InstanceSetting.FindVariable(settings, name)) is { } setting)
+        if ((own ?? InstanceSetting.FindVariable(settings, name)) is not { } setting)
         {
-            Withheld.Add(name);
-            if (!Utf8.IsValid(bytes))
-            {
-                Problems.Setting(name, "its value is not UTF-8", "write other bytes of a reference as percent-escapes");
-                return;
-            }
-            var text = Encoding.UTF8.GetString(bytes);
-            if (setting.Kind != SettingKind.Repeated)
-            {
-                if (text.EndsWith('\r'))
-                {
-                    Problems.Setting(
-                        name,
-                        "its value ends in a carriage return",
-                        "save the file it comes from with LF line ends"
-                    );
-                }
-                // Empty is how compose and shells write "not set".
-                else if (text.Length > 0)
-                {
-                    Add(new SettingValue(setting, text, name, SettingSource.Variable));
-                }
-            }
-            else
-            {
-                AddLines(setting, text, name);
-            }
+            return;
+        }
+        Withheld.Add(name);
+        var text = Encoding.UTF8.GetString(bytes);
+        if (!Utf8.IsValid(bytes))
+        {
+            Problems.Setting(name, "its value is not UTF-8", "write other bytes of a reference as percent-escapes");
+        }
+        else if (setting.Kind == SettingKind.Repeated)
+        {
+            AddLines(setting, text, name);
+        }
+        else if (text.EndsWith('\r'))
+        {
+            const string WayOut = "save the file it comes from with LF line ends";
+            Problems.Setting(name, "its value ends in a carriage return", WayOut);
+        }
+        // Empty is how compose and shells write "not set".
+        else if (text.Length > 0)
+        {
+            Add(new SettingValue(setting, text, name, SettingSource.Variable));
         }
     }
 

@@ -37,36 +37,20 @@ internal sealed class MisnamedSettings(
             return null;
         }
         var text = Encoding.UTF8.GetString(name);
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            return CheckPrefix(text, value);
-        }
-        if (ServiceLink.Is(text, Encoding.UTF8.GetString(value)))
-        {
-            return null;
-        }
-        if (LoginOf(text) is { } login)
-        {
-            return Wrong(
-                text,
-                "is not a setting of the launcher, and the app would get what it holds",
-                $"write {login}"
-            );
-        }
-        if (NearestSetting(text) is { } setting)
-        {
-            return Wrong(text, "is not a setting of the launcher", $"did you mean {setting}?");
-        }
-        if (vendors.Contains(text[Prefix.Length..]))
-        {
-            return Wrong(text, "is not a setting of the launcher", $"write {text[Prefix.Length..]}");
-        }
-        return HoldsReference(value)
-            ? Wrong(
-                text,
-                "is not a setting of the launcher, and holds a reference",
-                $"deliver it under another name: {Variable.Flag} NAME=REF, or {Variable.Variable}"
-            )
+        return !text.StartsWith(Prefix, StringComparison.Ordinal) ? CheckPrefix(text, value)
+            : ServiceLink.Is(text, Encoding.UTF8.GetString(value)) ? null
+            : LoginOf(text) is { } login
+                ? Wrong(text, "is not a setting of the launcher, and the app would get what it holds", $"write {login}")
+            : NearestSetting(text) is { } setting
+                ? Wrong(text, "is not a setting of the launcher", $"did you mean {setting}?")
+            : vendors.Contains(text[Prefix.Length..])
+                ? Wrong(text, "is not a setting of the launcher", $"write {text[Prefix.Length..]}")
+            : HoldsReference(value)
+                ? Wrong(
+                    text,
+                    "is not a setting of the launcher, and holds a reference",
+                    $"deliver it under another name: {Variable.Flag} NAME=REF, or {Variable.Variable}"
+                )
             : null;
     }
 

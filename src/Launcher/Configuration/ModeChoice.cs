@@ -45,8 +45,8 @@ internal sealed class ModeChoice
                 "leave it out, or write --mode supervise"
             );
         }
-        Supervision =
-            mode == LaunchMode.Supervise || (mode == LaunchMode.Auto && needed is not null) ? supervision : null;
+        Possible = mode == LaunchMode.Exec ? null : supervision;
+        Supervision = mode == LaunchMode.Supervise || needed is not null ? Possible : null;
         Reason =
             mode != LaunchMode.Auto ? $"as {given.Single(Settings.Mode)!.Origin} says"
             : needed is not null ? $"as {needed.Origin} needs a parent process"
@@ -55,6 +55,9 @@ internal sealed class ModeChoice
 
     /// <summary>Null in exec mode.</summary>
     public Supervision? Supervision { get; }
+
+    /// <summary>The same, should something else than a setting ask for a parent; null when there is to be none.</summary>
+    public Supervision? Possible { get; }
 
     /// <summary>Why this mode, for <c>plan</c>.</summary>
     public string Reason { get; }

@@ -124,6 +124,7 @@ internal sealed class PlanBuilder
             Keep = Patterns(Settings.Keep),
             Strip = Stripped(environment),
             Supervision = mode.Supervision,
+            PossibleSupervision = mode.Possible,
             ModeReason = mode.Reason,
             Following = following,
             FileGroups = FileGroups.Of(_given, _deliveries.Deliveries, _problems),
@@ -145,7 +146,7 @@ internal sealed class PlanBuilder
         foreach (var delivery in plan.Deliveries)
         {
             var own = delivery.References.FirstOrDefault(reference => reference.Has(CommonOptions.OnChange));
-            if (plan.Supervision is null && own is not null)
+            if (plan.PossibleSupervision is null && own is not null)
             {
                 _problems.Add(
                     ProblemClass.BadReference,

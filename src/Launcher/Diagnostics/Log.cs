@@ -16,7 +16,7 @@ internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
 
     public LogFormat Format => format;
 
-    public void Warn(string message) => Write(LogLevel.Warn, "WARNING", message);
+    public void Warn(string message) => Write(LogLevel.Warn, message);
 
     /// <summary>The same, and not again in this run: several connections may give the same reason.</summary>
     public void WarnOnce(string message)
@@ -34,23 +34,16 @@ internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
 
     /// <summary>Something that happened while the app runs, under a name that stays the same: <c>event</c> in JSON.</summary>
     public void Event(LogLevel wanted, string name, string message) =>
-        Write(
-            wanted,
-            wanted == LogLevel.Warn ? "WARNING"
-                : wanted == LogLevel.Info ? "INFO"
-                : "DEBUG",
-            format == LogFormat.Text ? $"{name}: {message}" : message,
-            name
-        );
+        Write(wanted, format == LogFormat.Text ? $"{name}: {message}" : message, name);
 
-    public void Info(string message) => Write(LogLevel.Info, "INFO", message);
+    public void Info(string message) => Write(LogLevel.Info, message);
 
-    public void Debug(string message) => Write(LogLevel.Debug, "DEBUG", message);
+    public void Debug(string message) => Write(LogLevel.Debug, message);
 
     /// <summary>Whether a message of this level would be printed: building one may cost.</summary>
     public bool Says(LogLevel wanted) => wanted <= level;
 
-    private void Write(LogLevel wanted, string severity, string message, string? name = null)
+    private void Write(LogLevel wanted, string message, string? name = null)
     {
         if (!Says(wanted))
         {
@@ -66,7 +59,15 @@ internal sealed class Log(LogLevel level, LogFormat format, WriteBytes sink)
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            json.WriteString("severity", severity);
+            json.WriteString(
+                "severity",
+                wanted switch
+                {
+                    LogLevel.Warn => "WARNING",
+                    LogLevel.Info => "INFO",
+                    _ => "DEBUG",
+                }
+            );
             if (name is not null)
             {
                 json.WriteString("event", name);

@@ -18,8 +18,11 @@ internal sealed class Starter(Role role) : IDisposable
     /// <summary>To the supervisor; null where it has none, or somebody else is the agent.</summary>
     public Line? Line { get; } = role.Line < 0 || role.IsAgain ? null : new Line(Channel.Inherited(role.Line));
 
-    /// <summary>To the agent that has what is to be delivered; null when that is to be fetched.</summary>
+    /// <summary>To the process that has what is to be delivered; null when that is to be fetched.</summary>
     public Channel? Link { get; } = role.Link < 0 ? null : Channel.Inherited(role.Link);
+
+    /// <summary>Whether an agent feeds it, and stays: it becomes the app. One that is not begins where another process has fetched.</summary>
+    public bool IsFed => Link is not null && Line is null;
 
     /// <summary>Whether it takes the place of an app that runs.</summary>
     public bool IsAgain => role.IsAgain;
@@ -37,7 +40,7 @@ internal sealed class Starter(Role role) : IDisposable
         using var terminal = ControllingTerminal.Open();
         if (terminal is not null && terminal.Foreground == OwnProcess.Group)
         {
-            terminal.SetForeground(OwnProcess.GroupOf(role.Parent));
+            terminal.SetForeground(OwnProcess.GroupOf(role.Peer));
         }
     }
 
@@ -54,13 +57,13 @@ internal sealed class Starter(Role role) : IDisposable
     public void Begin()
     {
         OwnProcess.EndWithParent(Signals.Terminate);
-        if (OwnProcess.Parent != role.Parent)
+        if (OwnProcess.Parent != role.Peer)
         {
             // It ended before: nobody would hear of the app.
             OwnProcess.Exit(128 + Signals.Terminate);
         }
-        // That of an app that runs is handed over when it has ended.
-        if (!IsAgain && !TakesOver)
+        // That of an app that runs is handed over when it has ended; the agent needs none.
+        if (!IsAgain && !TakesOver && (Link is null || IsFed))
         {
             TakeTerminal();
         }
@@ -92,7 +95,7 @@ internal sealed class Starter(Role role) : IDisposable
     public void TakeTerminal()
     {
         using var terminal = ControllingTerminal.Open();
-        if (terminal is not null && terminal.Foreground == OwnProcess.GroupOf(role.Parent))
+        if (terminal is not null && terminal.Foreground == OwnProcess.GroupOf(role.Peer))
         {
             terminal.SetForeground(OwnProcess.Group);
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Launcher.Linux;
 using Launcher.Model;
 
@@ -12,67 +11,73 @@ namespace Launcher.Execution;
 internal sealed class Supervisor
 {
     private readonly Resident _resident;
-    private readonly ProcessImage _image;
+    private readonly Inheritance _inheritance;
     private readonly SignalQueue _signals;
+    private readonly Spawner _spawner;
     private readonly ControllingTerminal? _terminal;
     private readonly Children _children = new();
-    private readonly bool _ignoresChildren;
-    private readonly ulong _pendingSignals;
     private readonly Deadline _end = new();
-    private readonly Deadline _again = new();
-    private readonly Revival _revival = new();
-    private readonly uint _own = Identity.EffectiveUser;
-    private uint? _signalsAs;
+    private readonly KeptAgent _agent;
+    private readonly NextApp _next;
     private SupervisedApp _app;
-    private Line? _line;
-    private int _agent;
-    private OpenFile? _memo;
-    private int _next;
-    private Channel? _place;
-    private bool _swaps;
     private int? _exitCode;
-    private bool _isReleased;
     private Action? _ending;
 
-    private Supervisor(ProcessImage image, Resident resident, SignalQueue signals, bool ignoresChildren)
+    private Supervisor(ProcessImage image, Resident resident, SignalQueue signals, bool ignoresChildren, Role role)
     {
-        (_image, _resident, _signals, _ignoresChildren) = (image, resident, signals, ignoresChildren);
-        var line = Channel.Pair(out _);
-        var app = Spawn(new Role(RoleKind.Starter), line?.There, null);
-        line?.There.Dispose();
-        _line = line is { } pair ? new Line(pair.Here) : null;
-        _pendingSignals = ResourceLimits.HalvePendingSignals();
+        (_inheritance, _resident, _signals) = (new Inheritance(image), resident, signals);
+        _spawner = new Spawner(image, signals, ignoresChildren);
+        _next = new NextApp(_spawner);
+        _agent = new KeptAgent(_spawner, resident.Log, agent => _children.Add(agent, AgentChanged));
+        var app = role.Peer;
+        if (app != 0)
+        {
+            // That somebody has to stay was found out when all was fetched: the agent has it already.
+            _agent.Line = new Line(Channel.Inherited(role.Line));
+        }
+        else
+        {
+            var line = Channel.Pair(out _);
+            app = _spawner.Start(new Role(RoleKind.Starter), line?.There, null);
+            line?.There.Dispose();
+            _agent.Line = line is { } pair ? new Line(pair.Here) : null;
+        }
+        _spawner.HalvePendingSignals();
         _terminal = ControllingTerminal.Open();
         _app = Answered(app);
     }
 
     /// <summary>Starts the process that becomes the app.</summary>
     /// <param name="image">Owns arguments and environment.</param>
+    /// <param name="role">What this process was when it began.</param>
     /// <exception cref="LaunchException">No second process can be started.</exception>
-    public static Supervisor Start(ProcessImage image, Resident resident)
+    public static Supervisor Start(ProcessImage image, Resident resident, Role role)
     {
         if (Sandbox.OfSupervision() is { } refusal)
         {
             throw new LaunchException(ExitCode.Failed, refusal);
         }
-        var signals = SignalQueue.Open();
+        var signals = SignalQueue.Open(role.Kind == RoleKind.Supervisor ? role.Mask : null);
         // Ignored, as a parent may leave it, it would reap the app before its code is read.
-        var ignoresChildren = Signals.IsIgnored(Signals.ChildChanged);
+        var ignoresChildren = role.IgnoresChildren || Signals.IsIgnored(Signals.ChildChanged);
         Signals.SetDefault(Signals.ChildChanged);
         if (SignalQueue.IsComplete() is not { } complete)
         {
-            throw NoProc();
+            throw Spawner.NoProc();
         }
         if (!complete)
         {
-            throw Failed("a thread of the runtime does not block every signal", "write --mode exec");
+            throw Spawner.Failed("a thread of the runtime does not block every signal", "write --mode exec");
         }
         OwnProcess.AdoptOrphans();
-        var supervisor = new Supervisor(image, resident, signals, ignoresChildren);
+        if (role.Kind == RoleKind.Supervisor)
+        {
+            OwnFile.NameProcess();
+        }
+        var supervisor = new Supervisor(image, resident, signals, ignoresChildren, role);
         if (resident.User is { } user && !Capabilities.Has(Capabilities.SignalOthers))
         {
-            SignalAs(user);
-            supervisor._signalsAs = user;
+            supervisor._spawner.SignalAs(user);
         }
         return supervisor;
     }
@@ -80,18 +85,20 @@ internal sealed class Supervisor
     /// <summary>Until the app has ended. Then this process ends the same way, so it does not return.</summary>
     public int Run()
     {
-        if (_line is null)
+        if (_agent.Line is null)
         {
             Release();
         }
+        // One that another process started, which this one was, may have ended before anybody asked for that.
+        _children.Reap();
         while (true)
         {
             // Of an app that has ended nothing is left to wait for, and its number may be another's.
             var next = _ending is null ? _app.Next : null;
             var signal = _signals.Take(
                 _app.Wanted,
-                _again.Earlier(_end.Earlier(next)),
-                _line?.Descriptor ?? -1,
+                _agent.Earlier(_end.Earlier(next)),
+                _agent.Line?.Descriptor ?? -1,
                 out var isSaid
             );
             if (_ending is null)
@@ -102,9 +109,9 @@ internal sealed class Supervisor
             {
                 _ending!();
             }
-            if (_again.IsOver)
+            if (_agent.IsDue)
             {
-                Revive();
+                _agent.Revive();
             }
             if (signal != 0)
             {
@@ -153,9 +160,9 @@ internal sealed class Supervisor
 
     private void Hear()
     {
-        while (_line is not null)
+        while (_agent.Line is { } line)
         {
-            if (!_line.TryHear(out var word, out var number, out var descriptor, out var isGone))
+            if (!line.TryHear(out var word, out var number, out var descriptor, out var isGone))
             {
                 if (isGone)
                 {
@@ -167,15 +174,13 @@ internal sealed class Supervisor
             switch (word)
             {
                 case Word.Remember when descriptor >= 0:
-                    _memo?.Dispose();
-                    _memo = OpenFile.Of(descriptor);
-                    // Who may look into it can try what a value is, and read the environment.
-                    Identity.ForbidDumps();
+                    _agent.Remember(descriptor);
                     break;
                 case Word.Stays:
                     _children.Remove(_app.ProcessId);
-                    Began(_app.ProcessId);
-                    _app = Answered(Spawn(new Role(RoleKind.Starter), null, link));
+                    _children.Add(_app.ProcessId, AgentChanged);
+                    _agent.Began(_app.ProcessId);
+                    _app = Answered(_spawner.Start(new Role(RoleKind.Starter), null, link));
                     if (number == 0)
                     {
                         Release();
@@ -197,8 +202,8 @@ internal sealed class Supervisor
                 case Word.Prepare:
                     Prepare(link);
                     break;
-                case Word.Swap when _next != 0:
-                    _swaps = true;
+                case Word.Swap when _next.ProcessId != 0:
+                    _next.Due();
                     _app.End(_resident.Supervision.RestartGrace);
                     break;
                 case Word.Exit:
@@ -212,9 +217,8 @@ internal sealed class Supervisor
     /// <summary>The other end is closed: the starter became the app, or the agent has ended, which its parent hears apart.</summary>
     private void Hushed()
     {
-        _line!.Dispose();
-        _line = null;
-        if (_agent == 0)
+        _agent.Hushed();
+        if (_agent.ProcessId == 0)
         {
             Release();
         }
@@ -222,29 +226,23 @@ internal sealed class Supervisor
 
     private void Prepare(Channel? link)
     {
-        if (_next != 0)
+        if (_next.ProcessId != 0)
         {
             // Of an agent that has died: it takes the app's place all the same.
-            _line?.Say(Word.NotPrepared, (int)ExitCode.Failed);
+            _agent.Say(Word.NotPrepared, (int)ExitCode.Failed);
             return;
         }
         try
         {
-            var (here, there) = Channel.Pair(out var errno) ?? throw CannotStart(errno);
-            using (there)
-            {
-                _place = here;
-                _next = Spawn(new Role(RoleKind.Starter) { IsAgain = true }, there, link);
-            }
+            _next.Start(link);
         }
         catch (LaunchException refused)
         {
             _resident.Log.Warn($"the app cannot be restarted: {refused.Problems[0].Failure.What}");
-            NoNext();
-            _line?.Say(Word.NotPrepared, (int)refused.ExitCode);
+            _agent.Say(Word.NotPrepared, (int)refused.ExitCode);
             return;
         }
-        _children.Add(_next, NextChanged);
+        _children.Add(_next.ProcessId, NextChanged);
     }
 
     // Until it takes the app's place.
@@ -252,20 +250,14 @@ internal sealed class Supervisor
     {
         if (change.State != ChildState.Stopped)
         {
-            if (_swaps)
+            if (_next.IsDue)
             {
                 // The app was told to end already: this is what came of the restart.
                 _exitCode = CodeOf(change);
             }
-            NoNext();
-            _line?.Say(Word.NotPrepared, CodeOf(change));
+            _next.Forget();
+            _agent.Say(Word.NotPrepared, CodeOf(change));
         }
-    }
-
-    private void NoNext()
-    {
-        _place?.Dispose();
-        (_next, _swaps, _place) = (0, false, null);
     }
 
     private SupervisedApp Answered(int processId)
@@ -282,44 +274,35 @@ internal sealed class Supervisor
             app.Stopped(change.Number);
             return;
         }
-        if (_swaps && _next != 0)
+        if (_next.IsDue)
         {
             app.Left(change);
             // What it left behind would be in the way of the next.
             _ = Signals.Send(-app.ProcessId, Signals.Kill);
-            var next = _next;
-            _place!.Say(isReady: true);
-            NoNext();
+            var next = _next.TakePlace();
             _children.Remove(next);
             _app = Answered(next);
-            _line?.Say(Word.Swapped, next);
+            _agent.Say(Word.Swapped, next);
             return;
         }
-        if (_next != 0)
+        if (_next.ProcessId != 0)
         {
             // It was asked for no restart any more: what was prepared ends with it.
-            _ = Signals.Send(_next, Signals.Kill);
+            _next.Kill();
         }
         app.Left(change);
         var code = _exitCode;
         _ending = () => app.Follow(change, code);
         _end.Set(_resident.Supervision.EndTimeout);
-        if (_agent == 0 && _memo is not null)
+        if (_agent is { ProcessId: 0, Memo: >= 0 })
         {
             // There is something to take back, and nobody who does.
-            Revive();
+            _agent.Revive();
         }
-        if (_agent == 0 || _line?.Say(Word.Ended) != true)
+        if (_agent.ProcessId == 0 || !_agent.Say(Word.Ended))
         {
             _ending();
         }
-    }
-
-    private void Began(int agent)
-    {
-        _agent = agent;
-        _children.Add(agent, AgentChanged);
-        _revival.Started(BootClock.Now);
     }
 
     private void AgentChanged(ChildChange change)
@@ -330,165 +313,26 @@ internal sealed class Supervisor
         }
         // What it has said before counts.
         Hear();
-        _agent = 0;
         if (_ending is not null)
         {
             _ending();
         }
-        if (_next != 0 && !_swaps)
+        if (_next is { ProcessId: not 0, IsDue: false })
         {
             // Nobody can tell any more whether it has all that it needs.
-            _ = Signals.Send(_next, Signals.Kill);
-            _children.Remove(_next);
-            NoNext();
+            _next.Kill();
+            _children.Remove(_next.ProcessId);
+            _next.Forget();
         }
-        if (_memo is null)
+        _agent.Died(CodeOf(change));
+        if (_agent.Memo < 0)
         {
             Release();
-            _resident.Log.Event(
-                LogLevel.Warn,
-                "agent-ended",
-                $"the process that keeps secrets fresh ended with {CodeOf(change)}: the app goes on, and nothing is renewed any more"
-            );
-            return;
-        }
-        Again($"ended with {CodeOf(change)}");
-    }
-
-    private void Again(string why)
-    {
-        var pause = _revival.Died(BootClock.Now, Chance());
-        _again.Set(pause);
-        _resident.Log.Event(
-            LogLevel.Warn,
-            "agent-restarted",
-            $"the process that keeps secrets fresh {why}: the app goes on, and another one takes over in {pause.TotalSeconds:0.0} s"
-        );
-    }
-
-    /// <summary>Starts an agent in the place of one that has died.</summary>
-    private void Revive()
-    {
-        _again.Clear();
-        try
-        {
-            var (here, there) = Channel.Pair(out var errno) ?? throw CannotStart(errno);
-            using (there)
-            {
-                _line?.Dispose();
-                _line = new Line(here);
-                Began(Spawn(new Role(RoleKind.Starter) { Memo = _memo!.Descriptor }, there, null));
-            }
-        }
-        catch (LaunchException refused)
-        {
-            _line?.Dispose();
-            _line = null;
-            Again($"cannot be started: {refused.Problems[0].Failure.What}");
         }
     }
-
-    [SuppressMessage("Security", "CA5394", Justification = "Jitter guards nothing.")]
-    private static double Chance() => Random.Shared.NextDouble();
 
     private static int CodeOf(ChildChange change) =>
         change.State == ChildState.Killed ? (int)ExitCode.SignalBase + change.Number : change.Number;
 
-    private static void SignalAs(uint user)
-    {
-        var parentDeath = OwnProcess.EndsWithParent;
-        Identity.SignalAs(user);
-        OwnProcess.EndWithParent(parentDeath);
-    }
-
-    /// <param name="line">To this process.</param>
-    /// <param name="link">To the agent.</param>
-    /// <exception cref="LaunchException">It could not be started.</exception>
-    private int Spawn(Role role, Channel? line, Channel? link)
-    {
-        if (_pendingSignals > 0)
-        {
-            ResourceLimits.SetPendingSignals(_pendingSignals);
-        }
-        line?.Keep();
-        link?.Keep();
-        if (role.Memo >= 0)
-        {
-            MemoryFile.Keep(role.Memo);
-        }
-        if (_signalsAs is not null)
-        {
-            // What it starts would have two users, as a setuid program has.
-            SignalAs(_own);
-        }
-        var errno = ChildProcess.SpawnSelf(
-            (
-                role with
-                {
-                    Mask = _signals.Before,
-                    IgnoresChildren = _ignoresChildren,
-                    Parent = OwnProcess.Id,
-                    Line = line?.Descriptor ?? -1,
-                    Link = link?.Descriptor ?? -1,
-                }
-            ).Terminated(),
-            _image,
-            out var processId
-        );
-        if (_signalsAs is { } user)
-        {
-            SignalAs(user);
-        }
-        if (role.Memo >= 0)
-        {
-            MemoryFile.Withhold(role.Memo);
-        }
-        if (_pendingSignals > 0)
-        {
-            ResourceLimits.HalvePendingSignals();
-        }
-        return errno switch
-        {
-            Errno.None => processId,
-            Errno.NoSuchEntry => throw NoProc(),
-            _ => throw CannotStart(errno),
-        };
-    }
-
-    /// <summary>Lets go of all that only a start needs; another agent needs the environment.</summary>
-    private void Release()
-    {
-        if (_memo is null)
-        {
-            // Nothing here ever read it.
-            _image.ForgetEnvironment();
-        }
-        if (_isReleased)
-        {
-            return;
-        }
-        _isReleased = true;
-        Span<int> kept = [_line?.Descriptor ?? 0, _terminal?.Descriptor ?? 0, _memo?.Descriptor ?? 0];
-        kept.Sort();
-        InheritedFiles.Release(kept);
-        InheritedFiles.ReleaseStreams(keepsErrors: _agent != 0);
-        ProgramText.Release();
-    }
-
-    private static LaunchException NoProc() =>
-        Failed(
-            "supervise mode starts its second process from /proc/self/exe, and /proc is not mounted for this PID namespace",
-            "mount /proc, or write --mode exec"
-        );
-
-    private static LaunchException CannotStart(Errno errno) =>
-        Failed(
-            $"no second process can be started: {ErrnoText.Describe(errno)}",
-            errno == Errno.TryAgain
-                ? "raise the limit of processes (--pids-limit, --ulimit nproc=), or write --mode exec"
-                : $"{Shortage.MoreRoom(errno) ?? "allow vfork, setpgid and execve in the seccomp profile"}, or write --mode exec"
-        );
-
-    private static LaunchException Failed(string what, string wayOut) =>
-        new(ExitCode.Failed, ProblemClass.Internal, null, what, wayOut);
+    private void Release() => _inheritance.Release(_agent.Line?.Descriptor ?? 0, _terminal?.Descriptor ?? 0, _agent);
 }

@@ -8,7 +8,25 @@ namespace Launcher.Fetching;
 /// <param name="requests">No two are equal.</param>
 internal sealed class AskedStore(OpenStore store, IReadOnlyList<SecretRequest> requests)
 {
+    public OpenStore Store => store;
+
     public PlannedStore Planned => store.Planned;
+
+    /// <summary>Whether something that it has answered is good for a time only.</summary>
+    public bool HasEnds
+    {
+        get
+        {
+            foreach (var (_, answer) in Answers)
+            {
+                if (answer.Document?.Until.Life is not null)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     public Dictionary<SecretRequest, SecretAnswer> Answers { get; } = [];
 
@@ -17,13 +35,13 @@ internal sealed class AskedStore(OpenStore store, IReadOnlyList<SecretRequest> r
 
     /// <summary>Asks for everything that makes the store create nothing.</summary>
     /// <param name="read">Called when that is all.</param>
-    public async Task FetchAsync(Func<OpenStore, Task> read, CancellationToken cancellation)
+    public async Task FetchAsync(Func<AskedStore, Task> read, CancellationToken cancellation)
     {
         await AskAsync(requests, static (provider, asked, end) => provider.FetchAsync(asked, end), cancellation);
         Waiting.AddRange(requests.Where(request => Answers[request].Document is { IsIssued: false }));
         if (Waiting.Count == 0)
         {
-            await read(store);
+            await read(this);
         }
     }
 

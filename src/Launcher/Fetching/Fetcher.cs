@@ -21,7 +21,7 @@ internal static class Fetcher
         Stores stores,
         IReadOnlyList<Want> wants,
         Issuing issuing,
-        Func<OpenStore, Task> read,
+        Func<AskedStore, Task> read,
         CancellationToken cancellation
     )
     {

@@ -23,14 +23,15 @@ internal sealed class OpenStore(PlannedStore planned, ProviderSettings settings,
     /// <summary>Null before the first question, and when the session has ended.</summary>
     public IProvider? Provider => _isOpen ? _provider : null;
 
-    /// <summary>Lets it be asked for more than secrets before the first question.</summary>
-    public void Open()
+    /// <summary>The provider, created when it is first needed: also for more than secrets.</summary>
+    public IProvider Open()
     {
         if (!_isOpen)
         {
             _provider = planned.Provider.Create(settings);
             _isOpen = true;
         }
+        return _provider!;
     }
 
     /// <returns>An answer to each request, in their order.</returns>
@@ -40,12 +41,12 @@ internal sealed class OpenStore(PlannedStore planned, ProviderSettings settings,
         CancellationToken cancellation
     )
     {
-        Open();
+        var provider = Open();
         var started = settings.Time.GetTimestamp();
         IReadOnlyList<SecretAnswer> answers;
         try
         {
-            answers = await call(_provider!, requests, cancellation);
+            answers = await call(provider, requests, cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -51,12 +51,6 @@ internal static unsafe class ChildProcess
         _ = Libc.SetSpawnGroup(attributes, 0);
         _ = Libc.SetSpawnMask(attributes, mask);
         _ = Libc.SetSpawnDefaults(attributes, defaults);
-        var words = image.ArgumentCount + 1;
-        var argv = (byte**)NativeMemory.Alloc((nuint)words, (nuint)sizeof(byte*));
-        new ReadOnlySpan<nint>(image.ArgumentsFrom(0), words).CopyTo(new Span<nint>(argv, words));
-        var entries = image.Entries.Length;
-        var envp = (byte**)NativeMemory.AllocZeroed((nuint)entries + 1, (nuint)sizeof(byte*));
-        image.Entries.CopyTo(new Span<nint>(envp, entries));
         var child = 0;
         Errno errno;
         fixed (
@@ -64,17 +58,20 @@ internal static unsafe class ChildProcess
                 first = name
         )
         {
-            argv[0] = first;
+            var (argv, envp) = image.Again(first);
             // When many processes of a user start at once the limit is full for a moment only: as early.c waits for a thread.
             var pause = 1;
-            while ((errno = Libc.Spawn(&child, self, null, attributes, argv, envp)) == Errno.TryAgain && pause <= 256)
+            while (
+                (errno = Libc.Spawn(&child, self, null, attributes, (byte**)argv, (byte**)envp)) == Errno.TryAgain
+                && pause <= 256
+            )
             {
                 OwnProcess.Pause(TimeSpan.FromMilliseconds(pause));
                 pause *= 2;
             }
+            NativeMemory.Free((void*)argv);
+            NativeMemory.Free((void*)envp);
         }
-        NativeMemory.Free(argv);
-        NativeMemory.Free(envp);
         processId = child;
         return errno;
     }
@@ -108,6 +105,15 @@ internal static unsafe class ChildProcess
     {
         while (TryNext(out _)) { }
         return Libc.Error != Errno.NoChild;
+    }
+
+    /// <summary>Ends a child at once, and waits until it has.</summary>
+    public static void End(int processId)
+    {
+        _ = Signals.Send(processId, Signals.Kill);
+        // Safe: waitpid writes one int.
+        var status = stackalloc int[1];
+        while (Libc.WaitForChild(processId, status, 0) < 0 && Libc.Error == Errno.Interrupted) { }
     }
 
     /// <summary>Reaps one child if it has ended; nothing happens when it has not, or is somebody else's by now.</summary>

@@ -127,16 +127,11 @@ internal sealed class ConfinedPath : IDisposable
     private OpenFile? Last(string? name, ReadOnlySpan<byte> native, out Errno errno)
     {
         var path = name is null ? Path : $"{Path}/{name}";
-        foreach (var holder in _holders)
-        {
-            if (path != holder && !path.StartsWith(holder + "/", StringComparison.Ordinal))
-            {
-                errno = Errno.CrossDevice;
-                return null;
-            }
-        }
-        errno = Errno.None;
-        return _opens ? Here.ReadOwnEntry(native, out errno) : null;
+        var isInside = _holders.TrueForAll(holder =>
+            path == holder || path.StartsWith(holder + "/", StringComparison.Ordinal)
+        );
+        errno = isInside ? Errno.None : Errno.CrossDevice;
+        return isInside && _opens ? Here.ReadOwnEntry(native, out errno) : null;
     }
 
     private void Push(string path)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Launcher.Linux;
 
 /// <summary>Words for errno values. Not strerror: a static glibc has no locale data, and the words are part of messages.</summary>
@@ -36,6 +34,6 @@ internal static class ErrnoText
             Errno.TooManyLinks => "too many levels of symbolic links",
             Errno.NotSupported => "operation not supported",
             Errno.QuotaExceeded => "disk quota exceeded",
-            _ => string.Create(CultureInfo.InvariantCulture, $"errno {(int)errno}"),
+            _ => $"errno {(int)errno}",
         };
 }

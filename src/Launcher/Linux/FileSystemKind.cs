@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Launcher.Linux;
 
 /// <summary>What a directory is stored on (fstatfs(2), linux/magic.h).</summary>
@@ -41,6 +39,6 @@ internal readonly unsafe record struct FileSystemKind(uint Magic)
             0xff534d42 or 0xfe534d42 => "SMB",
             Proc => "proc",
             0x62656572 => "sysfs",
-            _ => string.Create(CultureInfo.InvariantCulture, $"file system 0x{Magic:x}"),
+            _ => $"file system 0x{Magic:x}",
         };
 }

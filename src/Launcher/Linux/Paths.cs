@@ -65,6 +65,20 @@ internal static unsafe class Paths
         }
     }
 
+    /// <summary>Why a file, or a directory, cannot be read, as far as that can be seen without opening it.</summary>
+    /// <param name="confined">Whether a link that leads out of its directory is refused.</param>
+    public static Errno CheckReadable(string path, bool confined = false, bool isDirectory = false)
+    {
+        var native = PathText.Terminated(path);
+        var errno = Status(native, out var status);
+        errno = errno == Errno.None && confined ? ConfinedPath.Check(path) : errno;
+        return errno != Errno.None ? errno
+            : isDirectory && status.Kind != FileKind.Directory ? Errno.NotADirectory
+            : !isDirectory && status.Kind == FileKind.Directory ? Errno.IsADirectory
+            : MayRead(native) ? Errno.None
+            : Errno.AccessDenied;
+    }
+
     /// <summary>Whether this process may create files in an open directory.</summary>
     public static bool MayWrite(int directory, out Errno errno)
     {
@@ -79,11 +93,8 @@ internal static unsafe class Paths
     // call asks for the real ids, which differ only in a setuid program.
     private static Errno CheckAccess(byte* path, int mode, int directory = CurrentDirectory)
     {
-        if (Libc.CheckAccess(directory, path, mode, EffectiveIds) == 0)
-        {
-            return Errno.None;
-        }
-        return Libc.Error != Errno.NotPermitted ? Libc.Error
+        return Libc.CheckAccess(directory, path, mode, EffectiveIds) == 0 ? Errno.None
+            : Libc.Error != Errno.NotPermitted ? Libc.Error
             : Libc.Syscall(SystemCall.CheckAccess, directory, (nint)path, mode, 0) == 0 ? Errno.None
             : Libc.Error;
     }

@@ -111,8 +111,18 @@ internal sealed unsafe class ProcessImage
         }
     }
 
-    /// <summary>The addresses of the environment's entries, as they lie.</summary>
-    internal ReadOnlySpan<nint> Entries => _entries;
+    /// <summary>The argument array with another argv[0], and that of the environment, for this program once more: to be freed.</summary>
+    internal (nint Arguments, nint Environment) Again(byte* name)
+    {
+        // Safe: each has room for its entries and the null behind them.
+        var words = ArgumentCount + 1;
+        var argv = (byte**)NativeMemory.Alloc((nuint)words, (nuint)sizeof(byte*));
+        new ReadOnlySpan<nint>(_argv, words).CopyTo(new Span<nint>(argv, words));
+        argv[0] = name;
+        var envp = (byte**)NativeMemory.AllocZeroed((nuint)_entries.Length + 1, (nuint)sizeof(byte*));
+        _entries.CopyTo(new Span<nint>(envp, _entries.Length));
+        return ((nint)argv, (nint)envp);
+    }
 
     /// <summary>The NULL-terminated argument array from one argument on: the application's own, untouched.</summary>
     internal byte** ArgumentsFrom(int index)

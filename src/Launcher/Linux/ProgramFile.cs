@@ -58,16 +58,11 @@ internal static class ProgramFile
                 "use an image or a build for this architecture"
             );
         }
-        if (text.StartsWith("\ufeff"u8))
-        {
-            return ("it begins with a byte order mark, which hides its #! line", "save it as UTF-8 without one");
-        }
-        if (text.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || text.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
-        {
-            return ("it is text in UTF-16", "save it as UTF-8 without a byte order mark");
-        }
-        return text.IsEmpty
-            ? ("the file is empty or cannot be read", "check how it was copied into the image")
+        return text.StartsWith("\ufeff"u8)
+                ? ("it begins with a byte order mark, which hides its #! line", "save it as UTF-8 without one")
+            : text.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || text.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff])
+                ? ("it is text in UTF-16", "save it as UTF-8 without a byte order mark")
+            : text.IsEmpty ? ("the file is empty or cannot be read", "check how it was copied into the image")
             : (
                 "it is not a program for this kernel and has no #! line",
                 "begin it with #!/bin/sh, or start it as: /bin/sh FILE"

@@ -6,18 +6,18 @@ namespace Launcher.Linux;
 
 /// <summary>
 /// What this process is. One that the launcher started itself has it in its own argument vector, which nothing else hands
-/// on: <c>launcher-starter MASK IGNORES PARENT LINE LINK AGAIN MEMO</c>. Nobody's words are like that by accident.
+/// on: <c>launcher-starter MASK IGNORES PEER LINE LINK AGAIN MEMO</c>. Nobody's words are like that by accident.
 /// </summary>
 /// <param name="Kind">Which.</param>
 /// <param name="Mask">The signal mask that was inherited, which the program it becomes gets back.</param>
 /// <param name="IgnoresChildren">Whether SIGCHLD was inherited as ignored.</param>
-/// <param name="Parent">Who started it.</param>
-internal sealed record Role(RoleKind Kind, ulong Mask = 0, bool IgnoresChildren = false, int Parent = 0)
+/// <param name="Peer">Who started it; of a supervisor the agent that it has already, or 0.</param>
+internal sealed record Role(RoleKind Kind, ulong Mask = 0, bool IgnoresChildren = false, int Peer = 0)
 {
-    /// <summary>The descriptor of its <see cref="Channel"/> to the supervisor; -1 for none.</summary>
+    /// <summary>The descriptor of its <see cref="Channel"/> to the supervisor, or of that to the agent; -1 for none.</summary>
     public int Line { get; init; } = -1;
 
-    /// <summary>The descriptor of its <see cref="Channel"/> to the agent, which has what it delivers; -1 for none.</summary>
+    /// <summary>The descriptor of its <see cref="Channel"/> to whoever has what it delivers; -1 for none.</summary>
     public int Link { get; init; } = -1;
 
     /// <summary>Whether an earlier app runs, whose place it takes when it is told to over its line.</summary>
@@ -27,13 +27,14 @@ internal sealed record Role(RoleKind Kind, ulong Mask = 0, bool IgnoresChildren 
     public int Memo { get; init; } = -1;
 
     private const string Starter = "launcher-starter";
+    private const string Supervisor = "launcher-supervisor";
     private const string Subprocess = "launcher-subprocess";
 
     /// <summary>The words, without a final NUL.</summary>
     public string Write() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{(Kind == RoleKind.Starter ? Starter : Subprocess)} {Mask:x} {(IgnoresChildren ? 1 : 0)} {Parent} {Line} {Link} {(IsAgain ? 1 : 0)} {Memo}"
+            $"{Name} {Mask:x} {(IgnoresChildren ? 1 : 0)} {Peer} {Line} {Link} {(IsAgain ? 1 : 0)} {Memo}"
         );
 
     /// <summary>In argv[0]; where only the arguments can be chosen, in argv[1] behind this program's own path.</summary>
@@ -42,7 +43,9 @@ internal sealed record Role(RoleKind Kind, ulong Mask = 0, bool IgnoresChildren 
     /// </exception>
     public static Role Of(ProcessImage image)
     {
-        var isNamed = image.Argument(0).StartsWith("launcher-starter "u8);
+        var isNamed =
+            image.Argument(0).StartsWith("launcher-starter "u8)
+            || image.Argument(0).StartsWith("launcher-supervisor "u8);
         if (
             !isNamed
             && !(
@@ -67,13 +70,26 @@ internal sealed record Role(RoleKind Kind, ulong Mask = 0, bool IgnoresChildren 
     /// <summary>Reads what <see cref="Write"/> wrote; null for anything else.</summary>
     public static Role? Parse(string text) =>
         text.Split(' ')
-            is [Starter or Subprocess, var mask, "0" or "1", var parent, var line, var link, "0" or "1", var memo] words
+            is [
+                Starter
+                or Supervisor
+                or Subprocess,
+                var mask,
+                "0"
+                or "1",
+                var peer,
+                var line,
+                var link,
+                "0"
+                or "1",
+                var memo,
+            ] words
         && ulong.TryParse(mask, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var before)
-        && int.TryParse(parent, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && int.TryParse(peer, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
         && int.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var lineAt)
         && int.TryParse(link, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var linkAt)
         && int.TryParse(memo, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var memoAt)
-            ? new Role(words[0] == Starter ? RoleKind.Starter : RoleKind.Subprocess, before, words[2] == "1", id)
+            ? new Role(KindOf(words[0]), before, words[2] == "1", id)
             {
                 Line = lineAt,
                 Link = linkAt,
@@ -81,6 +97,22 @@ internal sealed record Role(RoleKind Kind, ulong Mask = 0, bool IgnoresChildren 
                 Memo = memoAt,
             }
             : null;
+
+    private string Name =>
+        Kind switch
+        {
+            RoleKind.Starter => Starter,
+            RoleKind.Supervisor => Supervisor,
+            _ => Subprocess,
+        };
+
+    private static RoleKind KindOf(string name) =>
+        name switch
+        {
+            Starter => RoleKind.Starter,
+            Supervisor => RoleKind.Supervisor,
+            _ => RoleKind.Subprocess,
+        };
 
     /// <summary>The same with a final NUL.</summary>
     public byte[] Terminated() => Encoding.ASCII.GetBytes(Write() + '\0');

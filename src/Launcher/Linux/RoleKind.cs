@@ -9,6 +9,9 @@ internal enum RoleKind
     /// <summary>The supervisor's child, which becomes the app.</summary>
     Starter,
 
+    /// <summary>One that somebody started, and that found out late that it has to stay.</summary>
+    Supervisor,
+
     /// <summary>A plugin's beginning, which becomes the plugin.</summary>
     Subprocess,
 }

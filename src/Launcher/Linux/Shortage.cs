@@ -1,4 +1,3 @@
-using System.Globalization;
 using Launcher.Model;
 
 namespace Launcher.Linux;
@@ -59,7 +58,7 @@ internal static class Shortage
             : Failed("there is no memory left", "raise the container's memory limit, or deliver less");
     }
 
-    private static string Kilobytes(ulong bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} kB");
+    private static string Kilobytes(ulong bytes) => $"{bytes >> 10} kB";
 
     private static LaunchException Failed(string what, string wayOut) =>
         new(ExitCode.Failed, ProblemClass.Internal, null, what, wayOut);

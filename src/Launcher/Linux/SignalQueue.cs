@@ -49,11 +49,12 @@ internal sealed unsafe class SignalQueue : IDisposable
     public bool ToThread => Code == ThreadDirected;
 
     /// <summary>Blocks every signal on this thread and on the finalizer's.</summary>
-    public static SignalQueue Open()
+    /// <param name="inherited">The mask as it was, where all were blocked before this process began; null for this thread's.</param>
+    public static SignalQueue Open(ulong? inherited = null)
     {
         var before = Signals.Hold(Signals.All);
         FinalizerThread.Hold(Signals.All);
-        return new SignalQueue(before);
+        return new SignalQueue(inherited ?? before);
     }
 
     /// <summary>Takes the next signal; real-time ones of one number in the order they were sent.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Launcher.Model;
 
 namespace Launcher.Linux;
@@ -37,6 +38,14 @@ internal static class StandardStreams
                 "send it where it can be written whole"
             );
         }
+    }
+
+    /// <summary>The same of text, as all that a verb does.</summary>
+    /// <returns>0.</returns>
+    public static int Answer(string text)
+    {
+        WriteOutput(Encoding.UTF8.GetBytes(text));
+        return (int)ExitCode.Success;
     }
 
     /// <summary>Writes a line of the launcher's own; one that cannot be written changes nothing else.</summary>

@@ -163,17 +163,8 @@ internal sealed unsafe partial class TargetFolder : IDisposable
     /// Gives the directories this object made to the files' owner. The last step: without CAP_DAC_OVERRIDE nobody, not
     /// even root, writes to a directory that only another user may enter.
     /// </summary>
-    public Errno GiveCreated()
-    {
-        foreach (var made in _created)
-        {
-            if (!Give(made.Child, made.User, made.Group))
-            {
-                return Libc.Error;
-            }
-        }
-        return Errno.None;
-    }
+    public Errno GiveCreated() =>
+        _created.TrueForAll(made => Give(made.Child, made.User, made.Group)) ? Errno.None : Libc.Error;
 
     /// <summary>Undoes <see cref="GiveCreated"/>, so that what is in the directories can be removed.</summary>
     public void TakeCreated()

@@ -37,6 +37,17 @@ internal sealed unsafe class TerminationSignals : IDisposable
     /// <summary>The signal that came, or 0. Taking it consumes it.</summary>
     public int Take() => Signals.TakePending(_held);
 
+    /// <summary>The same of every signal, in a process that was started with all of them blocked: somebody has sent it to the app.</summary>
+    public static int TakeAny() => Signals.TakePending(~Own);
+
+    // What the kernel, libc and the runtime tell this process itself.
+    private static ulong Own =>
+        Signals.Bit(Signals.ChildChanged)
+        | Signals.Bit(Signals.BrokenPipe)
+        | Signals.Bit(Signals.FirstRealTime)
+        | Signals.Bit(Signals.FirstRealTime + 1)
+        | Signals.Bit(Signals.RuntimeOwn);
+
     /// <summary>Waits until the task ends, a signal comes or the time is over.</summary>
     /// <returns>The signal, or 0.</returns>
     public int Wait(Task task, TimeSpan time)

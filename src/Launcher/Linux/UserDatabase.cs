@@ -138,10 +138,7 @@ internal static class UserDatabase
                 : text.AsSpan().IndexOf((byte)'\r') is >= 0 and var at
                     ? Unfit(
                         path,
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"has a carriage return in line {1 + text.AsSpan(0, at).Count((byte)'\n')}"
-                        ),
+                        $"has a carriage return in line {1 + text.AsSpan(0, at).Count((byte)'\n')}",
                         "save it with LF line ends"
                     )
                 : null;

@@ -32,13 +32,7 @@ internal abstract record Delivery(string Subject, string? Variable, Asked Asked)
 
     /// <summary>All that no other delivery may be called: <c>variable DB</c>.</summary>
     public IReadOnlyList<string> Names =>
-        Variable is null
-            ? Second is null
-                ? []
-                : [Second]
-            : Second is null
-                ? [$"variable {Variable}"]
-                : [$"variable {Variable}", Second];
+        [.. new[] { Variable is null ? null : $"variable {Variable}", Second }.OfType<string>()];
 
     /// <summary>Whether the image has decided it for good.</summary>
     public bool IsLocked => Source == SettingSource.Lock;

@@ -27,17 +27,8 @@ internal sealed class FetchedSecrets
     public bool Has(Expansion expansion) => KeysOf(expansion) is not null || Digests?.Has(expansion) == true;
 
     /// <summary>The variables that came of an expansion; null when there was nothing to expand.</summary>
-    public IReadOnlyList<KeyValuePair<string, FetchedSecret>>? KeysOf(Expansion expansion)
-    {
-        foreach (var expanded in Expanded)
-        {
-            if (expanded.Expansion == expansion)
-            {
-                return expanded.Keys;
-            }
-        }
-        return null;
-    }
+    public IReadOnlyList<KeyValuePair<string, FetchedSecret>>? KeysOf(Expansion expansion) =>
+        Expanded.FirstOrDefault(expanded => expanded.Expansion == expansion)?.Keys;
 
     /// <summary>The same, with what was fetched anew for some references.</summary>
     public FetchedSecrets With(FetchedSecrets newer, IReadOnlyList<SecretReference> references)

@@ -30,6 +30,12 @@ internal sealed record LaunchPlan
     /// <summary>What the launcher does as the app's parent; null when it becomes the app (exec mode).</summary>
     public Supervision? Supervision { get; init; }
 
+    /// <summary>The same, should what stores give need somebody who stays; null when exec mode was asked for.</summary>
+    public Supervision? PossibleSupervision { get; init; }
+
+    /// <summary>Whether the launcher becomes the app unless something comes that has to be kept good (auto mode).</summary>
+    public bool MayStay => Supervision is null && PossibleSupervision is not null;
+
     /// <summary>Why the mode is what it is, as in <c>exec, as ...</c>.</summary>
     public string ModeReason { get; init; } = "";
 

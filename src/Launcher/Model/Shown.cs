@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 
 namespace Launcher.Model;
 
@@ -167,10 +166,8 @@ internal static class Shown
     public static string Described(string text)
     {
         var lines = text.AsSpan().TrimEnd("\r\n").Count('\n') + 1;
-        var length = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(lines > 1 ? $"{lines} lines, " : "")}{text.Length} {(text.Length == 1 ? "character" : "characters")}"
-        );
+        var length =
+            $"{(lines > 1 ? $"{lines} lines, " : "")}{text.Length} {(text.Length == 1 ? "character" : "characters")}";
         return text.Length == 0 ? "''"
             : Look.OfSecret(text) is { } noun ? $"{noun} ({length})"
             : Guid.TryParse(text, out _) ? $"a UUID ({length})"

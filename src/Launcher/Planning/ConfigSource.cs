@@ -80,15 +80,11 @@ internal static class ConfigSource
         }
         using var buffer = new SecretBuffer(0);
         errno = WholeFile.Drain(file, buffer, MaxBytes);
-        if (errno == Errno.FileTooLarge)
-        {
-            return Refuse(path, "it is larger than 1 MiB", "keep only settings in it", problems);
-        }
-        if (errno != Errno.None)
-        {
-            return Refuse(path, $"it cannot be read: {ErrnoText.Describe(errno)}", "name a regular file", problems);
-        }
-        return ConfigFile.Parse(path, buffer.Bytes, settings);
+        return errno == Errno.FileTooLarge
+                ? Refuse(path, "it is larger than 1 MiB", "keep only settings in it", problems)
+            : errno != Errno.None
+                ? Refuse(path, $"it cannot be read: {ErrnoText.Describe(errno)}", "name a regular file", problems)
+            : ConfigFile.Parse(path, buffer.Bytes, settings);
     }
 
     /// <summary>

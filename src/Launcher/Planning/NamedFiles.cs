@@ -81,37 +81,21 @@ internal static class NamedFiles
 
     private static SecretBuffer? Read(string path, string origin, bool confined, Problems problems)
     {
-        var (cause, wayOut) = ("is not an absolute path", "begin it with a slash");
-        if (path.StartsWith('/'))
+        var (isAbsolute, errno) = (path.StartsWith('/'), Errno.None);
+        if (isAbsolute && !IsPipe(path) && WholeFile.Read(path, MaxBytes, out errno, confined) is { } bytes)
         {
-            if (IsPipe(path))
-            {
-                (cause, wayOut) = ("is not a regular file", "put its content into one");
-            }
-            else if (WholeFile.Read(path, MaxBytes, out var errno, confined) is { } bytes)
-            {
-                return bytes;
-            }
-            else
-            {
-                (cause, wayOut) = errno switch
-                {
-                    Errno.FileTooLarge => ("is larger than 1 MiB", "make it smaller"),
-                    Errno.NoSuchEntry => (
-                        $"cannot be read: {ErrnoText.Describe(errno)}",
-                        "check the path, and that the image or a mount has it"
-                    ),
-                    Errno.CrossDevice => (
-                        $"is not read: {ErrnoText.Describe(errno)}, and {ConfinedPath.Reason}",
-                        ConfinedPath.WayOut
-                    ),
-                    _ => (
-                        $"cannot be read: {ErrnoText.Describe(errno)}",
-                        Shortage.MoreRoom(errno) ?? "name a readable file"
-                    ),
-                };
-            }
+            return bytes;
         }
+        var reason = ErrnoText.Describe(errno);
+        var (cause, wayOut) = errno switch
+        {
+            _ when !isAbsolute => ("is not an absolute path", "begin it with a slash"),
+            Errno.None => ("is not a regular file", "put its content into one"),
+            Errno.FileTooLarge => ("is larger than 1 MiB", "make it smaller"),
+            Errno.NoSuchEntry => ($"cannot be read: {reason}", "check the path, and that the image or a mount has it"),
+            Errno.CrossDevice => ($"is not read: {reason}, and {ConfinedPath.Reason}", ConfinedPath.WayOut),
+            _ => ($"cannot be read: {reason}", Shortage.MoreRoom(errno) ?? "name a readable file"),
+        };
         problems.Setting(origin, Shown.IsPath(path) ? $"{Quoted.Text(path)} {cause}" : Shown.NoPath(path), wayOut);
         return null;
     }

@@ -19,7 +19,8 @@ namespace Launcher.Planning;
 internal static class Planner
 {
     /// <param name="findings">Gets what is wrong; the plan then holds only what is right.</param>
-    public static PlannedRun Plan(RawOptions raw, ProcessImage image, Findings findings)
+    /// <param name="hasParent">Whether somebody stays already, whatever the mode would be.</param>
+    public static PlannedRun Plan(RawOptions raw, ProcessImage image, Findings findings, bool hasParent)
     {
         var problems = findings.Problems;
         problems.AddRange(raw.Problems);
@@ -39,7 +40,7 @@ internal static class Planner
         );
         plan = NamedFiles.ReadOverrides(NamedFiles.ReadTemplates(plan, schemes, problems), problems);
         var stores = PlannedStore.Of(plan, ProviderTable.All);
-        plan = plan with { Withheld = [.. plan.Withheld, .. stores.SelectMany(LoginSecrets)] };
+        plan = WithParent(plan, hasParent) with { Withheld = [.. plan.Withheld, .. stores.SelectMany(LoginSecrets)] };
         findings.Warnings.AddRange(plan.Warnings);
         var log = new Log(plan.LogLevel, plan.LogFormat, StandardStreams.WriteError);
         return new PlannedRun
@@ -54,6 +55,28 @@ internal static class Planner
             },
             Unread = UnreadReferences.Of(plan, environment, schemes, neverScanned),
         };
+    }
+
+    /// <summary>A reference that says what a change of it brings about asks for somebody who sees that.</summary>
+    private static LaunchPlan WithParent(LaunchPlan plan, bool hasParent)
+    {
+        if (!plan.MayStay)
+        {
+            return plan;
+        }
+        foreach (var wanted in plan.References)
+        {
+            if (wanted.Reference.Has(CommonOptions.OnChange))
+            {
+                return plan with
+                {
+                    Supervision = plan.PossibleSupervision,
+                    ModeReason =
+                        $"as '{CommonOptions.OnChange}' of {Quoted.Name(wanted.Subject)} needs a parent process",
+                };
+            }
+        }
+        return hasParent ? plan with { Supervision = plan.PossibleSupervision } : plan;
     }
 
     // A vendor's own variables say where and how to log in; a reference in them would be asked for before either is known.

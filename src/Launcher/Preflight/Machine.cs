@@ -23,32 +23,27 @@ internal sealed class Machine : IDisposable
     public OpenTargets Targets { get; }
 
     /// <param name="findings">Gets what this machine lacks, and what is wrong with stores' settings and requests.</param>
-    /// <param name="isFed">Whether an agent has asked the stores, and delivers what can change while the app runs.</param>
-    /// <param name="takesOver">Whether the app runs, and this process is its agent in the place of another one.</param>
-    public static Machine Check(
-        PlannedRun run,
-        RawOptions raw,
-        ProcessImage image,
-        Findings findings,
-        bool isFed,
-        bool takesOver
-    )
+    /// <param name="starter">Of supervise mode: another process may have asked the stores, and deliver what can change while the app runs.</param>
+    public static Machine Check(PlannedRun run, RawOptions raw, ProcessImage image, Findings findings, Starter? starter)
     {
         var (plan, problems) = (run.Plan, findings.Problems);
-        var readsSecrets = raw.Verb is Verb.Run or Verb.Check && !isFed && !takesOver;
+        // The app runs, and this process is its agent in the place of another one.
+        var takesOver = starter is { TakesOver: true };
+        var hasAsked = takesOver || starter is { Link: not null };
+        var readsSecrets = raw.Verb is Verb.Run or Verb.Check && !hasAsked;
         if (readsSecrets)
         {
             SandboxCheck.Check(run, findings.Refusals);
         }
         // Whoever writes a policy may not know yet where the stores are.
-        if (raw.Verb != Verb.Policy && !isFed && !takesOver)
+        if (raw.Verb != Verb.Policy && !hasAsked)
         {
             new StoreCheck(run, findings, readsSecrets).Check();
         }
         var user = FindUser(plan, problems);
         var command = takesOver ? null : FindCommand(raw, image, user, problems);
         var targets = new OpenTargets(
-            [.. TargetTable.All.Where(kind => kind.CanChange ? !isFed : !takesOver)],
+            [.. TargetTable.All.Where(kind => kind.CanChange ? starter is not { IsFed: true } : !takesOver)],
             plan,
             user,
             problems,

@@ -77,6 +77,18 @@ internal interface IProvider
     /// </summary>
     void LeaveSession() { }
 
+    /// <summary>
+    /// Writes down these logins, and all else that a provider of the same store in another process needs to go on where this
+    /// one is. Nobody asks this one for anything afterwards.
+    /// </summary>
+    /// <param name="sessions">The open login, and those on which leases hang.</param>
+    /// <param name="to">Goes to that process alone.</param>
+    void HandOver(IReadOnlyList<Session> sessions, SecretBuffer to) { }
+
+    /// <summary>Goes on where the other one was: asks for nothing, and logs in to nothing, that there is already.</summary>
+    /// <returns>The logins, in the order in which they were written.</returns>
+    IReadOnlyList<Session> TakeOver(ref ReadOnlySpan<byte> from) => [];
+
     /// <summary>What was made so far is in use: <see cref="TakeBackAsync"/> does not take it back any more.</summary>
     void Keep() { }
 

@@ -91,6 +91,9 @@ internal sealed class ProviderDescriptor
     /// </summary>
     public Func<SecretRequest, string?> Watched { get; init; } = static _ => null;
 
+    /// <summary>True when what it gives may be good for a time only: then somebody may have to stay for it.</summary>
+    public bool GivesForATime { get; init; }
+
     /// <summary>True when it starts programs: they must end with it, whatever happens.</summary>
     public bool StartsPrograms { get; init; }
 

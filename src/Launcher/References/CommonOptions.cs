@@ -126,12 +126,8 @@ internal static class CommonOptions
     private static ReferenceFault? CheckWord(ReferenceOption option, string[] words)
     {
         var choice = $"write {string.Join(", ", words[..^1])} or {words[^1]}";
-        if (string.IsNullOrEmpty(option.Value))
-        {
-            return new($"option '{option.Name}' needs a value", choice);
-        }
-        return Array.IndexOf(words, option.Value) >= 0
-            ? null
+        return string.IsNullOrEmpty(option.Value) ? new($"option '{option.Name}' needs a value", choice)
+            : Array.IndexOf(words, option.Value) >= 0 ? null
             : new ReferenceFault($"option '{option.Name}' has an unknown value", choice) { Culprit = option.Value };
     }
 }

@@ -137,12 +137,9 @@ internal static class InlineReader
         TextOrigin origin
     )
     {
-        if (prefix.Length > 0)
-        {
-            return OrLiteral(NearMiss.UnknownScheme(prefix, schemes), '@', origin);
-        }
-        return NearMiss.Wrapped(inside, schemes, TextOrigin.Flag, out var inner) is { } wrapped
-            ? OrLiteral(wrapped.InFlag($"reference {Quoted.Text($"@{{{inner.Text}...")}"), '@', origin)
+        return prefix.Length > 0 ? OrLiteral(NearMiss.UnknownScheme(prefix, schemes), '@', origin)
+            : NearMiss.Wrapped(inside, schemes, TextOrigin.Flag, out var inner) is { } wrapped
+                ? OrLiteral(wrapped.InFlag($"reference {Quoted.Text($"@{{{inner.Text}...")}"), '@', origin)
             : null;
     }
 

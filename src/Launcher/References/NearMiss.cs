@@ -51,15 +51,10 @@ internal static class NearMiss
         var inner = text.Trim(" \t\r\n"u8);
         var quoted = inner.Length > 1 && inner[0] is (byte)'"' or (byte)'\'' && inner[^1] == inner[0];
         inner = quoted ? inner[1..^1].TrimStart(" \t\r\n"u8) : inner;
-        if (
-            !SchemePrefix.TryRead(inner, out prefix)
+        return !SchemePrefix.TryRead(inner, out prefix)
             || schemes.JudgeWhole(prefix, inner, origin) == SchemeStanding.Unknown
-        )
-        {
-            return null;
-        }
-        return quoted
-            ? new("quotes around it", "remove them: no shell does it here")
+                ? null
+            : quoted ? new("quotes around it", "remove them: no shell does it here")
             : new("white space before it", "remove it");
     }
 
@@ -72,17 +67,11 @@ internal static class NearMiss
                 : $"the known ones are {string.Join(", ", schemes.Names.Select(name => $"{name}://"))}"
         );
 
-    private static Failure? ExplainPrefix(byte[] bytes, SchemeSet schemes)
-    {
-        if (Wrapped(bytes, schemes, TextOrigin.Flag, out var inner) is { } wrapped)
-        {
-            return wrapped.InFlag($"reference {Quoted.Text(inner.Text + "...")}");
-        }
-        if (!SchemePrefix.TryRead(bytes, out var prefix))
-        {
-            return null;
-        }
-        return schemes.Judge(prefix, TextOrigin.Flag) switch
+    private static Failure? ExplainPrefix(byte[] bytes, SchemeSet schemes) =>
+        Wrapped(bytes, schemes, TextOrigin.Flag, out var inner) is { } wrapped
+            ? wrapped.InFlag($"reference {Quoted.Text(inner.Text + "...")}")
+        : !SchemePrefix.TryRead(bytes, out var prefix) ? null
+        : schemes.Judge(prefix, TextOrigin.Flag) switch
         {
             SchemeStanding.WrongCase => WrongCase(prefix).InFlag($"reference {Quoted.Text(prefix.Text + "...")}"),
             SchemeStanding.Literal => Failure.Reference(
@@ -91,7 +80,6 @@ internal static class NearMiss
             ),
             _ => UnknownScheme(prefix, schemes),
         };
-    }
 
     /// <summary><c>file:/run/x</c>, <c>vault//x</c>: a known scheme, but something else than <c>://</c> behind it.</summary>
     private static Failure? ExplainSeparator(string text, byte[] bytes, SchemeSet schemes)

@@ -38,12 +38,7 @@ internal static class PercentCode
                 text.Length < 3
                 || !char.IsAsciiHexDigit(text[1])
                 || !char.IsAsciiHexDigit(text[2])
-                || !byte.TryParse(
-                    text[1..3],
-                    NumberStyles.AllowHexSpecifier,
-                    CultureInfo.InvariantCulture,
-                    out var value
-                )
+                || !byte.TryParse(text[1..3], NumberStyles.AllowHexSpecifier, null, out var value)
             )
             {
                 return new($"a '%' without two hexadecimal digits in {where}", "write %25 for a '%'");

@@ -12,15 +12,11 @@ internal static class ReferenceParser
     /// <summary>Parses one whole reference, written for the launcher. Never throws; never touches a store.</summary>
     public static Outcome<SecretReference> Parse(string text, SchemeSet schemes)
     {
-        if (
-            !SchemePrefix.TryRead(Encoding.UTF8.GetBytes(text), out var prefix)
+        return !SchemePrefix.TryRead(Encoding.UTF8.GetBytes(text), out var prefix)
             || schemes.Judge(prefix, TextOrigin.Flag) != SchemeStanding.Known
-        )
-        {
-            return SpelledReader.ReadOne(text, schemes) ?? NearMiss.Explain(text, schemes, literalFits: false);
-        }
-        return Read(text, prefix, schemes, out var reference) is { } fault
-            ? fault.InFlag($"reference {Quoted.Text(Shown(text, prefix))}")
+                ? SpelledReader.ReadOne(text, schemes) ?? NearMiss.Explain(text, schemes, literalFits: false)
+            : Read(text, prefix, schemes, out var reference) is { } fault
+                ? fault.InFlag($"reference {Quoted.Text(Shown(text, prefix))}")
             : reference!;
     }
 
@@ -99,19 +95,10 @@ internal static class ReferenceParser
     private static ReferenceFault? ReadLocation(ReadOnlySpan<char> text, SchemeSyntax scheme, out string location)
     {
         location = "";
-        if (text.IsEmpty)
-        {
-            return new("an empty location", $"write it as in '{scheme.Example}'");
-        }
-        if (RawTextRule.CheckMisplaced(text, "the location") is { } misplaced)
-        {
-            return misplaced;
-        }
-        if (PercentCode.Decode(text, "the location", out location) is { } bad)
-        {
-            return bad;
-        }
-        return CheckSegments(location);
+        return text.IsEmpty ? new("an empty location", $"write it as in '{scheme.Example}'")
+            : RawTextRule.CheckMisplaced(text, "the location") is { } misplaced ? misplaced
+            : PercentCode.Decode(text, "the location", out location) is { } bad ? bad
+            : CheckSegments(location);
     }
 
     /// <summary>What is wrong with a decoded location's parts, or null.</summary>

@@ -15,11 +15,9 @@ internal static class ReferenceText
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         // An unpaired surrogate would reach the app as other bytes than were written.
-        if (Encoding.UTF8.GetString(bytes) != text)
-        {
-            return Failure.Reference("the text is not valid Unicode", "write it in UTF-8");
-        }
-        return Read(bytes, schemes, TextOrigin.Flag) ?? NearMiss.Explain(text, schemes, literalFits: true);
+        return Encoding.UTF8.GetString(bytes) != text
+            ? Failure.Reference("the text is not valid Unicode", "write it in UTF-8")
+            : Read(bytes, schemes, TextOrigin.Flag) ?? NearMiss.Explain(text, schemes, literalFits: true);
     }
 
     /// <summary>
@@ -104,12 +102,9 @@ internal static class ReferenceText
                     break;
             }
         }
-        if (SpelledReader.ReadWhole(text, schemes, origin) is { } spelled)
-        {
-            return spelled;
-        }
-        return NearMiss.Wrapped(text, schemes, origin, out var inner) is { } wrapped
-            ? Tell(wrapped, inner, origin, $"'{inner.Text}...'")
+        return SpelledReader.ReadWhole(text, schemes, origin) is { } spelled ? spelled
+            : NearMiss.Wrapped(text, schemes, origin, out var inner) is { } wrapped
+                ? Tell(wrapped, inner, origin, $"'{inner.Text}...'")
             : InlineReader.Read(text, schemes, origin);
     }
 }

@@ -9,28 +9,13 @@ internal static class SelectorReader
     public static ReferenceFault? Read(ReadOnlySpan<char> text, out string selector)
     {
         selector = "";
-        if (text.IsEmpty)
-        {
-            return new("an empty key after '#'", "write a key, or remove the '#' to take the whole secret");
-        }
-        if (text.Contains('?'))
-        {
-            return new("a '?' after '#'", "options go before '#'; write %3F for a '?' in a key");
-        }
-        if (text.Contains('#'))
-        {
-            return new("a second '#'", "write %23 for a '#' in a key");
-        }
-        if (RawTextRule.CheckMisplaced(text, "the key") is { } misplaced)
-        {
-            return misplaced;
-        }
-        if (PercentCode.Decode(text, "the key", out selector) is { } bad)
-        {
-            return bad;
-        }
-        return selector[0] == '/' && !JsonPointer.IsValid(selector)
-            ? new("a '~' that is not an escape in a JSON Pointer", "write ~0 for '~' and ~1 for a '/' in a key")
+        return text.IsEmpty ? new("an empty key after '#'", "write a key, or remove the '#' to take the whole secret")
+            : text.Contains('?') ? new("a '?' after '#'", "options go before '#'; write %3F for a '?' in a key")
+            : text.Contains('#') ? new("a second '#'", "write %23 for a '#' in a key")
+            : RawTextRule.CheckMisplaced(text, "the key") is { } misplaced ? misplaced
+            : PercentCode.Decode(text, "the key", out selector) is { } bad ? bad
+            : selector[0] == '/' && !JsonPointer.IsValid(selector)
+                ? new("a '~' that is not an escape in a JSON Pointer", "write ~0 for '~' and ~1 for a '/' in a key")
             : null;
     }
 }

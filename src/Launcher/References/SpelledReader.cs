@@ -152,32 +152,15 @@ internal static class SpelledReader
     }
 
     /// <summary>What the reference's own scheme has against it, or null.</summary>
-    private static ReferenceFault? Check(SecretReference reference, SchemeSet schemes)
-    {
-        if (ReferenceParser.CheckSegments(reference.Location) is { } segment)
-        {
-            return segment;
-        }
-        if (reference.Location.Length == 0)
-        {
-            return new("an empty location", null);
-        }
-        if (reference.Selector is "")
-        {
-            return new("it names no key", "write it at the end");
-        }
-        if (schemes.TryGet(reference.Scheme, out var scheme) && scheme.CheckLocation(reference.Location) is { } failure)
-        {
-            return new($"not a location of {scheme.Scheme}://", $"write it as in '{scheme.Example}'")
-            {
-                Verbatim = failure,
-            };
-        }
+    private static ReferenceFault? Check(SecretReference reference, SchemeSet schemes) =>
+        ReferenceParser.CheckSegments(reference.Location) is { } segment ? segment
+        : reference.Location.Length == 0 ? new("an empty location", null)
+        : reference.Selector is "" ? new("it names no key", "write it at the end")
+        : schemes.TryGet(reference.Scheme, out var scheme) && scheme.CheckLocation(reference.Location) is { } failure
+            ? new($"not a location of {scheme.Scheme}://", $"write it as in '{scheme.Example}'") { Verbatim = failure }
         // Whatever else our own grammar does not take (a NUL, half an escape of a JSON Pointer) is no reference here either.
-        return ReferenceParser.Parse(ReferencePrinter.Print(reference), schemes).Value == reference
-            ? null
-            : new("it cannot be written as a reference", "write it in the launcher's own words");
-    }
+        : ReferenceParser.Parse(ReferencePrinter.Print(reference), schemes).Value == reference ? null
+        : new("it cannot be written as a reference", "write it in the launcher's own words");
 
     private static Failure Tell(ReferenceFault fault, ReadOnlySpan<byte> text, Spelling spelling, TextOrigin origin) =>
         origin == TextOrigin.Flag

@@ -41,7 +41,7 @@ internal static class ConnectionFailure
         {
             return known;
         }
-        for (var cause = error; cause is not null; cause = cause.InnerException)
+        foreach (var cause in Causes(error))
         {
             switch (cause)
             {
@@ -98,15 +98,14 @@ internal static class ConnectionFailure
             );
     }
 
-    private static StoreException? Known(Exception error)
+    /// <summary>It, and what is behind it.</summary>
+    public static IEnumerable<Exception> Causes(Exception error)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is StoreException known)
-            {
-                return known;
-            }
+            yield return cause;
         }
-        return null;
     }
+
+    private static StoreException? Known(Exception error) => Causes(error).OfType<StoreException>().FirstOrDefault();
 }

@@ -7,10 +7,11 @@ namespace Launcher.Transport;
 internal static class JsonBody
 {
     /// <param name="members">Writes them.</param>
-    public static ReadOnlyMemory<byte> Of(Action<Utf8JsonWriter> members)
+    /// <param name="options">How it is written.</param>
+    public static ReadOnlyMemory<byte> Of(Action<Utf8JsonWriter> members, JsonWriterOptions options = default)
     {
         var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body))
+        using (var json = new Utf8JsonWriter(body, options))
         {
             json.WriteStartObject();
             members(json);

@@ -42,6 +42,9 @@ internal sealed class Login<T>(Func<CancellationToken, Task<T>> get, TimeProvide
         }
     }
 
+    /// <summary>There is one already, of another process.</summary>
+    public void TakeOver(T got) => _task = Task.FromResult(got);
+
     /// <summary>Lets go of what is of no use any more; nothing happens when there is something else by now.</summary>
     /// <returns>Whether it was in use.</returns>
     public bool Forget(T useless)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using Launcher.Linux;
 using Launcher.Model;
@@ -27,13 +26,10 @@ internal static class MachineFault
         var isRefusal =
             code is SocketError.AccessDenied or SocketError.OperationNotSupported or SocketError.SocketError;
         // A resolver that gets no socket only says that it got no answer.
-        if (
-            !isRefusal && code is not (SocketError.TooManyOpenSockets or SocketError.TryAgain or SocketError.NoRecovery)
-        )
-        {
-            return null;
-        }
-        return NetworkCalls.RefusedConnecting() is { } refused && Counts(refused.Errno) ? Refused(name, refused)
+        return !isRefusal
+            && code is not (SocketError.TooManyOpenSockets or SocketError.TryAgain or SocketError.NoRecovery)
+                ? null
+            : NetworkCalls.RefusedConnecting() is { } refused && Counts(refused.Errno) ? Refused(name, refused)
             : code == SocketError.TooManyOpenSockets ? Refused(name, new("socket", Errno.TooManyOpenFiles))
             : isRefusal
                 ? Failure.Internal(
@@ -49,10 +45,7 @@ internal static class MachineFault
     private static StoreException Refused(string name, RefusedCall refused) =>
         refused.Errno == Errno.TooManyOpenFiles
             ? Failure.Internal(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{name} cannot be asked: the limit of open files is used up ({ResourceLimits.OpenFiles})"
-                ),
+                $"{name} cannot be asked: the limit of open files is used up ({ResourceLimits.OpenFiles})",
                 "raise it (ulimit -n, --ulimit nofile=)"
             )
             : Failure.Internal(

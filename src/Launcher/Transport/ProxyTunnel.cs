@@ -43,7 +43,7 @@ internal static class ProxyTunnel
     {
         var to = endpoint.Address;
         var host = to.Host.Contains(':', StringComparison.Ordinal) ? $"[{to.Host}]" : to.Host;
-        var target = string.Create(CultureInfo.InvariantCulture, $"{host}:{to.Port}");
+        var target = $"{host}:{to.Port}";
         RequestText.Check(endpoint, "the proxy's target", target);
         var authorization = proxy.Authorization is { } value ? $"Proxy-Authorization: {value}\r\n" : "";
         return $"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{authorization}\r\n";

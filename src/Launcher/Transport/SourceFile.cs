@@ -39,18 +39,8 @@ internal static class SourceFile
         ?? throw new StoreException(Unreadable(path, variable, errno));
 
     /// <summary>What is wrong with a token's file before it is read; null when nothing is.</summary>
-    public static Failure? Problem(string path, string variable, bool confined)
-    {
-        var native = PathText.Terminated(path);
-        var errno = Paths.Status(native, out var status);
-        errno = errno == Errno.None && confined ? ConfinedPath.Check(path) : errno;
-        errno =
-            errno != Errno.None ? errno
-            : status.Kind == FileKind.Directory ? Errno.IsADirectory
-            : Paths.MayRead(native) ? Errno.None
-            : Errno.AccessDenied;
-        return errno == Errno.None ? null : Unreadable(path, variable, errno);
-    }
+    public static Failure? Problem(string path, string variable, bool confined) =>
+        Paths.CheckReadable(path, confined) is not Errno.None and var errno ? Unreadable(path, variable, errno) : null;
 
     private static Failure Unreadable(string path, string variable, Errno errno) =>
         Failure.Login(

@@ -50,35 +50,21 @@ internal sealed class StoreAddress
     /// <param name="httpWay">How plain HTTP could be allowed; null where it cannot.</param>
     public static StoreAddress? Parse(string text, bool allowsHttp, out Failure? problem, string? httpWay = null)
     {
-        problem = null;
-        if (text.Trim().Any(char.IsControl))
-        {
-            problem = Failure.Setting(
-                "an address has no control character or line break in it",
-                "write https://host:port"
-            );
-            return null;
-        }
-        if (
-            !Uri.TryCreate(text, UriKind.Absolute, out var parsed)
+        const string Usual = "write https://host:port";
+        Uri? parsed = null;
+        problem =
+            text.Trim().Any(char.IsControl)
+                ? Failure.Setting("an address has no control character or line break in it", Usual)
+            : !Uri.TryCreate(text, UriKind.Absolute, out parsed)
             || (parsed.Scheme != Uri.UriSchemeHttps && parsed.Scheme != Uri.UriSchemeHttp)
             || parsed.Host.Length == 0
-        )
-        {
-            problem = Failure.Setting(
-                $"{Shown.Address(text)} is not an http or https address",
-                "write https://host:port"
-            );
-            return null;
-        }
-        if (parsed.UserInfo.Length > 0 || parsed.Query.Length > 0 || parsed.Fragment.Length > 0)
-        {
+                ? Failure.Setting($"{Shown.Address(text)} is not an http or https address", Usual)
             // Not quoted: a password may stand in it.
-            problem = Failure.Setting("an address has no user, '?' or '#' in it", "write https://host:port");
-            return null;
-        }
-        var address = new StoreAddress(parsed);
-        if (address.IsHttps || allowsHttp || address.IsLoopback)
+            : parsed.UserInfo.Length > 0 || parsed.Query.Length > 0 || parsed.Fragment.Length > 0
+                ? Failure.Setting("an address has no user, '?' or '#' in it", Usual)
+            : null;
+        var address = problem is null ? new StoreAddress(parsed!) : null;
+        if (allowsHttp || address is null or { IsHttps: true } or { IsLoopback: true })
         {
             return address;
         }

@@ -19,24 +19,17 @@ internal static class TlsFault
     private const int CertificateRequired = Alerts + 116;
 
     /// <summary>Whether a handshake ended with a word of the other side, which then speaks TLS.</summary>
-    public static bool IsAlert(Exception error)
-    {
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            if (cause.HResult >>> LibraryShift == Library && (cause.HResult & ReasonMask) > Alerts)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    public static bool IsAlert(Exception error) =>
+        ConnectionFailure
+            .Causes(error)
+            .Any(cause => cause.HResult >>> LibraryShift == Library && (cause.HResult & ReasonMask) > Alerts);
 
     /// <summary>Null when TLS is not the reason.</summary>
     /// <param name="asksUs">Whether the server is known to have asked for a client certificate in vain.</param>
     public static StoreException? Explain(Endpoint endpoint, Exception error, bool asksUs = false)
     {
         AuthenticationException? handshake = null;
-        for (var cause = error; cause is not null; cause = cause.InnerException)
+        foreach (var cause in ConnectionFailure.Causes(error))
         {
             if (cause.HResult >>> LibraryShift == Library)
             {
@@ -98,10 +91,7 @@ internal static class TlsFault
                 $"{name} does not know a server of that name (TLS alert 112)",
                 "set the name it has as the TLS server name"
             ),
-            _ => Refuse(
-                string.Create(CultureInfo.InvariantCulture, $"{name}: TLS failed (OpenSSL reason {reason})"),
-                "check the store's log"
-            ),
+            _ => Refuse($"{name}: TLS failed (OpenSSL reason {reason})", "check the store's log"),
         };
 
     private static StoreException Refuse(string what, string wayOut) => new(ProblemClass.Tls, what, wayOut);

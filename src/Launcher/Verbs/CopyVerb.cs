@@ -1,4 +1,3 @@
-using System.Text;
 using Launcher.Linux;
 using Launcher.Model;
 
@@ -38,8 +37,7 @@ internal static class CopyVerb
         var target = Path.Combine(directory, "launcher");
         status = status with { Mode = Everyone, UserId = Identity.EffectiveUser, GroupId = Identity.EffectiveGroup };
         Put(folder, self, status, target, directory);
-        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(Quoted.Line(target) + "\n"));
-        return (int)ExitCode.Success;
+        return StandardStreams.Answer(Quoted.Line(target) + "\n");
     }
 
     private static void Put(TargetFolder folder, OpenFile self, FileStatus status, string target, string directory)

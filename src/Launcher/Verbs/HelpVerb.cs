@@ -15,17 +15,15 @@ internal static class HelpVerb
     private const string Supervise = "supervise";
 
     /// <param name="topics">What was typed behind the flag: nothing, a mode or a scheme.</param>
-    public static int Print(IReadOnlyList<string> topics)
-    {
-        var text = topics switch
-        {
-            [Supervise, ..] => SuperviseText(),
-            [var topic, ..] => Text(Provider(topic)),
-            _ => Text(SettingTable.Own),
-        };
-        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text));
-        return (int)ExitCode.Success;
-    }
+    public static int Print(IReadOnlyList<string> topics) =>
+        StandardStreams.Answer(
+            topics switch
+            {
+                [Supervise, ..] => SuperviseText(),
+                [var topic, ..] => Text(Provider(topic)),
+                _ => Text(SettingTable.Own),
+            }
+        );
 
     private static ProviderDescriptor Provider(string topic)
     {
@@ -77,7 +75,7 @@ internal static class HelpVerb
             """
             --mode supervise: the launcher stays, as PID 1 or any process, and the app is
             its child. It passes signals on, reaps orphans, and ends as the app did. Each
-            of the first five flags asks for that mode:
+            of the first five flags asks for that mode, and so does what a store leases:
 
             """
         );

@@ -17,7 +17,12 @@ internal static class PlanVerb
         var plan = run.Plan;
         var text = new StringBuilder();
         text.Append("mode: ").Append(plan.Supervision is null ? "exec" : "supervise");
-        text.Append(", ").Append(plan.ModeReason).Append('\n');
+        text.Append(", ").Append(plan.ModeReason);
+        text.Append(
+            plan.MayStay && run.Stores.Any(store => store.Provider.GivesForATime)
+                ? ", or supervise when a store gives something for a time\n"
+                : "\n"
+        );
         if (machine.Command?.Path is { } path)
         {
             text.Append("command: ").Append(Quoted.Name(Encoding.UTF8.GetString(path.AsSpan(0, path.Length - 1))));
@@ -78,8 +83,7 @@ internal static class PlanVerb
         {
             Append(text, plan, setting);
         }
-        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
-        return (int)ExitCode.Success;
+        return StandardStreams.Answer(text.ToString());
     }
 
     /// <summary>What a change would bring about, and how it is seen, where somebody stays to see it.</summary>

@@ -38,8 +38,7 @@ internal static class PolicyVerb
                 )
             );
         }
-        StandardStreams.WriteOutput(Encoding.UTF8.GetBytes(text.ToString()));
-        return (int)ExitCode.Success;
+        return StandardStreams.Answer(text.ToString());
     }
 
     private static List<PlannedStore> Chosen(List<PlannedStore> used, string? wanted)

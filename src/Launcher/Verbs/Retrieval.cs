@@ -33,7 +33,8 @@ internal sealed class Retrieval(PlannedRun run, bool mayStay = false)
             ? Subprocesses.Begin(signals)
             : null;
         Open();
-        Task End(OpenStore read) => mayStay ? Task.CompletedTask : read.EndAsync();
+        Task End(AskedStore read) =>
+            mayStay || (plan.MayStay && read.HasEnds) ? Task.CompletedTask : read.Store.EndAsync();
         var task = Fetcher.FetchAsync(Stores, Stores.Wants, issuing, End, cancellation.Token);
         var signal = signals.Wait(task, plan.Timeout);
         if (!task.IsCompleted)

@@ -15,6 +15,16 @@ namespace Launcher.Verbs;
 /// <summary><c>launcher [run] [flags] -- command</c>: deliver the secrets and become the app.</summary>
 internal static class RunVerb
 {
+    /// <summary>
+    /// Whether this process has to become the app's parent, as a reference asks for one: that is known only when all is
+    /// planned. What is wrong with the plan is said by this process.
+    /// </summary>
+    public static bool StaysAsParent(RawOptions raw, PlannedRun run, Findings findings, Role role) =>
+        role.Kind == RoleKind.Launcher
+        && run.Plan.Supervision is not null
+        && raw.CommandIndex > 0
+        && findings.Problems.Count == 0;
+
     /// <summary>Does not return: the process is the app afterwards, or ends with it.</summary>
     /// <exception cref="LaunchException">The app was not started, and nothing was left behind.</exception>
     public static int Run(RawOptions raw, ProcessImage image, PlannedRun run, Machine machine, Starter? starter)
@@ -22,16 +32,7 @@ internal static class RunVerb
         var (plan, log) = (run.Plan, run.Log);
         if (starter is { TakesOver: true })
         {
-            using var held = TerminationSignals.AlreadyHeld(starter.AppMask);
-            return AgentLoop.TakeOver(
-                run,
-                image,
-                machine.User,
-                machine.Targets,
-                new Retrieval(run).Open(),
-                starter,
-                held
-            );
+            return AgentLoop.TakeOver(run, image, machine.User, machine.Targets, new Retrieval(run).Open(), starter);
         }
         var path = machine.Command!.Path!;
         if (plan.Supervision is not null != starter is not null)
@@ -58,21 +59,17 @@ internal static class RunVerb
         var retrieval = new Retrieval(run, mayStay: starter is { Line: not null });
         try
         {
-            var fetched = starter is { Link: { } link }
-                ? Parcel.Receive(link, run)
-                : Checked(retrieval.Fetch(Issuing.Kept, signals), run);
+            var fetched =
+                starter is not { Link: { } link } ? Checked(retrieval.Fetch(Issuing.Kept, signals), run)
+                : starter.IsFed ? Parcel.Receive(link, run)
+                : HandOver.Take(link, run, retrieval.Open());
+            if (plan.MayStay && HandOver.IsNeeded(plan, fetched))
+            {
+                HandOver.Run(run, image, retrieval.Stores, fetched, signals);
+            }
             if (starter is { Line: not null } && Upkeep.IsNeeded(plan, fetched))
             {
-                return AgentLoop.Run(
-                    run,
-                    image,
-                    machine.User,
-                    machine.Targets,
-                    retrieval.Stores,
-                    fetched,
-                    starter,
-                    signals
-                );
+                return AgentLoop.Run(run, image, machine.User, machine.Targets, retrieval.Stores, fetched, starter);
             }
             if (starter is { IsAgain: true })
             {

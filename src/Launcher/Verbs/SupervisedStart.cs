@@ -36,7 +36,8 @@ internal static class SupervisedStart
     ];
 
     /// <summary>Null when the launcher becomes the app.</summary>
-    public static Resident? Of(RawOptions raw, ProcessImage image)
+    /// <param name="isLate">Whether a plan, or what stores gave, has asked for it, and no setting.</param>
+    public static Resident? Of(RawOptions raw, ProcessImage image, bool isLate)
     {
         if (raw.CommandIndex == 0 || raw.Problems.Count > 0)
         {
@@ -47,7 +48,8 @@ internal static class SupervisedStart
         var file = ConfigSource.Read(raw, environment, s_deciding, []);
         var flags = raw.Values.Where(value => s_deciding.Contains(value.Setting)).ToList();
         if (
-            file is null
+            !isLate
+            && file is null
             && !flags.Exists(flag => s_asking.Contains(flag.Setting))
             && !s_asking.Any(setting => EnvironmentEntry.Text(environment, setting.Variable) is not null)
         )
@@ -56,7 +58,8 @@ internal static class SupervisedStart
         }
         var problems = new Problems();
         var given = new GivenSettings(flags, environment, s_deciding, file);
-        var supervision = new ModeChoice(given, problems).Supervision;
+        var mode = new ModeChoice(given, problems);
+        var supervision = isLate ? mode.Possible : mode.Supervision;
         var reader = new SettingReader(given, problems);
         var log = new Log(reader.LogLevel, reader.LogFormat, StandardStreams.WriteError);
         AppUser? user = null;

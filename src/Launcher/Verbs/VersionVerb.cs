@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Launcher.Linux;
 
 namespace Launcher.Verbs;
@@ -11,13 +10,10 @@ internal static class VersionVerb
     {
         var version = typeof(VersionVerb).Assembly.GetName().Version?.ToString(3);
         var runtime = RuntimeInformation.RuntimeIdentifier;
-        StandardStreams.WriteOutput(
-            Encoding.UTF8.GetBytes(
-                json
-                    ? $$"""{"name":"launcher","version":"{{version}}","runtime":"{{runtime}}"}""" + "\n"
-                    : $"launcher {version} ({runtime})\n"
-            )
+        return StandardStreams.Answer(
+            json
+                ? $$"""{"name":"launcher","version":"{{version}}","runtime":"{{runtime}}"}""" + "\n"
+                : $"launcher {version} ({runtime})\n"
         );
-        return 0;
     }
 }

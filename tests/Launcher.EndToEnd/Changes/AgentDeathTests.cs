@@ -55,8 +55,8 @@ public sealed class AgentDeathTests : IDisposable
     {
         await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}").Start();
         await running.SaysAsync("started one \n");
-        var fetches = await TakenOverAsync(running, 1);
-        fetches = await TakenOverAsync(running, fetches);
+        await TakenOverAsync(running);
+        await TakenOverAsync(running);
 
         Put("two");
 
@@ -88,8 +88,8 @@ public sealed class AgentDeathTests : IDisposable
             )
             .Start();
         await running.SaysAsync("started");
-        var fetches = await TakenOverAsync(running, 1);
-        await TakenOverAsync(running, fetches);
+        await TakenOverAsync(running);
+        await TakenOverAsync(running);
 
         await EndAsync(running);
 
@@ -126,7 +126,7 @@ public sealed class AgentDeathTests : IDisposable
         await running.SaysAsync("ending\n");
         await KillAgentAsync(running);
 
-        File.WriteAllText(Gate, "");
+        _source.Write("gate", "");
 
         await running.SaysAsync("bye\nstarted two \n");
         await Family.AgentAsync(running);
@@ -147,7 +147,7 @@ public sealed class AgentDeathTests : IDisposable
 
         Running.Signal(next, Kill);
         await Processes.UntilAsync(() => Processes.HasEndedAsync(next), "it ends");
-        File.WriteAllText(Gate, "");
+        _source.Write("gate", "");
 
         Assert.Equal(137, (await running.Completion).ExitCode);
     }
@@ -265,7 +265,7 @@ public sealed class AgentDeathTests : IDisposable
         Put(secret);
         await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}").Start();
         await running.SaysAsync($"started {secret} \n");
-        await TakenOverAsync(running, 1);
+        await TakenOverAsync(running);
 
         var left = Directory
             .EnumerateFileSystemEntries($"/proc/{running.ProcessId}/fd")
@@ -347,12 +347,13 @@ public sealed class AgentDeathTests : IDisposable
     }
 
     /// <summary>Kills the agent, and waits until the next one has looked around.</summary>
-    private static async Task<int> TakenOverAsync(Running running, int fetches)
+    private static async Task TakenOverAsync(Running running)
     {
         var agent = await Family.AgentAsync(running);
         Running.Signal(agent, Kill);
-        await running.UntilAsync(() => Task.FromResult(Fetches() > fetches));
-        return Fetches();
+        await Processes.UntilAsync(() => Processes.HasEndedAsync(agent), "it ends");
+        var before = Fetches();
+        await running.UntilAsync(() => Task.FromResult(Fetches() > before));
 
         int Fetches() => Regex.Count(running.Error.Text, "fetched ");
     }

@@ -71,7 +71,12 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task An_action_in_a_reference_needs_somebody_who_does_it()
     {
-        var outcome = await Run.Launcher("--env", $"V=file://{_scratch.At("secret")}?on-change=restart")
+        var outcome = await Run.Launcher(
+                "--mode",
+                "exec",
+                "--env",
+                $"V=file://{_scratch.At("secret")}?on-change=restart"
+            )
             .Command("true")
             .RunAsync();
 

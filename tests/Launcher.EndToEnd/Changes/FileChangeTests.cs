@@ -62,6 +62,27 @@ public sealed class FileChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reference_that_says_what_to_do_is_enough()
+    {
+        string[] flags = ["--env", $"V=file://{Source}?on-change=restart"];
+        await using var running = Launcher(flags).Start();
+        await running.SaysAsync("started one \n");
+
+        Put("two");
+
+        await running.SaysAsync("bye\nstarted two \n");
+        var plan = await Run.Launcher("plan", "--env", flags[1]).RunAsync();
+        Assert.StartsWith(
+            "mode: supervise, as 'on-change' of V needs a parent process\n",
+            plan.Quietly().StandardOutput,
+            StringComparison.Ordinal
+        );
+        var check = await Run.Launcher("check", "--env", flags[1]).RunAsync();
+        Assert.StartsWith("ok V file://", check.Quietly().StandardOutput, StringComparison.Ordinal);
+        await EndAsync(running);
+    }
+
+    [Fact]
     public async Task A_signal_that_the_app_does_not_catch_is_not_sent()
     {
         await using var running = Launcher(

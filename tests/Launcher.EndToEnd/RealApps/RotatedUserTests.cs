@@ -32,18 +32,16 @@ public sealed class RotatedUserTests(PostgresServer server) : IClassFixture<Post
         "PGPASSWORD=vault://database/creds/app#password",
     ];
 
-    public enum App
-    {
-        ConnectsForEachQuery,
-        PoolsItsConnection,
-        ReadsItsUserOnce,
-    }
+    // What the app does.
+    private const string Connects = "connects for each query";
+    private const string Pools = "pools its connection";
+    private const string ReadsOnce = "reads its user once";
 
     [Theory, Trait("soak", "yes")]
-    [InlineData(App.ConnectsForEachQuery)]
-    [InlineData(App.PoolsItsConnection)]
-    [InlineData(App.ReadsItsUserOnce)]
-    public async Task Every_query_succeeds_through_several_users_and_none_is_left(App app)
+    [InlineData(Connects)]
+    [InlineData(Pools)]
+    [InlineData(ReadsOnce)]
+    public async Task Every_query_succeeds_through_several_users_and_none_is_left(string app)
     {
         using var target = Scratch.OnTmpfs();
         var database = new DatabaseEngine(server.Users).With("app", s_life, s_life);
@@ -68,7 +66,7 @@ public sealed class RotatedUserTests(PostgresServer server) : IClassFixture<Post
         var database = new DatabaseEngine(server.Users).With("app", 3, 3);
         await using var vault = await StartAsync(database);
 
-        var outcome = await Launcher(vault, target, App.ConnectsForEachQuery, mode: "exec").RunAsync();
+        var outcome = await Launcher(vault, target, Connects, mode: "exec").RunAsync();
 
         Assert.Equal(9, outcome.ExitCode);
         Assert.Contains("FATAL: ", outcome.StandardError, StringComparison.Ordinal);
@@ -83,7 +81,7 @@ public sealed class RotatedUserTests(PostgresServer server) : IClassFixture<Post
         var database = new DatabaseEngine(server.Users).With("app", 8, 8);
         await using var vault = await StartAsync(database);
         // A connection that is older than all of this.
-        await using var running = Launcher(vault, target, App.PoolsItsConnection, lifetime: "60").Start();
+        await using var running = Launcher(vault, target, Pools, lifetime: "60").Start();
         await running.SaysAsync("v-app-");
         var first = Assert.Single(vault.Double.Leases);
 
@@ -107,7 +105,13 @@ public sealed class RotatedUserTests(PostgresServer server) : IClassFixture<Post
             one => one.Mount("database/", database)
         );
 
-    private Run Launcher(VaultServer vault, Scratch target, App app, string mode = "supervise", string? lifetime = null)
+    private Run Launcher(
+        VaultServer vault,
+        Scratch target,
+        string app,
+        string mode = "supervise",
+        string? lifetime = null
+    )
     {
         var file = target.At("pg_service.conf");
         var fromExample = s_example.Flags.Select(word =>
@@ -115,17 +119,14 @@ public sealed class RotatedUserTests(PostgresServer server) : IClassFixture<Post
                 .Replace("/run/app/pg_service.conf", file, StringComparison.Ordinal)
                 .Replace("supervise", mode, StringComparison.Ordinal)
         );
-        string[] flags = app == App.ReadsItsUserOnce ? s_once : [.. fromExample];
+        string[] flags = app == ReadsOnce ? s_once : [.. fromExample];
         var run = vault
             .Launcher(["--quiet-period", "50ms", "--change-splay", "1ms", .. flags])
-            .Command([
-                s_example.At("app.sh"),
-                .. app == App.PoolsItsConnection ? [lifetime ?? s_quarter] : (string[])[],
-            ])
+            .Command([s_example.At("app.sh"), .. app == Pools ? [lifetime ?? s_quarter] : (string[])[]])
             .Env("PGHOST", "127.0.0.1")
             .Env("PGPORT", server.Port.ToString(CultureInfo.InvariantCulture))
             .Env("PGDATABASE", "postgres")
             .Within(TimeSpan.FromSeconds(30 + (s_users * s_life)));
-        return app == App.ReadsItsUserOnce ? run : run.Env("PGSERVICE", "db").Env("PGSERVICEFILE", file);
+        return app == ReadsOnce ? run : run.Env("PGSERVICE", "db").Env("PGSERVICEFILE", file);
     }
 }

@@ -110,6 +110,6 @@ public sealed class StateTests
             )
         );
 
-    private static IEnumerable<string> Unexplained(IEnumerable<string> difference) =>
+    internal static IEnumerable<string> Unexplained(IEnumerable<string> difference) =>
         difference.Where(line => !s_residue.Any(entry => line[2..].StartsWith(entry.Start, StringComparison.Ordinal)));
 }

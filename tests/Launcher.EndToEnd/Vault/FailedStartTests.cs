@@ -41,7 +41,7 @@ public sealed class FailedStartTests : IAsyncLifetime
     [InlineData("X=vault://database/creds/app?version=2")]
     public async Task What_fails_before_is_found_before_anything_is_made(string entry)
     {
-        foreach (var mode in (string[])["exec", "supervise"])
+        foreach (var mode in (string[])["exec", "supervise", "auto"])
         {
             var outcome = await _server
                 .Launcher("--mode", mode, "--env", User, "--env", entry)
@@ -64,7 +64,7 @@ public sealed class FailedStartTests : IAsyncLifetime
     [InlineData("X=vault://kv/db#large", 125)]
     public async Task What_fails_after_is_taken_back(string entry, int code)
     {
-        foreach (var mode in (string[])["exec", "supervise"])
+        foreach (var mode in (string[])["exec", "supervise", "auto"])
         {
             var outcome = await _server
                 .Launcher("--mode", mode, "--env", User, "--env", Certificate, "--env", entry)
@@ -83,7 +83,7 @@ public sealed class FailedStartTests : IAsyncLifetime
     [InlineData(false, 126)]
     public async Task A_command_that_is_gone_or_no_program_any_more_when_its_turn_comes(bool isGone, int code)
     {
-        foreach (var mode in (string[])["exec", "supervise"])
+        foreach (var mode in (string[])["exec", "supervise", "auto"])
         {
             var app = _server.Scratch.Write("app", "#!/bin/sh\n", Modes.Executable);
             Vault.Interferes = request =>
@@ -294,10 +294,12 @@ public sealed class FailedStartTests : IAsyncLifetime
                 "GET sys/internal/ui/mounts/database/creds/app",
                 "GET sys/internal/ui/mounts/kv/db",
                 "PUT auth/approle/login",
+                // When the app has ended.
+                "PUT auth/token/revoke-self",
             ],
             Vault.Log.Order(StringComparer.Ordinal)
         );
-        Assert.Single(Vault.Leases);
+        Assert.Empty(Vault.Leases);
     }
 
     private static string Certificate => "C=vault://pki/issue/web?body.common_name=a.example#certificate";

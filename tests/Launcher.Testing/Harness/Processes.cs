@@ -89,6 +89,10 @@ internal static class Processes
     public static async Task<int> ResidentAsync(int processId) =>
         (int)await FactAsync($"/proc/{processId}/status", "VmRSS:");
 
+    /// <summary>The part of that which no file holds, in kB: what can leak.</summary>
+    public static async Task<int> AnonymousAsync(int processId) =>
+        (int)await FactAsync($"/proc/{processId}/status", "RssAnon:");
+
     /// <summary>Waits until it has done nothing at all for two seconds.</summary>
     public static async Task UntilStillAsync(int processId)
     {

@@ -102,7 +102,7 @@ internal sealed class Store(string scheme = "vault", bool trims = false) : IProv
     )
     {
         var opened = Open(stores, log, texts);
-        return Fetcher.FetchAsync(opened, opened.Wants, Issuing.Kept, store => store.EndAsync(), cancellation);
+        return Fetcher.FetchAsync(opened, opened.Wants, Issuing.Kept, store => store.Store.EndAsync(), cancellation);
     }
 
     public static Stores Open(Store[] stores, StringBuilder? log, params string[] texts)

@@ -21,6 +21,7 @@ public sealed class RoleTests
                 },
                 new Role(RoleKind.Starter, 0, false, 1) { Line = 200, Memo = 20 },
                 new Role(RoleKind.Subprocess, 0x10000),
+                new Role(RoleKind.Supervisor, 0x200, true, 17) { Line = 200 },
             }
         )
         {

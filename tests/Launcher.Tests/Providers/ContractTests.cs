@@ -122,7 +122,7 @@ public sealed class ContractTests
             stores,
             stores.Wants,
             Issuing.Kept,
-            read => read.EndAsync(),
+            read => read.Store.EndAsync(),
             TestContext.Current.CancellationToken
         );
         Assert.Equal(Needle, Encoding.UTF8.GetString(Assert.Single(fetched.Values).Value.Value!.Bytes));

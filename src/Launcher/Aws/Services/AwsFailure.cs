@@ -6,36 +6,28 @@ namespace Launcher.Aws.Services;
 internal static class AwsFailure
 {
     /// <summary>The credentials are the problem; null when something else is.</summary>
-    public static Failure? OfLogin(AwsError error, string endpoint)
-    {
-        if (error.IsExpired)
-        {
-            return Failure.Login(
+    public static Failure? OfLogin(AwsError error, string endpoint) =>
+        error.IsExpired
+            ? Failure.Login(
                 $"{endpoint} says that the session of these credentials has ended",
                 "log in again, and pass the new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
-            );
-        }
-        if (error.IsUnknownKey)
-        {
-            return Failure.Login(
+            )
+        : error.IsUnknownKey
+            ? Failure.Login(
                 $"{endpoint} does not know the access key, or its session token does not belong to it",
                 "check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, and that the key is of this partition and active"
-            );
-        }
-        if (error.IsClock)
-        {
-            return Failure.Login(
+            )
+        : error.IsClock
+            ? Failure.Login(
                 $"{endpoint} refuses the time of the signature",
                 "set this machine's clock: AWS tolerates 5 minutes"
-            );
-        }
-        return error.IsSignature
+            )
+        : error.IsSignature
             ? Failure.Login(
                 $"{endpoint} does not accept the signature",
                 "check AWS_SECRET_ACCESS_KEY, and that the region is the one of the endpoint"
             )
-            : null;
-    }
+        : null;
 
     /// <summary>Whoever asks may not read something.</summary>
     /// <param name="name">What it is, as the user wrote it.</param>
@@ -44,20 +36,17 @@ internal static class AwsFailure
     {
         var who = Refusal.Principal(error.Message) is { } principal ? $" by {Quoted.Text(principal)}" : "";
         var why = Refusal.Reason(error.Message) is { } reason ? $": {reason}" : "";
-        if (
+        return
             Refusal.Action(error.Message) == "kms:Decrypt"
             || error.Message.StartsWith("Access to KMS", StringComparison.Ordinal)
-        )
-        {
-            return Failure.Denied(
+            ? Failure.Denied(
                 $"{Quoted.Text(name)} may not be decrypted{who}{why}",
                 "allow kms:Decrypt on the key it is encrypted with, in the key's own policy too when the key is another account's"
+            )
+            : Failure.Denied(
+                $"{Quoted.Text(name)} may not be read{who}{why}",
+                $"allow {action} on it: launcher policy prints the statement"
             );
-        }
-        return Failure.Denied(
-            $"{Quoted.Text(name)} may not be read{who}{why}",
-            $"allow {action} on it: launcher policy prints the statement"
-        );
     }
 
     /// <summary>Any error.</summary>

@@ -44,26 +44,18 @@ internal static class ContainerSource
         var slash = scheme < 0 ? -1 : text.IndexOf('/', scheme + 3);
         var (origin, path) = slash < 0 ? (text, "") : (text[..slash], text[(slash + 1)..]);
         var address = StoreAddress.Parse(origin, true, out var problem);
-        if (address is null)
-        {
-            return source.Faulty(problem!.From(variable));
-        }
-        if (!address.IsHttps && !address.IsLoopback && !s_agents.Contains(address.Host))
-        {
-            return source.Faulty(
-                $"{variable} leads to {Shown.Name(address.Host)} over plain HTTP",
-                $"only this machine, {string.Join(", ", s_agents)} may be asked so: write https://"
-            );
-        }
-        if (Unfit(settings, variable, path) is { } unfit)
-        {
-            return source.Faulty(unfit);
-        }
-        return source with
-        {
-            Read = cancellation => ReadAsync(settings, address, path, cancellation),
-            TokenFile = settings.Machine(TokenFile) is { } file ? (file, TokenFile) : null,
-        };
+        return address is null ? source.Faulty(problem!.From(variable))
+            : !address.IsHttps && !address.IsLoopback && !s_agents.Contains(address.Host)
+                ? source.Faulty(
+                    $"{variable} leads to {Shown.Name(address.Host)} over plain HTTP",
+                    $"only this machine, {string.Join(", ", s_agents)} may be asked so: write https://"
+                )
+            : Unfit(settings, variable, path) is { } unfit ? source.Faulty(unfit)
+            : source with
+            {
+                Read = cancellation => ReadAsync(settings, address, path, cancellation),
+                TokenFile = settings.Machine(TokenFile) is { } file ? (file, TokenFile) : null,
+            };
     }
 
     private static Failure? Unfit(ProviderSettings settings, string variable, string path)

@@ -29,7 +29,7 @@ internal static class CredentialChain
                     () => WebIdentitySource.Look(settings, tokens),
                     profile.Look,
                     () => ContainerSource.Look(settings),
-                    () => InstanceSource.Look(settings, metadata),
+                    () => InstanceSource.Look(metadata),
                 ]
         );
     }

@@ -1,5 +1,4 @@
 using Launcher.Model;
-using Launcher.Providers;
 using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
@@ -9,9 +8,8 @@ internal static class InstanceSource
 {
     private const string Roles = "iam/security-credentials/";
 
-    public static LoginSource<AwsCredentials> Look(ProviderSettings settings, InstanceMetadata metadata)
+    public static LoginSource<AwsCredentials> Look(InstanceMetadata metadata)
     {
-        _ = settings;
         var source = new LoginSource<AwsCredentials>
         {
             Name = metadata.Name,

@@ -53,36 +53,27 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
     {
         var source = Named(profile.Name);
         var name = Shown.Name(profile.Name);
-        if (!before.Add(profile.Name))
-        {
+        return
             // A profile may name itself: its role is then assumed with its own keys.
-            return OfKeys(profile)
-                ?? source.Faulty($"the profile {name} leads back to itself", "name another source_profile");
-        }
-        if (profile.Fault is { } fault)
-        {
-            return source.Faulty(fault, Profiles.WayOut);
-        }
-        if (profile.Text(Role) is { } role)
-        {
-            return OfRole(profile, role, before);
-        }
-        if (profile.Has("sso_session") || profile.Has("sso_start_url") || profile.Has("login_session"))
-        {
-            return source.Faulty(
-                $"the profile {name} logs in by a browser (IAM Identity Center), which is not supported",
-                $"run: eval \"$(aws configure export-credentials --profile {profile.Name} --format env)\""
-            );
-        }
-        return OfKeys(profile)
-            ?? (
-                profile.Has("credential_process")
-                    ? source.Faulty(
-                        $"the profile {name} runs a program (credential_process), which is not supported",
-                        "run it before, and pass its answer in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-                    )
-                    : source.Lacking($"the profile {name} has neither keys nor a role")
-            );
+            !before.Add(profile.Name)
+                ? OfKeys(profile)
+                    ?? source.Faulty($"the profile {name} leads back to itself", "name another source_profile")
+            : profile.Fault is { } fault ? source.Faulty(fault, Profiles.WayOut)
+            : profile.Text(Role) is { } role ? OfRole(profile, role, before)
+            : profile.Has("sso_session") || profile.Has("sso_start_url") || profile.Has("login_session")
+                ? source.Faulty(
+                    $"the profile {name} logs in by a browser (IAM Identity Center), which is not supported",
+                    $"run: eval \"$(aws configure export-credentials --profile {profile.Name} --format env)\""
+                )
+            : OfKeys(profile)
+                ?? (
+                    profile.Has("credential_process")
+                        ? source.Faulty(
+                            $"the profile {name} runs a program (credential_process), which is not supported",
+                            "run it before, and pass its answer in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                        )
+                        : source.Lacking($"the profile {name} has neither keys nor a role")
+                );
     }
 
     private static LoginSource<AwsCredentials>? OfKeys(Profile profile)
@@ -182,7 +173,7 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
         {
             "Environment" => EnvironmentSource.Look(settings),
             "EcsContainer" => ContainerSource.Look(settings),
-            "Ec2InstanceMetadata" => InstanceSource.Look(settings, new InstanceMetadata(settings)),
+            "Ec2InstanceMetadata" => InstanceSource.Look(new InstanceMetadata(settings)),
             _ => source.Faulty(
                 $"the profile {name} has the unknown credential_source {Shown.Name(place)}",
                 "write Environment, EcsContainer or Ec2InstanceMetadata"

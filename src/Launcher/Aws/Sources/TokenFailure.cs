@@ -10,30 +10,26 @@ internal static class TokenFailure
     public static Failure OfToken(AwsError error, string endpoint, string role, string tokenFile, string variable)
     {
         var token = $"the token in {Shown.Path(tokenFile)} ({variable})";
-        if (error.IsExpired)
-        {
-            return Failure.Login($"{token} has expired", "mount it as a projected volume, which the kubelet renews");
-        }
-        if (error.IsDenied)
-        {
-            return Failure.Login(
-                $"{Shown.Name(role)} may not be assumed with {token}",
-                "let the role's trust policy name the cluster's OIDC provider and this service account (sub, aud)"
-            );
-        }
-        return error.Code switch
-        {
-            "InvalidIdentityToken" => Failure.Login(
-                $"AWS does not accept {token}",
-                "create an IAM OIDC provider for the cluster that issued it, and check its audience (sts.amazonaws.com)"
-            ),
-            "IDPRejectedClaim" => Failure.Login($"the identity provider rejects {token}", "issue a new one"),
-            "IDPCommunicationError" => Failure.Unavailable(
-                $"AWS cannot reach the identity provider of {token}",
-                "check that its address answers from the internet"
-            ),
-            _ => Other(error, endpoint, role),
-        };
+        return error.IsExpired
+                ? Failure.Login($"{token} has expired", "mount it as a projected volume, which the kubelet renews")
+            : error.IsDenied
+                ? Failure.Login(
+                    $"{Shown.Name(role)} may not be assumed with {token}",
+                    "let the role's trust policy name the cluster's OIDC provider and this service account (sub, aud)"
+                )
+            : error.Code switch
+            {
+                "InvalidIdentityToken" => Failure.Login(
+                    $"AWS does not accept {token}",
+                    "create an IAM OIDC provider for the cluster that issued it, and check its audience (sts.amazonaws.com)"
+                ),
+                "IDPRejectedClaim" => Failure.Login($"the identity provider rejects {token}", "issue a new one"),
+                "IDPCommunicationError" => Failure.Unavailable(
+                    $"AWS cannot reach the identity provider of {token}",
+                    "check that its address answers from the internet"
+                ),
+                _ => Other(error, endpoint, role),
+            };
     }
 
     /// <summary>The proof was other credentials.</summary>

@@ -54,14 +54,11 @@ internal sealed class TokenService(
         var token = SourceFile.Token(tokenFile, variable, settings.ConfinesLinks);
         var form = Form("AssumeRoleWithWebIdentity", role, session);
         form.Add("WebIdentityToken", Encoding.UTF8.GetString(token.Bytes));
-        var region = Region(role);
-        var endpoint = endpoints.OfTokens(s_service, region, IsGlobal(region));
-        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log, settings.Time);
         return await AskAsync(
-            client,
-            endpoint,
-            () => form.Post(""),
-            error => TokenFailure.OfToken(error, endpoint.Name, role, tokenFile, variable),
+            role,
+            form,
+            null,
+            (error, endpoint) => TokenFailure.OfToken(error, endpoint, role, tokenFile, variable),
             cancellation
         );
     }
@@ -81,16 +78,11 @@ internal sealed class TokenService(
         {
             form.Add("ExternalId", externalId);
         }
-        var region = Region(role);
-        var isGlobal = IsGlobal(region);
-        var endpoint = endpoints.OfTokens(s_service, region, isGlobal);
-        var scope = new SigningScope(isGlobal ? "us-east-1" : region, s_service.Id);
-        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log, settings.Time);
         return await AskAsync(
-            client,
-            endpoint,
-            () => RequestSigner.Sign(form.Post(""), endpoint.Address, scope, credentials, clock.Now),
-            error => TokenFailure.OfRole(error, endpoint.Name, role),
+            role,
+            form,
+            credentials,
+            (error, endpoint) => TokenFailure.OfRole(error, endpoint, role),
             cancellation
         );
     }
@@ -104,17 +96,25 @@ internal sealed class TokenService(
         && s_legacy.Contains(region);
 
     private async Task<AwsCredentials> AskAsync(
-        StoreClient client,
-        Endpoint endpoint,
-        Func<StoreRequest> request,
-        Func<AwsError, Failure> explain,
+        string role,
+        FormBody form,
+        AwsCredentials? credentials,
+        Func<AwsError, string, Failure> explain,
         CancellationToken cancellation
     )
     {
+        var region = Region(role);
+        var isGlobal = IsGlobal(region);
+        var endpoint = endpoints.OfTokens(s_service, region, isGlobal);
+        var scope = new SigningScope(isGlobal ? "us-east-1" : region, s_service.Id);
+        using var client = StoreClient.Open(endpoint, settings.Network, settings.Log, settings.Time);
         for (var hasLearnt = false; ; hasLearnt = true)
         {
             var response = await client.SendAsync(
-                request,
+                () =>
+                    credentials is null
+                        ? form.Post("")
+                        : RequestSigner.Sign(form.Post(""), endpoint.Address, scope, credentials, clock.Now),
                 cancellation,
                 // AWS could not reach the identity provider: that passes.
                 answer =>
@@ -131,7 +131,7 @@ internal sealed class TokenService(
             }
             if (!reply.Error.IsClock || hasLearnt || !clock.Learn(reply.Date))
             {
-                throw new StoreException(explain(reply.Error));
+                throw new StoreException(explain(reply.Error, endpoint.Name));
             }
         }
     }

@@ -14,12 +14,9 @@ internal static class WebIdentitySource
     {
         var (file, role) = (settings.Machine(File), settings.Machine(Role));
         var source = new LoginSource<AwsCredentials> { Name = $"web identity ({File})", Renews = true };
-        if (file is null)
-        {
-            return source.Lacking($"{File} is not set");
-        }
-        return role is null
-            ? source.Faulty($"{File} is set and {Role} is not", "name the role: annotate the service account")
+        return file is null ? source.Lacking($"{File} is not set")
+            : role is null
+                ? source.Faulty($"{File} is set and {Role} is not", "name the role: annotate the service account")
             : source with
             {
                 TokenFile = (file, File),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -74,7 +73,7 @@ internal static class JsonText
     public static string Place(ReadOnlySpan<byte> text, int offset)
     {
         var at = TextPosition.Of(text, offset);
-        return string.Create(CultureInfo.InvariantCulture, $"line {at.Line}, column {at.Column}");
+        return $"line {at.Line}, column {at.Column}";
     }
 
     private static string Cause(ReadOnlySpan<byte> text, int offset, in Utf8JsonReader reader)

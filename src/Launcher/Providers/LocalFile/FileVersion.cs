@@ -1,4 +1,3 @@
-using System.Globalization;
 using Launcher.Linux;
 
 namespace Launcher.Providers.LocalFile;
@@ -11,6 +10,5 @@ namespace Launcher.Providers.LocalFile;
 /// </summary>
 internal static class FileVersion
 {
-    public static string Of(FileStatus status) =>
-        string.Create(CultureInfo.InvariantCulture, $"{status.Changed:O}, inode {status.Identity.Inode}");
+    public static string Of(FileStatus status) => $"{status.Changed:O}, inode {status.Identity.Inode}";
 }

@@ -46,15 +46,12 @@ internal static class ReadFailure
     /// </summary>
     public static SecretAnswer Unreadable(string path, Errno errno)
     {
-        if (errno is not (Errno.NoSuchEntry or Errno.NotADirectory))
-        {
-            return Explain(path, errno);
-        }
-        return SymbolicLink.TargetText(path) is { } target
-            ? Failure.Value(
-                $"{What(path, errno)}: it is a link to {Quoted.Text(target)}",
-                "repair the link, or remove it"
-            )
+        return errno is not (Errno.NoSuchEntry or Errno.NotADirectory) ? Explain(path, errno)
+            : SymbolicLink.TargetText(path) is { } target
+                ? Failure.Value(
+                    $"{What(path, errno)}: it is a link to {Quoted.Text(target)}",
+                    "repair the link, or remove it"
+                )
             : Failure.Unavailable(
                 $"{What(path, errno)}: it was there a moment ago",
                 "try again when what writes it is done"

@@ -14,20 +14,18 @@ internal static class ParameterStoreFailure
     public static Failure Missing(ParameterQuestion question, AwsClient client)
     {
         var name = Quoted.Text(question.Name);
-        if (question.Selector.Length > 0)
-        {
-            return Failure.NotFound(
+        return question.Selector.Length > 0
+            ? Failure.NotFound(
                 $"{name} has no version or label {Quoted.Text(question.Selector[1..])} in {client.Region}, or does not exist",
                 $"list them: aws ssm get-parameter-history --name {question.Name}"
+            )
+            : Failure.NotFound(
+                $"{name} does not exist in {client.Region}",
+                Arn.Looks(question.Name) ? OnlyNames
+                    : question.Name.Contains('/', StringComparison.Ordinal)
+                        ? "check the name, the region, and the account of the credentials"
+                    : $"check the name; for the parameter '/{question.Name}' write {Quoted.Text($"{ParameterStoreDescriptor.Scheme}:///{question.Name}")}"
             );
-        }
-        return Failure.NotFound(
-            $"{name} does not exist in {client.Region}",
-            Arn.Looks(question.Name) ? OnlyNames
-                : question.Name.Contains('/', StringComparison.Ordinal)
-                    ? "check the name, the region, and the account of the credentials"
-                : $"check the name; for the parameter '/{question.Name}' write {Quoted.Text($"{ParameterStoreDescriptor.Scheme}:///{question.Name}")}"
-        );
     }
 
     /// <summary>The store knows the parameter, and answers without a value.</summary>
@@ -37,34 +35,25 @@ internal static class ParameterStoreFailure
             "check what answers at that address"
         );
 
-    public static Failure Explain(ParameterQuestion question, AwsError error, AwsClient client)
-    {
-        if (AwsFailure.OfLogin(error, client.Name) is { } login)
-        {
-            return login;
-        }
-        if (error.IsDenied)
-        {
-            return AwsFailure.Denied(
+    public static Failure Explain(ParameterQuestion question, AwsError error, AwsClient client) =>
+        AwsFailure.OfLogin(error, client.Name) is { } login ? login
+        : error.IsDenied
+            ? AwsFailure.Denied(
                 error,
                 question.Name,
                 question.IsExpanded ? "ssm:GetParametersByPath" : "ssm:GetParameters"
-            );
-        }
-        if (IsKey(error))
-        {
-            return Failure.Denied(
+            )
+        : IsKey(error)
+            ? Failure.Denied(
                 $"{Quoted.Text(question.Name)} cannot be decrypted with its KMS key",
                 "check that the key is there and enabled"
-            );
-        }
-        return error.IsInvalid
+            )
+        : error.IsInvalid
             ? Failure.Reference(
                 $"{client.Name} does not take {Quoted.Text(question.Id)} for the name of a parameter",
                 Arn.Looks(question.Name) ? OnlyNames : "check the name and the version"
             )
-            : AwsFailure.Of(error, client.Name);
-    }
+        : AwsFailure.Of(error, client.Name);
 
     // moto knows no parameter by its ARN.
     private const string OnlyNames =

@@ -54,27 +54,21 @@ internal static class PluginDescriptor
         }
         var (program, argument) = PluginReference.Of(location);
         var what = $"reference {Quoted.Text($"{Scheme}://{location}")}: ";
-        if (program.Length == 0)
-        {
-            return Failure.Reference(
-                $"{what}it begins with a slash, and the first segment is the program's name",
-                $"a program is named, and looked for in {PluginSettings.Path.Flag}: {Quoted.Text(Example)}"
-            );
-        }
-        if (argument.Length == 0)
-        {
-            return Failure.Reference(
-                $"{what}it gives no path to ask the program {Quoted.Text(program)} for",
-                $"write it after the name: {Quoted.Text($"{Scheme}://{program}/PATH")}"
-            );
-        }
-        if (argument.StartsWith('-'))
-        {
-            return Failure.Reference(
-                $"{what}the program would read {Quoted.Text(argument)} as an option",
-                "a path does not begin with '-'"
-            );
-        }
-        return null;
+        return program.Length == 0
+                ? Failure.Reference(
+                    $"{what}it begins with a slash, and the first segment is the program's name",
+                    $"a program is named, and looked for in {PluginSettings.Path.Flag}: {Quoted.Text(Example)}"
+                )
+            : argument.Length == 0
+                ? Failure.Reference(
+                    $"{what}it gives no path to ask the program {Quoted.Text(program)} for",
+                    $"write it after the name: {Quoted.Text($"{Scheme}://{program}/PATH")}"
+                )
+            : argument.StartsWith('-')
+                ? Failure.Reference(
+                    $"{what}the program would read {Quoted.Text(argument)} as an option",
+                    "a path does not begin with '-'"
+                )
+            : null;
     }
 }

@@ -102,12 +102,7 @@ internal sealed class PluginFailure(
     private Errno? Refusal() =>
         errors.LastLine() is { } line
         && line.StartsWith(SubprocessStart.Refusal, StringComparison.Ordinal)
-        && int.TryParse(
-            line.AsSpan(SubprocessStart.Refusal.Length),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out var errno
-        )
+        && int.TryParse(line.AsSpan(SubprocessStart.Refusal.Length), NumberStyles.None, null, out var errno)
             ? (Errno)errno
             : null;
 

@@ -9,42 +9,36 @@ internal static class SecretsManagerFailure
     public static Failure Explain(SecretQuestion question, AwsError error, AwsClient client)
     {
         var id = Quoted.Text(question.Id);
-        if (AwsFailure.OfLogin(error, client.Name) is { } login)
-        {
-            return login;
-        }
-        if (error.IsDenied)
-        {
-            return AwsFailure.Denied(error, question.Id, "secretsmanager:GetSecretValue");
-        }
-        return error.Code switch
-        {
-            "ResourceNotFoundException" when error.Message.Contains("secret value", StringComparison.Ordinal) =>
-                NoVersion(question, id),
-            "ResourceNotFoundException" => Failure.NotFound( // moto says the same of a stage that is not there.
-                question.Stage is { } stage
-                    ? $"{id} does not exist in {client.Region}, or has no version with the stage {Quoted.Text(stage)}"
-                    : $"{id} does not exist in {client.Region}",
-                "check the name, the region, and the account of the credentials"
-            ),
-            "InvalidRequestException" when error.Message.Contains("VersionStage", StringComparison.Ordinal) =>
-                NoVersion(question, id),
-            // "... marked for deletion", "... currently marked deleted".
-            "InvalidRequestException" when error.Message.Contains("delet", StringComparison.Ordinal) =>
-                Failure.NotFound(
-                    $"{id} is marked for deletion",
-                    $"bring it back: aws secretsmanager restore-secret --secret-id {question.Id}"
+        return AwsFailure.OfLogin(error, client.Name) is { } login ? login
+            : error.IsDenied ? AwsFailure.Denied(error, question.Id, "secretsmanager:GetSecretValue")
+            : error.Code switch
+            {
+                "ResourceNotFoundException" when error.Message.Contains("secret value", StringComparison.Ordinal) =>
+                    NoVersion(question, id),
+                "ResourceNotFoundException" => Failure.NotFound( // moto says the same of a stage that is not there.
+                    question.Stage is { } stage
+                        ? $"{id} does not exist in {client.Region}, or has no version with the stage {Quoted.Text(stage)}"
+                        : $"{id} does not exist in {client.Region}",
+                    "check the name, the region, and the account of the credentials"
                 ),
-            "DecryptionFailure" => Failure.Denied(
-                $"{id} cannot be decrypted with its KMS key",
-                "check that the key is enabled"
-            ),
-            _ when error.IsInvalid => Failure.Reference(
-                $"{client.Name} does not take {id} for the name of a secret",
-                "check the name and the options after it"
-            ),
-            _ => AwsFailure.Of(error, client.Name),
-        };
+                "InvalidRequestException" when error.Message.Contains("VersionStage", StringComparison.Ordinal) =>
+                    NoVersion(question, id),
+                // "... marked for deletion", "... currently marked deleted".
+                "InvalidRequestException" when error.Message.Contains("delet", StringComparison.Ordinal) =>
+                    Failure.NotFound(
+                        $"{id} is marked for deletion",
+                        $"bring it back: aws secretsmanager restore-secret --secret-id {question.Id}"
+                    ),
+                "DecryptionFailure" => Failure.Denied(
+                    $"{id} cannot be decrypted with its KMS key",
+                    "check that the key is enabled"
+                ),
+                _ when error.IsInvalid => Failure.Reference(
+                    $"{client.Name} does not take {id} for the name of a secret",
+                    "check the name and the options after it"
+                ),
+                _ => AwsFailure.Of(error, client.Name),
+            };
     }
 
     /// <summary>The store knows the secret, and answers without a value.</summary>

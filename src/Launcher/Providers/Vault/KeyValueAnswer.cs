@@ -79,18 +79,16 @@ internal static class KeyValueAnswer
         }
         var name = client.Name(question.Path);
         var rest = question.Path[prefix.Length..];
-        if (rest.StartsWith(DataFolder, StringComparison.Ordinal))
-        {
-            return Failure.NotFound(
-                $"{name} does not exist",
-                $"leave out 'data/', which the launcher adds: {client.Name($"{prefix}{rest[DataFolder.Length..]}")}"
-            );
-        }
-        return question.Version is { } version
-            ? Failure.NotFound(
-                $"{name} has no version {version}",
-                $"see which there are: vault kv metadata get {question.Path}"
-            )
+        return rest.StartsWith(DataFolder, StringComparison.Ordinal)
+                ? Failure.NotFound(
+                    $"{name} does not exist",
+                    $"leave out 'data/', which the launcher adds: {client.Name($"{prefix}{rest[DataFolder.Length..]}")}"
+                )
+            : question.Version is { } version
+                ? Failure.NotFound(
+                    $"{name} has no version {version}",
+                    $"see which there are: vault kv metadata get {question.Path}"
+                )
             : Failure.NotFound(
                 $"{name} does not exist",
                 $"correct the path, or store it: vault kv put {question.Path} KEY=VALUE"

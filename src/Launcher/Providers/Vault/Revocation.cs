@@ -19,7 +19,7 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
         {
             var revoked = one.Serial is { } serial
                 ? await session.TrySendAsync(
-                    VaultCall.Put($"{one.Mount!.Prefix}revoke", JsonBody.Of([new("serial_number", serial)])),
+                    VaultCall.Put($"{one.Engine}revoke", JsonBody.Of([new("serial_number", serial)])),
                     cancellation
                 )
                 : one.Token is { } token && await session.RevokeAsync(token, cancellation);
@@ -99,9 +99,9 @@ internal sealed class Revocation(VaultConfiguration configuration, VaultSession 
     {
         var (may, wayOut) = one switch
         {
-            { Answer.Document: null } => (" may have", "look for it at the server"),
+            { IsCertain: false } => (" may have", "look for it at the server"),
             { Lease: { } lease } => ("", WayToEnd(lease)),
-            { Serial: { } serial } => ("", $"revoke it: vault write {one.Mount!.Prefix}revoke serial_number={serial}"),
+            { Serial: { } serial } => ("", $"revoke it: vault write {one.Engine}revoke serial_number={serial}"),
             _ => ("", "its engine has no way to revoke it: let it live for a short time"),
         };
         return Left($"what {configuration.Name(one.Path)}{may} issued", wayOut);

@@ -25,6 +25,7 @@ internal static class VaultDescriptor
         Settings = VaultSettings.All,
         Spellings = VaultSpellings.All,
         LoginSecrets = VaultCredentials.Variables,
+        GivesForATime = true,
         CheckSettings = static settings => VaultConfiguration.Read(settings).Problems,
         CheckFiles = static settings => VaultConfiguration.Read(settings).FileProblems(),
         Explain = static settings => VaultConfiguration.Read(settings).Explain(),
@@ -44,21 +45,16 @@ internal static class VaultDescriptor
             );
         }
         var trimmed = location.Trim('/');
-        if (trimmed.Contains("//", StringComparison.Ordinal))
-        {
-            return Failure.Reference($"{Quoted.Text(location)} has an empty part", "write one '/' between the parts");
-        }
-        if (trimmed.Length != location.Length)
-        {
-            return Failure.Reference(
-                $"{Quoted.Text(location)} begins or ends with a slash",
-                trimmed.Length == 0
-                    ? $"name a secret: {Quoted.Text(Value.Example)}"
-                    : $"write {Quoted.Text($"{Scheme}://{trimmed}")}"
-            );
-        }
-        return location.Contains('/', StringComparison.Ordinal)
-            ? null
+        return trimmed.Contains("//", StringComparison.Ordinal)
+                ? Failure.Reference($"{Quoted.Text(location)} has an empty part", "write one '/' between the parts")
+            : trimmed.Length != location.Length
+                ? Failure.Reference(
+                    $"{Quoted.Text(location)} begins or ends with a slash",
+                    trimmed.Length == 0
+                        ? $"name a secret: {Quoted.Text(Value.Example)}"
+                        : $"write {Quoted.Text($"{Scheme}://{trimmed}")}"
+                )
+            : location.Contains('/', StringComparison.Ordinal) ? null
             : Failure.Reference(
                 $"{Quoted.Text(location)} names a mount and no secret in it",
                 $"write the path as the vault command takes it: {Quoted.Text(Value.Example)}"

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Launcher.Model;
 
 namespace Launcher.Providers.Vault;
@@ -51,22 +50,19 @@ internal sealed class VaultProvider : IProvider, IDisposable
         var time = new MoreTime(_session, _configuration.Time);
         return await EachAsync(
             leases,
-            async lease =>
-            {
-                var (extension, failure) = await TryAsync(() => time.ForAsync(lease, cancellation), lease.Id);
-                return extension ?? MoreTime.Failed(lease, failure!);
-            }
+            lease =>
+                TryAsync(() => time.ForAsync(lease, cancellation), lease.Id, failure => MoreTime.Failed(lease, failure))
         );
     }
 
     public async ValueTask<Extension> RenewAsync(Session session, CancellationToken cancellation)
     {
         var time = new MoreTime(_session, _configuration.Time);
-        var (extension, failure) = await TryAsync(
+        return await TryAsync(
             () => time.ForAsync((SessionToken)session, cancellation),
-            MoreTime.TokenPath
+            MoreTime.TokenPath,
+            failure => MoreTime.Failed(session.Until, failure)
         );
-        return extension ?? MoreTime.Failed(session.Until, failure!);
     }
 
     public async ValueTask<IReadOnlyList<Change>> ChangedAsync(
@@ -81,6 +77,26 @@ internal sealed class VaultProvider : IProvider, IDisposable
     ) => await new Revocation(_configuration, _session).RunAsync(leases, (SessionToken?)session, cancellation);
 
     public void LeaveSession() => _session.Leave();
+
+    public void HandOver(IReadOnlyList<Session> sessions, SecretBuffer to)
+    {
+        _session.HandOver(sessions, to);
+        Packing.Append(to, _issued.Count);
+        foreach (var issued in _issued)
+        {
+            issued.Append(to);
+        }
+    }
+
+    public IReadOnlyList<Session> TakeOver(ref ReadOnlySpan<byte> from)
+    {
+        var sessions = _session.TakeOver(ref from);
+        for (var left = Packing.TakeNumber(ref from); left > 0; left--)
+        {
+            _issued.Add(Issued.Take(ref from));
+        }
+        return sessions;
+    }
 
     public void Keep() => _issued.Clear();
 
@@ -100,7 +116,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
     {
         foreach (var issued in _issued)
         {
-            WarnOf(issued.Question, issued.Lease);
+            WarnOf(issued.Path, issued.Lease);
         }
         _ = await _session.EndAsync(cancellation);
         _hasEnded = true;
@@ -133,20 +149,22 @@ internal sealed class VaultProvider : IProvider, IDisposable
         return answers;
     }
 
-    private async Task<Dictionary<VaultQuestion, SecretAnswer>> FetchAsync(
+    private Task<Dictionary<VaultQuestion, SecretAnswer>> FetchAsync(
+        List<VaultQuestion> questions,
+        CancellationToken cancellation
+    ) =>
+        TryAsync(
+            () => ReadQuietAsync(questions, cancellation),
+            questions.Count > 0 ? questions[0].Path : "",
+            failure => All(questions, failure)
+        );
+
+    private async Task<Dictionary<VaultQuestion, SecretAnswer>> ReadQuietAsync(
         List<VaultQuestion> questions,
         CancellationToken cancellation
     )
     {
-        var (mounts, failure) = await TryAsync(
-            () => _table.FindAsync(questions.Select(question => question.Path), cancellation),
-            questions.Count > 0 ? questions[0].Path : ""
-        );
-        if (failure is not null)
-        {
-            return questions.ToDictionary(question => question, _ => (SecretAnswer)failure);
-        }
-        foreach (var (path, mount) in mounts!)
+        foreach (var (path, mount) in await _table.FindAsync(questions.Select(question => question.Path), cancellation))
         {
             _mounts[path] = mount;
         }
@@ -174,18 +192,18 @@ internal sealed class VaultProvider : IProvider, IDisposable
         return answers;
     }
 
-    private async Task<Dictionary<VaultQuestion, SecretAnswer>> CheckAsync(
+    private Task<Dictionary<VaultQuestion, SecretAnswer>> CheckAsync(
         List<VaultQuestion> questions,
         CancellationToken cancellation
-    )
-    {
-        var (allowed, failure) = await TryAsync(
+    ) =>
+        TryAsync(
             () => Issuance.AskAsync(_session, questions, cancellation),
-            questions[0].Path
+            questions[0].Path,
+            failure => All(questions, failure with { IsOfQuestion = true })
         );
-        return allowed
-            ?? questions.ToDictionary(question => question, _ => (SecretAnswer)(failure! with { IsOfQuestion = true }));
-    }
+
+    private static Dictionary<VaultQuestion, SecretAnswer> All(List<VaultQuestion> questions, SecretAnswer answer) =>
+        questions.ToDictionary(question => question, _ => answer);
 
     private async Task<Dictionary<VaultQuestion, SecretAnswer>> ReadAsync(
         List<VaultQuestion> questions,
@@ -195,14 +213,12 @@ internal sealed class VaultProvider : IProvider, IDisposable
         var reader = new VaultReader(_session);
         var answers = await EachAsync(
             questions,
-            async question =>
-            {
-                var (answer, failure) = await TryAsync(
+            question =>
+                TryAsync<SecretAnswer>(
                     () => reader.ReadAsync(question, _mounts[question.Path], cancellation),
-                    question.Path
-                );
-                return answer ?? failure!;
-            }
+                    question.Path,
+                    failure => failure
+                )
         );
         return questions.Zip(answers).ToDictionary(pair => pair.First, pair => pair.Second);
     }
@@ -234,8 +250,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
     }
 
     /// <summary>What goes wrong becomes an answer.</summary>
-    private async Task<Outcome<T>> TryAsync<T>(Func<Task<T>> work, string path)
-        where T : class
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, string path, Func<Failure, T> otherwise)
     {
         try
         {
@@ -243,19 +258,17 @@ internal sealed class VaultProvider : IProvider, IDisposable
         }
         catch (StoreException known)
         {
-            return known.Failure;
+            return otherwise(known.Failure);
         }
         catch (OperationCanceledException)
         {
-            return Failure.Timeout(
-                $"{_session.Client.Server} was not asked for {_configuration.Name(path)} in time",
-                "check the store, or give it more time with --timeout"
-            );
+            var what = $"{_session.Client.Server} was not asked for {_configuration.Name(path)} in time";
+            return otherwise(Failure.Timeout(what, "check the store, or give it more time with --timeout"));
         }
     }
 
     /// <summary>The app starts with something that ends, and nobody is left to renew it: that is worth a line.</summary>
-    private void WarnOf(VaultQuestion question, Until.Leased? lease)
+    private void WarnOf(string path, Until.Leased? lease)
     {
         if (lease is null)
         {
@@ -268,10 +281,7 @@ internal sealed class VaultProvider : IProvider, IDisposable
                 : (lease.Duration, "");
         var end = _configuration.Time.GetUtcNow() + life;
         _configuration.Log.Warn(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{_configuration.Name(question.Path)} is leased and ends{why} at {end:yyyy-MM-dd HH:mm:ss}Z (in {life.TotalSeconds:0} s): nothing renews it"
-            )
+            $"{_configuration.Name(path)} is leased and ends{why} at {end:yyyy-MM-dd HH:mm:ss}Z (in {life.TotalSeconds:0} s): nothing renews it"
         );
     }
 }

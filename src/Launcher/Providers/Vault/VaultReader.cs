@@ -1,4 +1,3 @@
-using System.Globalization;
 using Launcher.Model;
 using Launcher.Transport;
 
@@ -52,9 +51,7 @@ internal sealed class VaultReader(VaultSession session)
     {
         var question = asked.Below(prefix);
         var path = $"{prefix}data/{question.Path[prefix.Length..]}";
-        var query = question.Version is { } version
-            ? string.Create(CultureInfo.InvariantCulture, $"version={version}")
-            : "";
+        var query = question.Version is { } version ? $"version={version}" : "";
         using var response = await session.SendAsync(VaultCall.Get(path, query), cancellation);
         return KeyValueAnswer.Of(response, session.Client, question, prefix, path);
     }

@@ -68,6 +68,55 @@ internal sealed class VaultSession : IDisposable
         );
     }
 
+    /// <summary>Writes down who asks.</summary>
+    /// <param name="sessions">All that are still of use.</param>
+    public void HandOver(IReadOnlyList<Session> sessions, SecretBuffer to)
+    {
+        Packing.Append(to, sessions.Count);
+        foreach (var session in sessions)
+        {
+            var token = (SessionToken)session;
+            Packing.AppendMaybe(to, token.Value);
+            Packing.Append(to, token.Origin);
+            Packing.AppendFlag(to, token.IsOwn);
+            Packing.AppendFlag(to, token.IsBatch);
+            PackedUntil.Append(to, token.Until, []);
+            Packing.AppendFlag(to, ReferenceEquals(token, Token));
+        }
+        Packing.AppendMaybe(to, Client.Index);
+        Packing.AppendFlag(to, MustLive);
+    }
+
+    /// <summary>Takes it over: who asked asks on.</summary>
+    public IReadOnlyList<Session> TakeOver(ref ReadOnlySpan<byte> from)
+    {
+        var sessions = new SessionToken[Packing.TakeNumber(ref from)];
+        for (var i = 0; i < sessions.Length; i++)
+        {
+            var token = new SessionToken(
+                Packing.TakeMaybe(ref from),
+                Packing.TakeText(ref from),
+                Packing.TakeFlag(ref from)
+            )
+            {
+                IsBatch = Packing.TakeFlag(ref from),
+                Until = PackedUntil.Take(ref from, []),
+            };
+            if (token.Value is { } value)
+            {
+                Client.Hide(value);
+            }
+            if (Packing.TakeFlag(ref from))
+            {
+                _login.TakeOver(token);
+            }
+            sessions[i] = token;
+        }
+        Client.Index = Packing.TakeMaybe(ref from);
+        MustLive = Packing.TakeFlag(ref from);
+        return sessions;
+    }
+
     /// <summary>The next request logs in anew; a token that was given stays, as there is no other.</summary>
     public void Leave()
     {

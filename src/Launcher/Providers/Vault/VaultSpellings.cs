@@ -54,30 +54,21 @@ internal static class VaultSpellings
             );
         }
         var parts = rest.Split('#', 3);
-        if (parts[0] is ['v', >= '1' and <= '9', ..] && parts[0].Contains(':', StringComparison.Ordinal))
-        {
-            return Failure.Reference(
-                "it looks like a ciphertext of the transit engine",
-                "have it decrypted: vault://transit/decrypt/KEY?body.ciphertext=vault:v1:...&decode=base64#plaintext"
-            );
-        }
-        if (parts.Length < 2 || parts[1].Length == 0)
-        {
-            return Failure.Reference("it names no key", "write vault:PATH#KEY, or vault://PATH for all of it");
-        }
-        if (parts[1].Contains("${", StringComparison.Ordinal))
-        {
-            return Failure.Reference(
-                "a template in place of the key",
-                "write the text around the secret: TEXT@{vault://PATH#KEY}TEXT"
-            );
-        }
-        if (parts.Length < 3)
-        {
-            return To(parts[0], [], [parts[1]]);
-        }
-        return parts[2].Length > 0 && parts[2].All(char.IsAsciiDigit)
-            ? To(parts[0], [new(VaultQuestion.VersionOption, parts[2])], [parts[1]])
+        return parts[0] is ['v', >= '1' and <= '9', ..] && parts[0].Contains(':', StringComparison.Ordinal)
+                ? Failure.Reference(
+                    "it looks like a ciphertext of the transit engine",
+                    "have it decrypted: vault://transit/decrypt/KEY?body.ciphertext=vault:v1:...&decode=base64#plaintext"
+                )
+            : parts.Length < 2 || parts[1].Length == 0
+                ? Failure.Reference("it names no key", "write vault:PATH#KEY, or vault://PATH for all of it")
+            : parts[1].Contains("${", StringComparison.Ordinal)
+                ? Failure.Reference(
+                    "a template in place of the key",
+                    "write the text around the secret: TEXT@{vault://PATH#KEY}TEXT"
+                )
+            : parts.Length < 3 ? To(parts[0], [], [parts[1]])
+            : parts[2].Length > 0 && parts[2].All(char.IsAsciiDigit)
+                ? To(parts[0], [new(VaultQuestion.VersionOption, parts[2])], [parts[1]])
             : Failure.Reference("what follows the second '#' is not a version", "write vault:PATH#KEY#VERSION");
     }
 

@@ -93,24 +93,9 @@ internal sealed class RootSearch(TlsTrust trust, Network network, string root = 
             : $"{fileName} {Shown.Path(file)}";
     }
 
-    private string? Image()
-    {
-        foreach (var bundle in s_bundles)
-        {
-            if (AddFile(root + bundle) == Errno.None && _certificates.Count > 0)
-            {
-                return bundle;
-            }
-        }
-        foreach (var directory in s_directories)
-        {
-            if (AddDirectory(root + directory) == Errno.None && _certificates.Count > 0)
-            {
-                return directory;
-            }
-        }
-        return null;
-    }
+    private string? Image() =>
+        Array.Find(s_bundles, bundle => AddFile(root + bundle) == Errno.None && _certificates.Count > 0)
+        ?? Array.Find(s_directories, folder => AddDirectory(root + folder) == Errno.None && _certificates.Count > 0);
 
     private Errno AddFile(string path)
     {

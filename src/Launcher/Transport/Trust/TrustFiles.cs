@@ -9,14 +9,7 @@ internal static class TrustFiles
     /// <summary>What is wrong with a PEM file; null when nothing is.</summary>
     public static Failure? Unreadable(string path, bool isDirectory = false)
     {
-        var native = PathText.Terminated(path);
-        var errno = Paths.Status(native, out var status);
-        errno =
-            errno != Errno.None ? errno
-            : isDirectory && status.Kind != FileKind.Directory ? Errno.NotADirectory
-            : !isDirectory && status.Kind == FileKind.Directory ? Errno.IsADirectory
-            : Paths.MayRead(native) ? Errno.None
-            : Errno.AccessDenied;
+        var errno = Paths.CheckReadable(path, isDirectory: isDirectory);
         return errno == Errno.None
             ? null
             : Failure.Setting(

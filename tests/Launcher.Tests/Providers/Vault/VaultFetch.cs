@@ -37,7 +37,7 @@ internal static class VaultFetch
             stores,
             stores.Wants,
             Issuing.Kept,
-            store => store.EndAsync(),
+            store => store.Store.EndAsync(),
             TestContext.Current.CancellationToken
         );
     }

@@ -13,7 +13,7 @@ internal sealed class AppRoleLogin() : LoginMethod("approle")
     public override string? Found(LoginFacts facts) => facts.RoleId is { } id ? $"{id.Origin} is there" : null;
 
     public override Failure? Missing(LoginFacts facts) =>
-        facts.RoleId is null ? Lacks("the approle login needs a role id", facts.RoleIdWay) : null;
+        facts.RoleId is null ? Failure.Login("the approle login needs a role id", facts.RoleIdWay) : null;
 
     public override VaultCredential? Secret(LoginFacts facts) => facts.SecretId;
 

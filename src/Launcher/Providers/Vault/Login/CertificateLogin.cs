@@ -11,7 +11,7 @@ internal sealed class CertificateLogin() : LoginMethod("cert")
 
     public override Failure? Missing(LoginFacts facts) =>
         facts.Settings.Value(VaultSettings.ClientCertificateFile) is null
-            ? Lacks(
+            ? Failure.Login(
                 "the cert login needs a client certificate",
                 $"set {facts.Settings.Flag(VaultSettings.ClientCertificateFile)} and {facts.Settings.Flag(VaultSettings.ClientKeyFile)}"
             )

@@ -13,40 +13,26 @@ internal static class CredentialFile
     public static bool Exists(string path) => Paths.Status(PathText.Terminated(path), out _) == Errno.None;
 
     /// <summary>What is wrong with a path before it is read; null when it is there.</summary>
-    public static Failure? Problem(string path, bool confined)
-    {
-        var native = PathText.Terminated(path);
-        var errno = Paths.Status(native, out var status);
-        errno = errno == Errno.None && confined ? ConfinedPath.Check(path) : errno;
-        return errno != Errno.None ? Unreadable(path, errno)
-            : status.Kind == FileKind.Directory
-                ? Failure.Setting($"{Shown.Path(path)} is a directory", "name the file in it")
-            : Paths.MayRead(native) ? null
-            : Unreadable(path, Errno.AccessDenied);
-    }
+    public static Failure? Problem(string path, bool confined) =>
+        Paths.CheckReadable(path, confined) switch
+        {
+            Errno.None => null,
+            Errno.IsADirectory => Failure.Setting($"{Shown.Path(path)} is a directory", "name the file in it"),
+            var errno => Unreadable(path, errno),
+        };
 
-    /// <returns>Its text without white space around it; null when there is none.</returns>
-    public static string? Read(string path, bool confined, out Failure? wrong)
+    /// <returns>Its text without white space around it.</returns>
+    public static Outcome<string> Read(string path, bool confined)
     {
-        wrong = null;
         using var buffer = WholeFile.Read(path, MaxBytes, out var errno, confined);
         if (buffer is null)
         {
-            wrong = Unreadable(path, errno);
-            return null;
+            return Unreadable(path, errno);
         }
         var text = Encoding.UTF8.GetString(buffer.Bytes).Trim();
-        if (text.Length == 0)
-        {
-            wrong = Failure.Setting($"{Shown.Path(path)} is empty", "let it hold one line of text");
-            return null;
-        }
-        if (RequestText.Problem(text) is { } unfit)
-        {
-            wrong = unfit.From($"{Shown.Path(path)} cannot be sent");
-            return null;
-        }
-        return text;
+        return text.Length == 0 ? Failure.Setting($"{Shown.Path(path)} is empty", "let it hold one line of text")
+            : RequestText.Problem(text) is { } unfit ? unfit.From($"{Shown.Path(path)} cannot be sent")
+            : text;
     }
 
     private static Failure Unreadable(string path, Errno errno) =>

@@ -12,7 +12,10 @@ internal class JwtLogin(string word = "jwt") : LoginMethod(word)
 
     public override Failure? Missing(LoginFacts facts) =>
         facts.Jwt is null
-            ? Lacks("the jwt login needs a JWT", $"set {facts.Settings.Ways("VAULT_JWT", VaultSettings.JwtFile)}")
+            ? Failure.Login(
+                "the jwt login needs a JWT",
+                $"set {facts.Settings.Ways("VAULT_JWT", VaultSettings.JwtFile)}"
+            )
             : null;
 
     public override VaultCredential? Secret(LoginFacts facts) => facts.Jwt;

@@ -15,12 +15,12 @@ internal sealed class KubernetesLogin() : JwtLogin("kubernetes")
 
     public override Failure? Missing(LoginFacts facts) =>
         facts.Role is null
-            ? Lacks(
+            ? Failure.Login(
                 "the kubernetes login needs a role",
                 $"set {facts.Settings.Flag(VaultSettings.Role)}: the role in Vault that binds this pod's service account"
             )
         : facts.Jwt is null && !LoginFacts.HasServiceAccount
-            ? Lacks(
+            ? Failure.Login(
                 $"there is no service account token at {Quoted.Text(LoginFacts.ServiceAccountToken)}",
                 $"set automountServiceAccountToken, or project one and name it with {facts.Settings.Flag(VaultSettings.JwtFile)}"
             )

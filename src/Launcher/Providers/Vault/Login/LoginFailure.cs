@@ -10,14 +10,12 @@ internal static class LoginFailure
     public static Failure Of(StoreResponse response, VaultClient client, LoginChoice choice)
     {
         var isRefusal = response.Status is 400 or 401 or 403 or 404 or 405 || VaultFailure.SaysUnauthorized(response);
-        if (!isRefusal || VaultFailure.Errors(response) is not { } errors)
-        {
-            return VaultFailure.Of(response, client, "write", $"auth/{choice.Mount}/login");
-        }
-        return Failure.Login(
-            $"{client.Server} refuses {choice.Name} ({response.Status}){VaultFailure.Said(errors, client)}",
-            WayOut(choice, errors, client)
-        );
+        return !isRefusal || VaultFailure.Errors(response) is not { } errors
+            ? VaultFailure.Of(response, client, "write", $"auth/{choice.Mount}/login")
+            : Failure.Login(
+                $"{client.Server} refuses {choice.Name} ({response.Status}){VaultFailure.Said(errors, client)}",
+                WayOut(choice, errors, client)
+            );
     }
 
     private static string WayOut(LoginChoice choice, IReadOnlyList<string> errors, VaultClient client)

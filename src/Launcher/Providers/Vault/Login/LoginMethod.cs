@@ -76,6 +76,4 @@ internal abstract class LoginMethod(string word)
 
     /// <summary>The way out where the server says more; null where it does not.</summary>
     public virtual string? WayOut(LoginChoice choice, IReadOnlyList<string> errors, VaultClient client) => null;
-
-    protected static Failure Lacks(string what, string wayOut) => Failure.Login(what, wayOut);
 }

@@ -14,7 +14,7 @@ internal sealed class TokenLogin() : LoginMethod("token")
 
     public override Failure? Missing(LoginFacts facts) =>
         facts.Token is null
-            ? Lacks("there is no token", $"set {facts.Settings.Ways("VAULT_TOKEN", VaultSettings.TokenFile)}")
+            ? Failure.Login("there is no token", $"set {facts.Settings.Ways("VAULT_TOKEN", VaultSettings.TokenFile)}")
             : null;
 
     public override VaultCredential? Secret(LoginFacts facts) => facts.Token;

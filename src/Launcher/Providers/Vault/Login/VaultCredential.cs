@@ -14,12 +14,8 @@ internal sealed record VaultCredential(string Origin, string? Path, string? Valu
     /// <exception cref="StoreException">The file holds none.</exception>
     public string Read()
     {
-        if (Path is null)
-        {
-            return Value!;
-        }
-        return CredentialFile.Read(Path, Confined, out var wrong)
-            ?? throw new StoreException(wrong!.From(Origin) with { Class = ProblemClass.Login });
+        var (text, wrong) = Path is null ? Value! : CredentialFile.Read(Path, Confined);
+        return text ?? throw new StoreException(wrong!.From(Origin) with { Class = ProblemClass.Login });
     }
 
     /// <summary>Never the value.</summary>

@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using Launcher.Model;
 
-namespace Launcher.Agent;
+namespace Launcher.Model;
 
 /// <summary>How processes of one run write down numbers and bytes for each other.</summary>
 internal static class Packing
@@ -34,6 +33,18 @@ internal static class Packing
         buffer.Append(bytes);
     }
 
+    public static void AppendFlag(SecretBuffer buffer, bool flag) => buffer.Append(flag ? (byte)1 : (byte)0);
+
+    /// <param name="text">Null for none.</param>
+    public static void AppendMaybe(SecretBuffer buffer, string? text)
+    {
+        AppendFlag(buffer, text is not null);
+        if (text is not null)
+        {
+            Append(buffer, text);
+        }
+    }
+
     public static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int count)
     {
         var taken = rest[..count];
@@ -52,4 +63,8 @@ internal static class Packing
 
     public static string TakeText(ref ReadOnlySpan<byte> rest) =>
         Encoding.UTF8.GetString(Take(ref rest, TakeNumber(ref rest)));
+
+    public static bool TakeFlag(ref ReadOnlySpan<byte> rest) => Take(ref rest, 1)[0] == 1;
+
+    public static string? TakeMaybe(ref ReadOnlySpan<byte> rest) => TakeFlag(ref rest) ? TakeText(ref rest) : null;
 }
