@@ -24,10 +24,10 @@ internal sealed class Timetable(PlannedRun run, Func<TimeSpan> clock, Func<doubl
         var isLast = false;
         if (answer.Until is Until.Leased { Session: { } session })
         {
-            var ending = Known(answer.Store, session).Grant is { IsAtEnd: true } last ? last : null;
-            answer.Within(ending?.End);
+            TimeSpan? ending = Known(answer.Store, session).Grant is { IsAtEnd: true } last ? last.End : null;
+            answer.Within(ending);
             // Another one would end with the same login.
-            isLast = session.IsGiven && answer.Grant?.End == ending?.End;
+            isLast = session.IsGiven && answer.Grant?.End == ending;
         }
         else
         {

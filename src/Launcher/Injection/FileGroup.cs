@@ -8,7 +8,7 @@ namespace Launcher.Injection;
 /// the link <c>..data</c> leads, every name is a link to <c>..data/NAME</c>, and one rename changes them all.
 /// </summary>
 /// <param name="path">The directory.</param>
-internal sealed class FileGroup(string path)
+internal sealed class FileGroup(string path) : IDisposable
 {
     private static readonly byte[] s_data = PathText.Terminated(Data);
 
@@ -186,6 +186,14 @@ internal sealed class FileGroup(string path)
     {
         Sweep();
         (_next, _current, _isShown) = (_current, null, true);
+    }
+
+    /// <summary>Lets go of what it holds open; everything stays as it is.</summary>
+    public void Dispose()
+    {
+        _next?.Dispose();
+        _current?.Dispose();
+        _former?.Dispose();
     }
 
     private void Remove(Generation? generation)

@@ -203,6 +203,7 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
     {
         _folders.ForEach(folder => folder.Dispose());
         _folders.Clear();
+        _groups.ForEach(static group => group.Dispose());
     }
 
     private Problem? Look(FileDelivery file)

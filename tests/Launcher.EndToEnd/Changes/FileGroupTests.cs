@@ -83,8 +83,14 @@ public sealed class FileGroupTests : IDisposable
         Put("key", "key2");
 
         await running.SaysOnErrorAsync("changed: ");
-        Assert.Equal("crt1", File.ReadAllText(_site.Memory.At("tls", "tls.crt")));
-        Assert.Equal("key2", File.ReadAllText(_site.Memory.At("tls", "sub", "tls.key")));
+        Assert.Equal(
+            "crt1",
+            await File.ReadAllTextAsync(_site.Memory.At("tls", "tls.crt"), TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            "key2",
+            await File.ReadAllTextAsync(_site.Memory.At("tls", "sub", "tls.key"), TestContext.Current.CancellationToken)
+        );
         Assert.NotEqual(first, Generation());
         await running.UntilAsync(() => Task.FromResult(!Directory.Exists(first)));
         Assert.Equal(4, Directory.GetFileSystemEntries(_site.Memory.At("tls")).Length);
@@ -105,8 +111,14 @@ public sealed class FileGroupTests : IDisposable
         Put("key", "key2");
 
         await running.SaysOnErrorAsync("changed: ");
-        Assert.Equal("key2", File.ReadAllText(_site.Memory.At("plain")));
-        Assert.Equal("key2", File.ReadAllText(_site.Memory.At("tls", "sub", "tls.key")));
+        Assert.Equal(
+            "key2",
+            await File.ReadAllTextAsync(_site.Memory.At("plain"), TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            "key2",
+            await File.ReadAllTextAsync(_site.Memory.At("tls", "sub", "tls.key"), TestContext.Current.CancellationToken)
+        );
         Assert.Equal(other, new FileInfo(_site.Memory.At("other", "..data")).LinkTarget);
         running.Signal(Terminate);
         Assert.Equal(0, (await running.Completion).ExitCode);
@@ -125,8 +137,14 @@ public sealed class FileGroupTests : IDisposable
         Put("key", "key2");
 
         await running.SaysOnErrorAsync("changed: ");
-        Assert.Equal("crt1", File.ReadAllText(_site.Memory.At("tls", "tls.crt")));
-        Assert.Equal("key2", File.ReadAllText(_site.Memory.At("tls", "sub", "tls.key")));
+        Assert.Equal(
+            "crt1",
+            await File.ReadAllTextAsync(_site.Memory.At("tls", "tls.crt"), TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            "key2",
+            await File.ReadAllTextAsync(_site.Memory.At("tls", "sub", "tls.key"), TestContext.Current.CancellationToken)
+        );
         await running.UntilAsync(() => Task.FromResult(!Directory.Exists(first)));
         Assert.Equal(4, Directory.GetFileSystemEntries(_site.Memory.At("tls")).Length);
         running.Signal(Terminate);
@@ -164,7 +182,13 @@ public sealed class FileGroupTests : IDisposable
             $"rejected: the new values are not delivered, and the app keeps what it has: {_site.Memory.At("tls", "tls.crt")}: bad-target: '{_site.Memory.At("tls", "tls.crt")}' does not lead to what was written"
         );
         Assert.Empty(Directory.GetFileSystemEntries(elsewhere));
-        Assert.Equal("key1", File.ReadAllText(_site.Memory.At("moved", "sub", "tls.key")));
+        Assert.Equal(
+            "key1",
+            await File.ReadAllTextAsync(
+                _site.Memory.At("moved", "sub", "tls.key"),
+                TestContext.Current.CancellationToken
+            )
+        );
         running.Signal(Terminate);
         Assert.Equal(0, (await running.Completion).ExitCode);
         Assert.Empty(Directory.GetFileSystemEntries(_site.Memory.At("moved")));
@@ -273,7 +297,10 @@ public sealed class FileGroupTests : IDisposable
         Put("key", "key2");
 
         await running.SaysOnErrorAsync("changed: ");
-        Assert.Equal("key2", File.ReadAllText(_site.Memory.At("tls", "sub", "tls.key")));
+        Assert.Equal(
+            "key2",
+            await File.ReadAllTextAsync(_site.Memory.At("tls", "sub", "tls.key"), TestContext.Current.CancellationToken)
+        );
         running.Signal(Terminate);
         Assert.Equal(0, (await running.Completion).ExitCode);
         Assert.Empty(Directory.GetFileSystemEntries(_site.Memory.At("tls")));

@@ -91,11 +91,13 @@ public sealed class ReadersTests : IDisposable
             for (var generation = 2; !isDone(generation - 1) && generation <= MostRotations; generation++)
             {
                 await PutAsync(generation);
-                await running.UntilAsync(() =>
-                    Task.FromResult(
-                        Generation(File.ReadAllBytes(_target.At("tls.key"))) == generation
-                            && Generation(File.ReadAllBytes(_target.At("tls.crt"))) == generation
-                    )
+                await running.UntilAsync(async () =>
+                    Generation(
+                        await File.ReadAllBytesAsync(_target.At("tls.key"), TestContext.Current.CancellationToken)
+                    ) == generation
+                    && Generation(
+                        await File.ReadAllBytesAsync(_target.At("tls.crt"), TestContext.Current.CancellationToken)
+                    ) == generation
                 );
                 if (generation == 6)
                 {

@@ -57,7 +57,7 @@ public sealed class HelpAndVersionTests
 
         Assert.StartsWith("--mode supervise: ", help, StringComparison.Ordinal);
         Assert.Matches(
-            @"\n  --signal-group .*\n  --grace-period TIME .*\n  --signal-rewrite FROM:TO .*\n(  --.*\n){8}$",
+            @"\n  --signal-group .*\n  --grace-period TIME .*\n  --signal-rewrite FROM:TO .*\n(  --.*\n){9}$",
             help
         );
     }

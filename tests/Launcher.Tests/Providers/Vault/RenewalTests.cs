@@ -265,7 +265,7 @@ public sealed class RenewalTests : IAsyncLifetime
 
         var extension = await provider.RenewAsync(provider.Session!, Cancellation);
 
-        Assert.Equal((ExtensionOutcome.AtItsEnd, Until.Open), (extension.Outcome, extension.Until));
+        Assert.Equal((ExtensionOutcome.Extended, Until.Open), (extension.Outcome, extension.Until));
     }
 
     [Fact]
