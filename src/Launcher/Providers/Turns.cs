@@ -9,12 +9,7 @@ internal static class Turns
     public static async Task RunAsync<T>(int most, IEnumerable<T> items, Func<T, Task> work)
     {
         using var turns = new SemaphoreSlim(most);
-        var running = new List<Task>();
-        foreach (var item in items)
-        {
-            running.Add(RunAsync(turns, item, work));
-        }
-        await Task.WhenAll(running);
+        await Task.WhenAll(items.Select(item => RunAsync(turns, item, work)));
     }
 
     private static async Task RunAsync<T>(SemaphoreSlim turns, T item, Func<T, Task> work)

@@ -76,9 +76,9 @@ internal static class KeyVaultFailure
                 $"{endpoint}: {name} is {(inner == "SecretDisabled" ? "disabled" : "outside of the time for which it is valid")}",
                 "enable it, or store a new version: az keyvault secret set-attributes --enabled true"
             ),
-            _ => new(
+            var other => new(
                 ProblemClass.Denied,
-                $"{endpoint}: {name} may not be read{who}{(inner is null ? "" : $" ({Quoted.Text(inner)})")}",
+                $"{endpoint}: {name} may not be read{who}{(other is null ? "" : $" ({Quoted.Text(other)})")}",
                 "check the vault's access configuration and its network rules"
             ),
         };

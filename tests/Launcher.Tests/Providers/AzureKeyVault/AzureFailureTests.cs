@@ -10,9 +10,9 @@ namespace Launcher.Tests.Providers.AzureKeyVault;
 /// <summary>What a user reads when Azure says no, or is not there, to the letter. <c>{}</c> is the server.</summary>
 public sealed class AzureFailureTests : IAsyncLifetime
 {
-    private static readonly string s_client = $"AZURE_CLIENT_ID={AzureServer.ClientId}";
-    private static readonly string s_tenant = $"AZURE_TENANT_ID={AzureServer.Tenant}";
-    private static readonly string s_secret = $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}";
+    private const string Client = $"AZURE_CLIENT_ID={AzureServer.ClientId}";
+    private const string Tenant = $"AZURE_TENANT_ID={AzureServer.Tenant}";
+    private const string Secret = $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}";
 
     private readonly Scratch _folder = Scratch.OnDisk();
     private AzureServer _azure = null!;
@@ -146,8 +146,8 @@ public sealed class AzureFailureTests : IAsyncLifetime
         await FailsAsync(
             $"Login: Azure Key Vault at {{}} does not say whose login it wants: {problem}: set AZURE_TENANT_ID",
             "azure-kv://my-vault/db",
-            s_client,
-            s_secret
+            Client,
+            Secret
         );
         Assert.Equal(["GET /secrets/db"], _azure.Calls);
     }
@@ -198,7 +198,7 @@ public sealed class AzureFailureTests : IAsyncLifetime
             $"Login: {problem.Replace("{dir}", _folder.Folder, StringComparison.Ordinal)}",
             "azure-kv://my-vault/db",
             [
-                s_tenant,
+                Tenant,
                 .. environment
                     .Replace("{dir}", _folder.Folder, StringComparison.Ordinal)
                     .Replace("{c}", AzureServer.ClientId, StringComparison.Ordinal)

@@ -13,8 +13,8 @@ public sealed class AzureLoginTests : IAsyncLifetime
     private const string Login = $"POST /{AzureServer.Tenant}/oauth2/v2.0/token";
     private const string Read = "GET /secrets/db";
     private const string Machine = "GET /metadata/identity/oauth2/token";
-    private static readonly string s_client = $"AZURE_CLIENT_ID={AzureServer.ClientId}";
-    private static readonly string s_tenant = $"AZURE_TENANT_ID={AzureServer.Tenant}";
+    private const string Client = $"AZURE_CLIENT_ID={AzureServer.ClientId}";
+    private const string Tenant = $"AZURE_TENANT_ID={AzureServer.Tenant}";
 
     private readonly Scratch _folder = Scratch.OnDisk();
     private AzureServer _azure = null!;
@@ -37,7 +37,7 @@ public sealed class AzureLoginTests : IAsyncLifetime
     [InlineData("\r\n")]
     public async Task A_token_of_another_issuer_without_its_line_end(string end)
     {
-        await ReadsAsync([Login, Read], s_client, s_tenant, Token(_azure.Entra.Federated + end));
+        await ReadsAsync([Login, Read], Client, Tenant, Token(_azure.Entra.Federated + end));
 
         Assert.Equal(
             [
@@ -54,7 +54,7 @@ public sealed class AzureLoginTests : IAsyncLifetime
     [Fact]
     public async Task The_tokens_file_is_read_again_at_each_login()
     {
-        var settings = Settings(s_client, s_tenant, Token(_azure.Entra.Federated));
+        var settings = Settings(Client, Tenant, Token(_azure.Entra.Federated));
         await AzureServer.AskAsync(settings, "azure-kv://my-vault/db");
         _azure.EndTokens();
         _azure.Entra.Federated = "eyJ.renewed.x";
@@ -67,7 +67,7 @@ public sealed class AzureLoginTests : IAsyncLifetime
     [Fact]
     public async Task A_client_secret()
     {
-        await ReadsAsync([Login, Read], s_client, s_tenant, $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}\n");
+        await ReadsAsync([Login, Read], Client, Tenant, $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}\n");
         Assert.Equal(AzureServer.ClientSecret, _azure.Entra.Forms[0]["client_secret"]);
     }
 
@@ -75,7 +75,7 @@ public sealed class AzureLoginTests : IAsyncLifetime
     public async Task A_client_certificate_signs_by_the_servers_clock()
     {
         _azure.ClockOffset = TimeSpan.FromHours(1);
-        await ReadsAsync([Login, Login, Read], s_client, s_tenant, Certificate());
+        await ReadsAsync([Login, Login, Read], Client, Tenant, Certificate());
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class AzureLoginTests : IAsyncLifetime
         string[] app = [$"IDENTITY_ENDPOINT={_azure.Url}/msi/token", $"IDENTITY_HEADER={IdentityService.AppHeader}"];
         await ReadsAsync(["GET /msi/token", Read], app);
         _azure.Identity.ClientId = AzureServer.ClientId;
-        await ReadsAsync(["GET /msi/token", Read], [.. app, s_client]);
+        await ReadsAsync(["GET /msi/token", Read], [.. app, Client]);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class AzureLoginTests : IAsyncLifetime
     {
         await ReadsAsync([Machine, Read]);
         _azure.Identity.ClientId = AzureServer.ClientId;
-        await ReadsAsync([Machine, Read], s_client);
+        await ReadsAsync([Machine, Read], Client);
         Assert.Equal(
             "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://vault.azure.net",
             _azure.Requests[0].Target
@@ -119,7 +119,7 @@ public sealed class AzureLoginTests : IAsyncLifetime
     [Fact]
     public async Task Where_nobody_names_a_tenant_the_vault_does()
     {
-        await ReadsAsync([Read, Login, Read], s_client, $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}");
+        await ReadsAsync([Read, Login, Read], Client, $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}");
         Assert.Null(_azure.Requests[0].Header("Authorization"));
     }
 
@@ -157,7 +157,7 @@ public sealed class AzureLoginTests : IAsyncLifetime
     [Fact]
     public void The_plan_says_which_login_and_why_not_those_before()
     {
-        var settings = Settings(s_tenant, s_client, $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}");
+        var settings = Settings(Tenant, Client, $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}");
         Assert.Equal(
             [
                 "login with a client secret (AZURE_CLIENT_SECRET) (AZURE_FEDERATED_TOKEN_FILE is not set)",
