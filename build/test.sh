@@ -18,6 +18,7 @@ else
   build/probes.sh
   build/test-packages.sh
   build/roots.sh
+  build/oracles.sh
 fi
 status=0
 say "checking the scripts"

@@ -67,6 +67,55 @@ public sealed class LockedFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("AZURE_FEDERATED_TOKEN_FILE=/etc/shadow", "AZURE_CLIENT_ID=a")]
+    [InlineData("AZURE_CLIENT_CERTIFICATE_PATH=/etc/shadow", "AZURE_CLIENT_ID=a")]
+    [InlineData("AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:1")]
+    public async Task A_variable_of_azure_names_no_file_and_no_listener(params string[] environment)
+    {
+        _root.Write(
+            "etc/launcher/launcher.json",
+            """{ "locked": { "azure-endpoint": null, "env": { "S": "azure-kv://my-vault/db" } } }"""
+        );
+        var run = _root.Program("/launcher", "--", "/app", "env");
+        foreach (var entry in environment)
+        {
+            var cut = entry.IndexOf('=', StringComparison.Ordinal);
+            run = run.Env(entry[..cut], entry[(cut + 1)..]);
+        }
+
+        var outcome = await run.RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Contains(
+            $"{environment[0].Split('=')[0]}: bad-setting: the image locks settings, and with them which files Azure's variables name and whom they ask: leave it out",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("GOOGLE_APPLICATION_CREDENTIALS=/vol/credentials.json")]
+    [InlineData("GCE_METADATA_HOST=127.0.0.1:1")]
+    public async Task A_variable_of_google_names_no_file_and_no_listener(string variable)
+    {
+        _root
+            .Write("vol/credentials.json", "{}")
+            .Write(
+                "etc/launcher/launcher.json",
+                """{ "locked": { "gcp-project": "my-project", "env": { "S": "gcp-sm://db" } } }"""
+            );
+
+        var outcome = await _root.Program("/launcher", "--", "/app", "env").EnvOf(variable).RunAsync();
+
+        Assert.Equal(125, outcome.ExitCode);
+        Assert.Contains(
+            $"{variable.Split('=')[0]}: bad-setting: the image locks settings, and with them which files Google's variables name and whom they ask: leave it out",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
     [InlineData(
         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/etc/shadow",
         "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/"

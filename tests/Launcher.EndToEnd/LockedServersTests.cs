@@ -1,6 +1,8 @@
 using Launcher.EndToEnd.Containers;
 using Launcher.Testing.Doubles;
 using Launcher.Testing.Doubles.Aws;
+using Launcher.Testing.Doubles.Azure;
+using Launcher.Testing.Doubles.Google;
 using Launcher.Testing.Doubles.Vault;
 using Launcher.Testing.Harness;
 
@@ -29,6 +31,8 @@ public sealed class LockedServersTests : IAsyncLifetime
     [InlineData("vault-ca-dir", "SSL_CERT_FILE=/vol/ca.pem")]
     [InlineData("aws-ca-file", "SSL_CERT_FILE=/vol/ca.pem")]
     [InlineData("aws-ca-file", "SSL_CERT_DIR=/vol")]
+    [InlineData("azure-ca-file", "SSL_CERT_FILE=/vol/ca.pem")]
+    [InlineData("gcp-ca-file", "SSL_CERT_FILE=/vol/ca.pem")]
     public async Task A_CA_locked_to_its_default_is_the_image_s_roots_whatever_variables_say(
         string setting,
         string variable
@@ -37,6 +41,8 @@ public sealed class LockedServersTests : IAsyncLifetime
         using var authority = new TestCertificateAuthority();
         await using var store = await StoreServer.StartAsync(403, "{}", StoreListener.Tls(authority));
         _root.Write("vol/ca.pem", authority.Pem);
+        // A login that asks nobody but the store.
+        _root.Write("etc/key.json", GoogleServer.KeyFile());
         var run = Of(
             _root
                 .Program("/launcher", "--", "/app", "env")
@@ -44,14 +50,26 @@ public sealed class LockedServersTests : IAsyncLifetime
                 .Env("VAULT_TOKEN", "t")
                 .Env("AWS_ENDPOINT_URL", store.Url)
                 .Env("AWS_ACCESS_KEY_ID", "AKIATEST")
-                .Env("AWS_SECRET_ACCESS_KEY", "k"),
+                .Env("AWS_SECRET_ACCESS_KEY", "k")
+                .Env("LAUNCHER_AZURE_ENDPOINT", store.Url)
+                .Env("AZURE_AUTHORITY_HOST", store.Url)
+                .Env("AZURE_TENANT_ID", "t")
+                .Env("AZURE_CLIENT_ID", "c")
+                .Env("AZURE_CLIENT_SECRET", "s")
+                .Env("LAUNCHER_GCP_ENDPOINT", store.Url)
+                .Env("HOME", "/home"),
             variable
         );
-        var reference = setting[0] == 'v' ? "vault://kv/db" : "aws-sm://prod/db?region=eu-west-1";
+        var reference =
+            setting[0] == 'v' ? "vault://kv/db"
+            : setting[1] == 'w' ? "aws-sm://prod/db?region=eu-west-1"
+            : setting[0] == 'a' ? "azure-kv://my-vault/db"
+            : "gcp-sm://my-project/db";
+        var rest = $"\"gcp-credentials-file\": \"/etc/key.json\", \"env\": {{ \"S\": \"{reference}\" }}";
 
-        Locks($"\"env\": {{ \"S\": \"{reference}\" }}");
+        Locks(rest);
         var open = await run.RunAsync();
-        Locks($"\"{setting}\": null, \"env\": {{ \"S\": \"{reference}\" }}");
+        Locks($"\"{setting}\": null, {rest}");
         var asked = store.Requests.Count;
         var locked = await run.RunAsync();
 
@@ -113,6 +131,62 @@ public sealed class LockedServersTests : IAsyncLifetime
 
         Assert.Equal("pw", decided.Quietly().StandardOutput);
         Assert.Equal(["AssumeRoleWithWebIdentity", "GetSecretValue"], aws.Calls);
+    }
+
+    [Fact]
+    public async Task The_token_of_any_issuer_counts_where_the_image_has_decided_who_is_sent_it_also_for_azure()
+    {
+        await using var azure = await AzureServer.StartAsync();
+        azure.Vault.Put("db", "pw");
+        _root.Write("var/run/secrets/oidc/token", azure.Entra.Federated);
+        var run = _root
+            .Program("/launcher", "--env", "X=azure-kv://my-vault/db", "--", "/app", "env", "X")
+            .Env("AZURE_CLIENT_ID", AzureServer.ClientId)
+            .Env("AZURE_TENANT_ID", AzureServer.Tenant)
+            .Env("AZURE_FEDERATED_TOKEN_FILE", "/var/run/secrets/oidc/token");
+        var server = $"\"azure-authority\": \"{azure.Url}\", \"azure-endpoint\": \"{azure.Url}\"";
+
+        Locks(server);
+        var half = await run.RunAsync();
+        Locks($"{server}, \"azure-ca-file\": null");
+        var decided = await run.RunAsync();
+
+        Assert.Equal(125, half.ExitCode);
+        Assert.Contains(
+            "any file counts where the image locks azure-authority and azure-ca-file\n",
+            half.StandardError,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("pw", decided.Quietly().StandardOutput);
+    }
+
+    [Fact]
+    public async Task Any_credentials_file_counts_where_the_image_has_decided_who_is_sent_what_it_leads_to()
+    {
+        await using var google = await GoogleServer.StartAsync();
+        google.Secrets.Put("db", "pw");
+        _root.Write("vol/token", google.Tokens.Subject);
+        _root.Write("vol/credentials.json", google.FederationFile("""{"file":"/vol/token"}"""));
+        var run = _root
+            .Program("/launcher", "--env", "X=gcp-sm://my-project/db", "--", "/app", "env", "X")
+            .Env("GOOGLE_APPLICATION_CREDENTIALS", "/vol/credentials.json");
+        var server = $"\"gcp-endpoint\": \"{google.Url}\"";
+
+        Locks(server);
+        var half = await run.RunAsync();
+        Locks($"{server}, \"gcp-ca-file\": null");
+        var decided = await run.RunAsync();
+        Locks($"{server}, \"gcp-ca-file\": null, \"gcp-credentials-file\": null");
+        var none = await run.RunAsync();
+
+        Assert.Equal((125, 125), (half.ExitCode, none.ExitCode));
+        Assert.Contains(
+            "any file counts where the image locks gcp-endpoint and gcp-ca-file\n",
+            half.StandardError,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("'gcp-credentials-file' is locked by", none.StandardError, StringComparison.Ordinal);
+        Assert.Equal("pw", decided.Quietly().StandardOutput);
     }
 
     [Theory]

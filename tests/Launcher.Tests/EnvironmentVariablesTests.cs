@@ -7,6 +7,8 @@ using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Providers;
+using Launcher.Providers.AzureKeyVault;
+using Launcher.Providers.GoogleSecretManager;
 using Launcher.Testing.Harness;
 using Launcher.Transport;
 
@@ -19,7 +21,22 @@ namespace Launcher.Tests;
 public sealed partial class EnvironmentVariablesTests
 {
     /// <summary>Words of the code that look like variables and are none.</summary>
-    private static readonly string[] s_words = ["PARAMETER_ARN", "LAUNCHER_"];
+    private static readonly string[] s_words =
+    [
+        "PARAMETER_ARN",
+        "LAUNCHER_",
+        // Google's errors.
+        "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+        "BILLING_DISABLED",
+        "CONSUMER_INVALID",
+        "FAILED_PRECONDITION",
+        "IAM_PERMISSION_DENIED",
+        "NOT_FOUND",
+        "PERMISSION_DENIED",
+        "SECURITY_POLICY_VIOLATED",
+        "SERVICE_DISABLED",
+        "USER_PROJECT_DENIED",
+    ];
 
     private static IEnumerable<string> OfSettings(Setting setting) =>
         [setting.Variable, .. setting.VendorVariables, .. setting.RelatedVariables];
@@ -77,10 +94,17 @@ public sealed partial class EnvironmentVariablesTests
     }
 
     [Fact]
-    public void Those_of_AWS_that_name_a_file_or_a_listener_are_refused_beside_any_lock()
+    public void Those_that_name_a_file_or_a_listener_are_refused_beside_any_lock()
     {
         var names = ReadVariables.OfNoSetting.Where(row => row.Value == "any lock").Select(row => row.Key).ToList();
-        Assert.Equal(names.Order(), PlatformVariables.All.Select(row => row.Key).Order());
+        Assert.Equal(
+            names.Order(),
+            PlatformVariables
+                .All.Select(row => row.Key)
+                .Concat(AzureVariables.All)
+                .Append(GoogleSettings.MetadataHost)
+                .Order()
+        );
         foreach (var name in names)
         {
             var inherited = Inherited.Of($"{name}=/etc/shadow");
@@ -100,7 +124,13 @@ public sealed partial class EnvironmentVariablesTests
             };
 
             foreach (
-                var provider in ProviderTable.All.Where(provider => provider.Settings.Contains(AwsSettings.Region))
+                var provider in ProviderTable.All.Where(provider =>
+                    provider.Settings.Contains(
+                        AzureVariables.All.Contains(name) ? AzureSettings.Tenant
+                        : name == GoogleSettings.MetadataHost ? GoogleSettings.Project
+                        : AwsSettings.Region
+                    )
+                )
             )
             {
                 Assert.DoesNotContain(provider.CheckSettings(settings), IsForbidden);

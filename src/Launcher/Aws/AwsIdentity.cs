@@ -17,24 +17,24 @@ internal sealed class AwsIdentity
     private readonly Profiles _profiles;
     private readonly InstanceMetadata _metadata;
     private readonly TokenService _tokens;
-    private readonly CredentialChain _chain;
+    private readonly LoginChain<AwsCredentials> _chain;
     private readonly Login<AwsCredentials> _credentials;
     private readonly Login<AwsRegion> _region;
 
     public AwsIdentity(ProviderSettings settings)
     {
         _settings = settings;
-        Clock = new AwsClock(settings.Time);
+        Clock = new ServerClock(settings.Time);
         _profiles = new Profiles(settings);
         Endpoints = new AwsEndpoints(settings, _profiles.Current);
         _metadata = new InstanceMetadata(settings);
         _tokens = new TokenService(settings, Endpoints, _profiles.Current, Clock);
-        _chain = new CredentialChain(settings, _profiles, _tokens, _metadata);
+        _chain = CredentialChain.Of(settings, _profiles, _tokens, _metadata);
         _credentials = new Login<AwsCredentials>(LogInAsync, settings.Time, keys => keys.Expires - Clock.Now);
         _region = new Login<AwsRegion>(FindRegionAsync, settings.Time);
     }
 
-    public AwsClock Clock { get; }
+    public ServerClock Clock { get; }
 
     public AwsEndpoints Endpoints { get; }
 

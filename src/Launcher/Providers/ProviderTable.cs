@@ -1,4 +1,6 @@
 using Launcher.Model;
+using Launcher.Providers.AzureKeyVault;
+using Launcher.Providers.GoogleSecretManager;
 using Launcher.Providers.LocalFile;
 using Launcher.Providers.ParameterStore;
 using Launcher.Providers.Plugin;
@@ -16,6 +18,8 @@ internal static class ProviderTable
         VaultDescriptor.Value, // vault://
         SecretsManagerDescriptor.Value, // aws-sm://
         ParameterStoreDescriptor.Value, // aws-ssm://
+        AzureKeyVaultDescriptor.Value, // azure-kv://
+        GoogleSecretManagerDescriptor.Value, // gcp-sm://
         PluginDescriptor.Value, // plugin://
     ];
 

@@ -135,6 +135,30 @@ internal readonly ref struct JsonAnswer
         return texts;
     }
 
+    /// <summary>The members of an object that are strings, in their order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Members()
+    {
+        var members = new List<KeyValuePair<string, string>>();
+        var reader = new Utf8JsonReader(Json, s_options);
+        if (!IsObject || !reader.Read())
+        {
+            return members;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = new JsonAnswer(
+                Json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed].TrimEnd(": \t\r\n"u8)
+            );
+            reader.Read();
+            var value = Take(Json, ref reader);
+            if (name.Text is { } key && value.Text is { } text)
+            {
+                members.Add(new(key, text));
+            }
+        }
+        return members;
+    }
+
     /// <summary>The items of an array.</summary>
     public Enumerator GetEnumerator() => new(Json);
 

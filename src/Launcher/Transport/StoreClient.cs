@@ -44,6 +44,9 @@ internal sealed class StoreClient : IDisposable
     /// <summary>How long the store wants to be left alone, as its last answer said; null when it did not.</summary>
     public TimeSpan? RetryAfter { get; private set; }
 
+    /// <summary>What messages call the store.</summary>
+    public string Name => _endpoint.Name;
+
     /// <summary>A client on real connections.</summary>
     public static StoreClient Open(Endpoint endpoint, Network network, Log log, TimeProvider time) =>
         new(endpoint, Connections.Open(endpoint, network, log, s_connectTimeout), log, time, network.Persistence);

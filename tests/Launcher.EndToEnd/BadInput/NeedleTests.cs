@@ -27,6 +27,17 @@ public sealed class NeedleTests : IDisposable
         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
         "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+        "AZURE_CLIENT_SECRET",
+        "AZURE_CLIENT_CERTIFICATE_PATH",
+        "AZURE_FEDERATED_TOKEN_FILE",
+        "AZURE_KEY_VAULT_URL",
+        "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+        "IDENTITY_ENDPOINT",
+        "IDENTITY_HEADER",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "GOOGLE_CLOUD_QUOTA_PROJECT",
+        "GCE_METADATA_HOST",
+        "CLOUDSDK_CONFIG",
         "HTTPS_PROXY",
         "NO_PROXY",
         "SSL_CERT_FILE",
@@ -217,14 +228,40 @@ public sealed class NeedleTests : IDisposable
             .Env("VAULT_ADDR", "https://127.0.0.1:1")
             .Env("AWS_REGION", "eu-west-1")
             .Env("AWS_ENDPOINT_URL", "https://127.0.0.1:1")
-            .Env("AWS_EC2_METADATA_DISABLED", "true");
+            .Env("AWS_EC2_METADATA_DISABLED", "true")
+            .Env("LAUNCHER_AZURE_ENDPOINT", "https://127.0.0.1:1")
+            .Env("AZURE_AUTHORITY_HOST", "https://127.0.0.1:1")
+            .Env("AZURE_POD_IDENTITY_AUTHORITY_HOST", "https://127.0.0.1:1")
+            .Env("AZURE_CLIENT_ID", "id")
+            .Env("LAUNCHER_GCP_ENDPOINT", "https://127.0.0.1:1")
+            .Env("GCE_METADATA_HOST", "127.0.0.1:1");
         run = about.StartsWith("AWS_", StringComparison.Ordinal)
             ? run.Env("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/app")
             : run.Env("AWS_ACCESS_KEY_ID", "id").Env("AWS_SECRET_ACCESS_KEY", "key");
         run = about.StartsWith("VAULT_", StringComparison.Ordinal) ? run : run.Env("VAULT_TOKEN", "t");
         return about.StartsWith("plugin", StringComparison.Ordinal) ? run.Arguments("--env", "G=plugin://needle/x")
             : about.Contains("+eu", StringComparison.Ordinal)
-                ? run.Arguments("--env", "V=vault+eu://secret/a#b", "--env", "S=aws-sm+eu://a")
-            : run.Arguments("--env", "V=vault://secret/a#b", "--env", "S=aws-sm://a", "--env", "P=aws-ssm://a");
+                ? run.Arguments(
+                    "--env",
+                    "V=vault+eu://secret/a#b",
+                    "--env",
+                    "S=aws-sm+eu://a",
+                    "--env",
+                    "Z=azure-kv+eu://my-vault/a",
+                    "--env",
+                    "Y=gcp-sm+eu://my-project/a"
+                )
+            : run.Arguments(
+                "--env",
+                "V=vault://secret/a#b",
+                "--env",
+                "S=aws-sm://a",
+                "--env",
+                "P=aws-ssm://a",
+                "--env",
+                "Z=azure-kv://my-vault/a",
+                "--env",
+                "Y=gcp-sm://my-project/a"
+            );
     }
 }

@@ -40,6 +40,14 @@ internal sealed class Typed : IDisposable
         _scratch.Write("bin/my-app", "#!/bin/sh\n", Modes.Executable);
         // A server's own command: a policy that is piped into it must not be empty.
         _scratch.Write("bin/vault", "#!/bin/sh\n[ \"$1\" != policy ] || [ -n \"$(cat)\" ]\n", Modes.Executable);
+        // A cloud's own command: what it prints becomes part of others.
+        _scratch.Write("bin/az", "#!/bin/sh\n[ $# -gt 2 ] && echo /of/az\n", Modes.Executable);
+        // Google's: of the commands that are there, and what is piped into it must not be empty.
+        _scratch.Write(
+            "bin/gcloud",
+            "#!/bin/sh\ncase \"$1 $2 $3\" in\n'services enable secretmanager.googleapis.com' | 'secrets create '* | 'secrets add-iam-policy-binding '* | 'iam service-accounts create') ;;\n*) exit 2 ;;\nesac\ncase \"$*\" in *--data-file=-*) [ -n \"$(cat)\" ] ;; esac\n",
+            Modes.Executable
+        );
         foreach (var (name, content) in s_secrets)
         {
             _scratch.Write($"secrets/{name}", content);

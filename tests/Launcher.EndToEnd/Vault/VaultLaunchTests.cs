@@ -340,7 +340,7 @@ public sealed class VaultLaunchTests : IAsyncLifetime
         Assert.Equal(
             (
                 125,
-                "launcher: --compat: bad-setting: 'bank-vault' is not a tool whose references are known: did you mean 'bank-vaults'? The known ones are bank-vaults, secrets-init, ssm-env, vals\n"
+                "launcher: --compat: bad-setting: 'bank-vault' is not a tool whose references are known: did you mean 'bank-vaults'? The known ones are bank-vaults, berglas, secrets-init, ssm-env, vals\n"
             ),
             (outcome.ExitCode, outcome.StandardError)
         );

@@ -36,7 +36,9 @@ internal sealed class StoreServer : IAsyncDisposable
         _application = builder.Build();
         _application.Run(async context =>
         {
-            _requests.Enqueue(await SeeAsync(context));
+            var seen = await SeeAsync(context);
+            context.Items[typeof(SeenRequest)] = seen;
+            _requests.Enqueue(seen);
             await answer(context);
         });
     }
@@ -51,6 +53,9 @@ internal sealed class StoreServer : IAsyncDisposable
 
     /// <summary><c>https://localhost:PORT</c>, or <c>http://</c> without a certificate. Never resolved by DNS servers.</summary>
     public string Url => $"{(_listener.Certificate is null ? "http" : "https")}://localhost:{Port}";
+
+    /// <summary>What is being answered.</summary>
+    public static SeenRequest Seen(HttpContext context) => (SeenRequest)context.Items[typeof(SeenRequest)]!;
 
     /// <param name="answer">Called for each request, whose body it can read again.</param>
     /// <param name="listener">Null for plain HTTP on 127.0.0.1.</param>

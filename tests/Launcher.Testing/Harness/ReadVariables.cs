@@ -13,6 +13,9 @@ internal static class ReadVariables
             AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE any lock
             AWS_CONTAINER_CREDENTIALS_FULL_URI     any lock
             AWS_EC2_METADATA_SERVICE_ENDPOINT      any lock
+            AZURE_FEDERATED_TOKEN_FILE             any lock
+            AZURE_CLIENT_CERTIFICATE_PATH          any lock
+            AZURE_POD_IDENTITY_AUTHORITY_HOST      any lock
             SSL_CERT_FILE                          a lock on the store's CA
             SSL_CERT_DIR                           a lock on the store's CA
             VAULT_TOKEN                            who asks: a value, sent to the server of vault-addr
@@ -32,12 +35,20 @@ internal static class ReadVariables
             AWS_STS_REGIONAL_ENDPOINTS             AWS's own hosts
             AWS_USE_FIPS_ENDPOINT                  AWS's own hosts
             AWS_USE_DUALSTACK_ENDPOINT             AWS's own hosts
+            AZURE_CLIENT_SECRET                    who asks: a value, sent to azure-authority
+            AZURE_CLIENT_CERTIFICATE_PASSWORD      refused: no key with a password is read
+            AZURE_KEY_VAULT_URL                    what is asked for: a name below the cloud's own
+            IDENTITY_ENDPOINT                      who asks: plain HTTP only to this machine
+            IDENTITY_HEADER                        who asks: a value, sent there
+            GCE_METADATA_HOST                      any lock
+            GOOGLE_CLOUD_QUOTA_PROJECT             what is counted for: a name, sent to Google
+            CLOUDSDK_CONFIG                        any lock but one on gcp-endpoint and gcp-ca-file: its file does not count
             HTTPS_PROXY                            the way: a lock on the CA says who is believed at its end
             https_proxy                            the way
             http_proxy                             the way: plain HTTP is locked with address and CA
             NO_PROXY                               the way
             no_proxy                               the way
-            HOME                                   who asks: AWS's files in it; given to plugins
+            HOME                                   who asks: AWS's and gcloud's files in it; given to plugins
             PATH                                   where the command is, which runs as the app; given to plugins
             LANG                                   given to plugins: a lock on plugin-env
             LC_*                                   given to plugins: a lock on plugin-env

@@ -39,6 +39,16 @@ internal sealed record Run
     /// <summary>The same, started by another program: its words come first.</summary>
     public Run Under(params ReadOnlySpan<string> wrapper) => this with { Words = [.. wrapper, .. Words] };
 
+    /// <summary>Sets the variables of entries, <c>NAME=VALUE</c>.</summary>
+    public Run EnvOf(params IEnumerable<string> entries) =>
+        entries.Aggregate(
+            this,
+            static (run, entry) =>
+                entry.IndexOf('=', StringComparison.Ordinal) is var cut
+                    ? run.Env(entry[..cut], entry[(cut + 1)..])
+                    : run
+        );
+
     public Run Env(string name, string value) => this with { Changes = Changes.SetItem(name, value) };
 
     public Run WithoutEnv(string name) => this with { Changes = Changes.SetItem(name, null) };

@@ -83,6 +83,15 @@ public sealed class CompanyPolicyTests
         aws-endpoint           decides: who is asked
         aws-allow-http         decides: who may read along
         aws-ca-file            decides: who is believed
+        azure-tenant           open: who asks
+        azure-client-id        open: who asks
+        azure-authority        decides: who is asked
+        azure-endpoint         decides: who is asked
+        azure-ca-file          decides: who is believed
+        gcp-project            open: who asks
+        gcp-credentials-file   decides: a file that is read and sent
+        gcp-endpoint           decides: who is asked
+        gcp-ca-file            decides: who is believed
         plugin-path            decides: what root executes
         plugin-env             decides: what root executes
         """.Split('\n').Select(line => line.Split(' ', 2, StringSplitOptions.TrimEntries)).ToDictionary(

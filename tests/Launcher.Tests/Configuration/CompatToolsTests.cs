@@ -29,10 +29,10 @@ public sealed class CompatToolsTests
     [Theory]
     [InlineData(
         "bankvaults",
-        "did you mean 'bank-vaults'? The known ones are bank-vaults, secrets-init, ssm-env, vals"
+        "did you mean 'bank-vaults'? The known ones are bank-vaults, berglas, secrets-init, ssm-env, vals"
     )]
-    [InlineData("other", "the known ones are bank-vaults, secrets-init, ssm-env, vals")]
-    [InlineData("", "the known ones are bank-vaults, secrets-init, ssm-env, vals")]
+    [InlineData("other", "the known ones are bank-vaults, berglas, secrets-init, ssm-env, vals")]
+    [InlineData("", "the known ones are bank-vaults, berglas, secrets-init, ssm-env, vals")]
     public void An_unknown_tool_is_an_error_that_names_the_known_ones(string name, string wayOut) =>
         Assert.Equal(
             [

@@ -42,6 +42,6 @@ public sealed partial class NamesTests
     [GeneratedRegex("^(--[a-z]+)\\+[a-z]+")]
     private static partial Regex Instance();
 
-    [GeneratedRegex("`((?:AWS|BAO|SUMMON|VAULT)_[A-Z0-9_]+)`")]
+    [GeneratedRegex("`((?:AWS|AZURE|BAO|CLOUDSDK|GCE|GOOGLE|SUMMON|VAULT)_[A-Z0-9_]+)`")]
     private static partial Regex Variable();
 }

@@ -46,6 +46,15 @@ public sealed class SpellingTests
         Assert.StartsWith(problem, RealSchemes.Say(text), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("azure:keyvault:db-password", "azure-kv:///db-password")]
+    [InlineData("azure:keyvault:db-password/0123abcd", "azure-kv:///db-password?version=0123abcd")]
+    [InlineData("gcp:secretmanager:projects/p/secrets/db", "gcp-sm://projects/p/secrets/db")]
+    [InlineData("gcp:secretmanager:projects/p/secrets/db/versions/3", "gcp-sm://projects/p/secrets/db/versions/3")]
+    [InlineData("sm://my-project/db", "gcp-sm://my-project/db")]
+    [InlineData("sm://my-project/db#3", "gcp-sm://my-project/db?version=3")]
+    public void Secret_init(string text, string own) => Assert.Equal(own, RealSchemes.Say(text));
+
+    [Theory]
     [InlineData("ref+vault://secret/data/db#/password", "vault://secret/data/db?api-path#password")]
     [InlineData("ref+vault://secret/data/db?proto=http#/password", "vault://secret/data/db?api-path#password")]
     [InlineData("secretref+vault://kv/db#password", "vault://kv/db#password")]
@@ -68,6 +77,11 @@ public sealed class SpellingTests
         "ref+awssecrets://arn:aws:secretsmanager:eu-west-1:123456789012:secret:/myteam/mydoc?region=eu-west-1#/k",
         "aws-sm://arn:aws:secretsmanager:eu-west-1:123456789012:secret:/myteam/mydoc?region=eu-west-1#k"
     )]
+    [InlineData("ref+azurekeyvault://my-vault/db", "azure-kv://my-vault/db")]
+    [InlineData("ref+azurekeyvault://my-vault/db/0123abcd#/k", "azure-kv://my-vault/db?version=0123abcd#k")]
+    [InlineData("ref+azurekeyvault://my-vault.vault.azure.cn/db#/a/b", "azure-kv://my-vault.vault.azure.cn/db#/a/b")]
+    [InlineData("ref+gcpsecrets://my-project/db", "gcp-sm://my-project/db")]
+    [InlineData("ref+gcpsecrets://my-project/db?version=3#/a/b", "gcp-sm://my-project/db?version=3#/a/b")]
     [InlineData("ref+awsssm://foo/bar", "aws-ssm:///foo/bar")]
     [InlineData("ref+awsssm://foo", "aws-ssm:///foo")]
     [InlineData("ref+awsssm://foo#/bar", "aws-ssm:///foo/bar")]
@@ -86,6 +100,12 @@ public sealed class SpellingTests
         "'ref+vault://kv/a?...': of its options only version and decode"
     )]
     [InlineData("ref+awssecrets://a?role_arn=x", "'ref+awssecrets://a?...': of its options only region, ")]
+    [InlineData("ref+azurekeyvault://my-vault/db?x=hunter2", "'ref+azurekeyvault://my-vault/db?...': it has options")]
+    [InlineData("ref+azurekeyvault://my-vault", "it does not name one secret: write azure-kv://VAULT/NAME")]
+    [InlineData(
+        "ref+gcpsecrets://p/db?fallback_value=hunter2",
+        "'ref+gcpsecrets://p/db?...': of its options only version"
+    )]
     [InlineData("ref+awsssm://a?profile=x", "'ref+awsssm://a?...': of its options only region, ")]
     [InlineData("ref+vault://kv/a#/b and more", "white space in it: end it with '+' where other text follows")]
     [InlineData("ref+awssecrets://a!b", "'a!b' is not the name of a secret")]

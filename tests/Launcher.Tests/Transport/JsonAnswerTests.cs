@@ -111,6 +111,18 @@ public sealed class JsonAnswerTests
     }
 
     [Fact]
+    public void The_members_of_an_object_that_are_strings_come_in_their_order()
+    {
+        var answer = Read(
+            """{"a":{ "x" : "1","y:\"":"2" ,"n":3,"o":{"x":"no"},"l":["no"],"z":null,"\ud800":"no","e":"\u0034"},"b":[]}"""
+        );
+
+        Assert.Equal([new("x", "1"), new("y:\"", "2"), new("e", "4")], answer["a"u8].Members());
+        Assert.Empty(answer["b"u8].Members());
+        Assert.Empty(answer["none"u8].Members());
+    }
+
+    [Fact]
     public void A_body_leaves_out_what_has_no_value()
     {
         var body = JsonBody.Of(json =>

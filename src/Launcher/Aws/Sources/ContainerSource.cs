@@ -21,13 +21,13 @@ internal static class ContainerSource
     // Plain HTTP goes to this machine, and to the addresses of AWS's agents, which never leave it: ECS, EKS, EKS on IPv6.
     private static readonly string[] s_agents = ["169.254.170.2", "169.254.170.23", "fd00:ec2::23"];
 
-    public static CredentialSource Look(ProviderSettings settings)
+    public static LoginSource<AwsCredentials> Look(ProviderSettings settings)
     {
         var (variable, text) =
             settings.Machine(Relative) is { } relative ? (Relative, Agent + relative)
             : settings.Machine(Full) is { } full ? (Full, full)
             : (Full, null);
-        var source = new CredentialSource { Name = $"the container ({variable})", Renews = true };
+        var source = new LoginSource<AwsCredentials> { Name = $"the container ({variable})", Renews = true };
         if (text is null)
         {
             return source with { Name = "the container", Absent = $"{Relative} and {Full} are not set" };

@@ -12,10 +12,10 @@ internal static class EnvironmentSource
     private const string Key = "AWS_SECRET_ACCESS_KEY";
     private const string Token = "AWS_SESSION_TOKEN";
 
-    public static CredentialSource Look(ProviderSettings settings)
+    public static LoginSource<AwsCredentials> Look(ProviderSettings settings)
     {
         var (id, key) = (settings.Machine(KeyId)?.Trim(), settings.Machine(Key)?.Trim());
-        var source = new CredentialSource { Name = $"the environment ({KeyId})" };
+        var source = new LoginSource<AwsCredentials> { Name = $"the environment ({KeyId})" };
         if (string.IsNullOrEmpty(id) && string.IsNullOrEmpty(key))
         {
             return source.Lacking($"{KeyId} is not set");

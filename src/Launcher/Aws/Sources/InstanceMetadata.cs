@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Launcher.Model;
 using Launcher.Providers;
@@ -18,10 +16,6 @@ internal sealed class InstanceMetadata
     private const string ModeVariable = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
     private const string Address4 = "169.254.169.254";
     private const string Address6 = "fd00:ec2::254";
-
-    // Nothing listens there outside of EC2, and packets to it may just vanish.
-    private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(1);
-    private const int ConnectAttempts = 2;
 
     // A token that does not come by then was sent, and lost on its way into a container.
     private static readonly TimeSpan s_tokenPatience = TimeSpan.FromSeconds(5);
@@ -74,7 +68,7 @@ internal sealed class InstanceMetadata
     public async Task<StoreResponse> ReadAsync(string path, CancellationToken cancellation)
     {
         var endpoint = _endpoint ?? throw new StoreException(ProblemClass.Login, Absent ?? Fault!.What, Fault?.WayOut);
-        if (_token is null && !await IsThereAsync(endpoint.Address, cancellation))
+        if (_token is null && !await MetadataProbe.IsThereAsync(endpoint.Address, cancellation))
         {
             throw new StoreException(
                 ProblemClass.Login,
@@ -167,34 +161,5 @@ internal sealed class InstanceMetadata
                 // Refused: what stands in front of it (kube2iam, kiam) is being started.
             }
         }
-    }
-
-    /// <summary>Whether anything is there, were it only a refusal.</summary>
-    private static async Task<bool> IsThereAsync(StoreAddress address, CancellationToken cancellation)
-    {
-        if (!IPAddress.TryParse(address.Host, out var ip))
-        {
-            return true;
-        }
-        for (var attempt = 1; attempt <= ConnectAttempts; attempt++)
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(s_connect);
-            using var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(ip, address.Port), patience.Token);
-                return true;
-            }
-            catch (SocketException failure) when (failure.SocketErrorCode == SocketError.ConnectionRefused)
-            {
-                return true;
-            }
-            catch (Exception failure) when (failure is SocketException or OperationCanceledException)
-            {
-                // Asked once more: the first packet to a neighbour waits for its address.
-            }
-        }
-        return false;
     }
 }

@@ -1,4 +1,5 @@
 using Launcher.Model;
+using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 
@@ -7,9 +8,9 @@ internal static class InstanceSource
 {
     private const string Roles = "iam/security-credentials/";
 
-    public static CredentialSource Look(InstanceMetadata metadata)
+    public static LoginSource<AwsCredentials> Look(InstanceMetadata metadata)
     {
-        var source = new CredentialSource
+        var source = new LoginSource<AwsCredentials>
         {
             Name = metadata.Name,
             Renews = true,

@@ -1,5 +1,6 @@
 using Launcher.Model;
 using Launcher.Providers;
+using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 
@@ -11,7 +12,7 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
     private const string Role = "role_arn";
     private const string TokenFile = "web_identity_token_file";
 
-    public CredentialSource Look()
+    public LoginSource<AwsCredentials> Look()
     {
         var name = Shown.Name(profiles.Name);
         var source = Named(profiles.Name);
@@ -46,9 +47,9 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
 
     private string Files => $"{Shown.Path(profiles.CredentialsFile)} nor in {Shown.Path(profiles.ConfigFile)}";
 
-    private static CredentialSource Named(string name) => new() { Name = $"the profile {Shown.Name(name)}" };
+    private static LoginSource<AwsCredentials> Named(string name) => new() { Name = $"the profile {Shown.Name(name)}" };
 
-    private CredentialSource Resolve(Profile profile, HashSet<string> before)
+    private LoginSource<AwsCredentials> Resolve(Profile profile, HashSet<string> before)
     {
         var source = Named(profile.Name);
         var name = Shown.Name(profile.Name);
@@ -75,7 +76,7 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
                 );
     }
 
-    private static CredentialSource? OfKeys(Profile profile)
+    private static LoginSource<AwsCredentials>? OfKeys(Profile profile)
     {
         var source = Named(profile.Name);
         var (id, key) = (profile.Text(KeyId), profile.Value(Key));
@@ -99,7 +100,7 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
             };
     }
 
-    private CredentialSource OfRole(Profile profile, string role, HashSet<string> before)
+    private LoginSource<AwsCredentials> OfRole(Profile profile, string role, HashSet<string> before)
     {
         var name = Shown.Name(profile.Name);
         var source = Named(profile.Name) with { Renews = true };
@@ -158,7 +159,7 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
             : source.Faulty(first.Fault ?? Failure.Setting(first.Absent!, $"the profile {name} needs it"));
     }
 
-    private CredentialSource Other(Profile profile, string name, HashSet<string> before) =>
+    private LoginSource<AwsCredentials> Other(Profile profile, string name, HashSet<string> before) =>
         profiles.Find(name) is { } found
             ? Resolve(found, before)
             : Named(name)
@@ -167,7 +168,7 @@ internal sealed class ProfileSource(ProviderSettings settings, Profiles profiles
                     "correct the name"
                 );
 
-    private CredentialSource Place(CredentialSource source, string name, string place) =>
+    private LoginSource<AwsCredentials> Place(LoginSource<AwsCredentials> source, string name, string place) =>
         place switch
         {
             "Environment" => EnvironmentSource.Look(settings),

@@ -1,6 +1,7 @@
 using Launcher.Linux;
 using Launcher.Model;
 using Launcher.Providers;
+using Launcher.Transport;
 
 namespace Launcher.Aws.Sources;
 

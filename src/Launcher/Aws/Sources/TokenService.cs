@@ -8,7 +8,12 @@ using Launcher.Transport;
 namespace Launcher.Aws.Sources;
 
 /// <summary>AWS's token service (STS): gives credentials with an end for a role.</summary>
-internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpoints, Profile? profile, AwsClock clock)
+internal sealed class TokenService(
+    ProviderSettings settings,
+    AwsEndpoints endpoints,
+    Profile? profile,
+    ServerClock clock
+)
 {
     private const string Version = "2011-06-15";
 
@@ -48,7 +53,7 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
     {
         var token = SourceFile.Token(tokenFile, variable, settings.ConfinesLinks);
         var form = Form("AssumeRoleWithWebIdentity", role, session);
-        Append(form, "WebIdentityToken", Encoding.UTF8.GetString(token.Bytes));
+        form.Add("WebIdentityToken", Encoding.UTF8.GetString(token.Bytes));
         return await AskAsync(
             role,
             form,
@@ -71,7 +76,7 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
         var form = Form("AssumeRole", role, session);
         if (externalId is not null)
         {
-            Append(form, "ExternalId", externalId);
+            form.Add("ExternalId", externalId);
         }
         return await AskAsync(
             role,
@@ -92,7 +97,7 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
 
     private async Task<AwsCredentials> AskAsync(
         string role,
-        StringBuilder form,
+        FormBody form,
         AwsCredentials? credentials,
         Func<AwsError, string, Failure> explain,
         CancellationToken cancellation
@@ -108,8 +113,8 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
             var response = await client.SendAsync(
                 () =>
                     credentials is null
-                        ? Request(form)
-                        : RequestSigner.Sign(Request(form), endpoint.Address, scope, credentials, clock.Now),
+                        ? form.Post("")
+                        : RequestSigner.Sign(form.Post(""), endpoint.Address, scope, credentials, clock.Now),
                 cancellation,
                 // AWS could not reach the identity provider: that passes.
                 answer =>
@@ -131,23 +136,12 @@ internal sealed class TokenService(ProviderSettings settings, AwsEndpoints endpo
         }
     }
 
-    private static StoreRequest Request(StringBuilder form) =>
-        new("POST", "")
-        {
-            Body = Encoding.UTF8.GetBytes(form.ToString()),
-            ContentType = "application/x-www-form-urlencoded; charset=utf-8",
-        };
-
-    private static StringBuilder Form(string action, string role, string session)
-    {
-        var form = new StringBuilder($"Action={action}&Version={Version}");
-        Append(form, "RoleArn", role);
-        Append(form, "RoleSessionName", session);
-        return form;
-    }
-
-    private static void Append(StringBuilder form, string name, string value) =>
-        form.Append('&').Append(name).Append('=').Append(CanonicalTarget.Encode(Encoding.UTF8.GetBytes(value)));
+    private static FormBody Form(string action, string role, string session) =>
+        new FormBody()
+            .Add("Action", action)
+            .Add("Version", Version)
+            .Add("RoleArn", role)
+            .Add("RoleSessionName", session);
 
     private static AwsCredentials Credentials(ReadOnlySpan<byte> body, string endpoint)
     {

@@ -1,7 +1,7 @@
-namespace Launcher.Aws.Services;
+namespace Launcher.Transport;
 
-/// <summary>AWS's time: this machine's, corrected by what a server said. Signatures are refused when it is 5 minutes off.</summary>
-internal sealed class AwsClock(TimeProvider time)
+/// <summary>A vendor's time: this machine's, corrected by what a server said. Signatures are refused when it is minutes off.</summary>
+internal sealed class ServerClock(TimeProvider time)
 {
     // Below, another time than the clock's is the cause of what the server complains of.
     private static readonly TimeSpan s_tolerated = TimeSpan.FromMinutes(1);

@@ -1,10 +1,9 @@
 using Launcher.Linux;
 using Launcher.Model;
-using Launcher.Transport;
 
-namespace Launcher.Aws.Sources;
+namespace Launcher.Transport;
 
-/// <summary>Files that hold what is sent to AWS.</summary>
+/// <summary>Files that hold what one logs in with, read at every login: kubelets renew them.</summary>
 internal static class SourceFile
 {
     public const int Limit = 1024 * 1024;
@@ -13,11 +12,7 @@ internal static class SourceFile
     /// <exception cref="StoreException">It cannot be read, or it is empty.</exception>
     public static SecretValue Token(string path, string variable, bool confined)
     {
-        using var content = WholeFile.Read(path, Limit, out var errno, confined);
-        if (content is null)
-        {
-            throw new StoreException(Unreadable(path, variable, errno));
-        }
+        using var content = Content(path, variable, confined);
         var token = content.Bytes.Trim(" \t\r\n"u8);
         if (token.IsEmpty)
         {
@@ -36,6 +31,12 @@ internal static class SourceFile
             )
             : new SecretValue(token);
     }
+
+    /// <summary>All that a file holds.</summary>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public static SecretBuffer Content(string path, string variable, bool confined) =>
+        WholeFile.Read(path, Limit, out var errno, confined)
+        ?? throw new StoreException(Unreadable(path, variable, errno));
 
     /// <summary>What is wrong with a token's file before it is read; null when nothing is.</summary>
     public static Failure? Problem(string path, string variable, bool confined) =>
