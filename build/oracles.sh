@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=build/lib.sh
 . build/lib.sh
 
-command -v node npm >/dev/null || need_packages nodejs npm
+{ command -v node && command -v npm; } >/dev/null || need_packages nodejs npm
 from=tests/oracles
 out=artifacts/oracles
 if [ "${1-}" = --lock ]; then

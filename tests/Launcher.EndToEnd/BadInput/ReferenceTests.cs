@@ -16,7 +16,8 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("fiel:///x", "unknown scheme 'fiel://': did you mean 'file://'" + OrLiteral)]
     [InlineData(
         "x@{conjur://y}",
-        "unknown scheme 'conjur://': the known ones are file://, vault://, aws-sm://, aws-ssm://, plugin://" + OrLiteral
+        "unknown scheme 'conjur://': the known ones are file://, vault://, aws-sm://, aws-ssm://, azure-kv://, gcp-sm://, plugin://"
+            + OrLiteral
     )]
     [InlineData(
         "hello",

@@ -42,7 +42,8 @@ public sealed class ResidentTests
 
         var memory = Regex.Match(outcome.Quietly().StandardOutput, "^rss ([0-9]+) anonymous ([0-9]+)\n");
         Assert.InRange(int.Parse(memory.Groups[1].Value, CultureInfo.InvariantCulture), 500, 7168);
-        Assert.InRange(int.Parse(memory.Groups[2].Value, CultureInfo.InvariantCulture), 100, 3200);
+        // The tables of all code that is linked are among it, as the image is position-independent: 3,272 with today's stores.
+        Assert.InRange(int.Parse(memory.Groups[2].Value, CultureInfo.InvariantCulture), 100, 3350);
         Assert.Equal(
             "directory /\ndescriptor 0 /\ndescriptor 1 pipe:\ndescriptor 2 pipe:\n",
             outcome.StandardOutput[memory.Length..]

@@ -36,7 +36,7 @@ public sealed class SpelledTextTests
         "@{vault://kv/a#b} and more\n@{vault://kv/c#d}\nend"
     )]
     [InlineData("${vault:kv/a#b}${vault:kv/c#d}", "bank-vaults", "@{vault://kv/a#b}@{vault://kv/c#d}")]
-    [InlineData("ref+gcpsecrets://p/s ref+vault://kv/a#/b", "vals", "ref+gcpsecrets://p/s @{vault://kv/a#b}")]
+    [InlineData("ref+conjur://p/s ref+vault://kv/a#/b", "vals", "ref+conjur://p/s @{vault://kv/a#b}")]
     [InlineData("literal://vault:kv/a#b", "bank-vaults", "vault:kv/a#b")]
     [InlineData("@{literal://ref+vault://kv/a#/b} @{vault://kv/a}", "vals", "ref+vault://kv/a#/b @{vault://kv/a}")]
     public void With_compat_those_of_the_tools_named_are_read(string value, string tool, string own) =>
