@@ -54,6 +54,9 @@ public sealed class GoogleOracleTests : IDisposable
             )
             .EnvOf(machine.Environment)
             .EnvOf(file is null ? [] : [$"GOOGLE_APPLICATION_CREDENTIALS={_folder.Write("credentials.json", file)}"])
+            // Else it asks a gcloud that happens to be there, which writes into its HOME.
+            .Env("GOOGLE_CLOUD_PROJECT", GoogleServer.Project)
+            .Env("HOME", _folder.Folder)
             .Env("NODE_EXTRA_CA_CERTS", _folder.Write("ca.pem", authority.Pem))
             .Env("AWS_ACCESS_KEY_ID", google.Tokens.AwsKeys.Id)
             .Env("AWS_SECRET_ACCESS_KEY", google.Tokens.AwsKeys.Secret)

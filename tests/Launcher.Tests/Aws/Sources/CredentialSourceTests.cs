@@ -142,7 +142,7 @@ public sealed class CredentialSourceTests : IAsyncLifetime
                     external_id=x
                     """
                 ),
-                "AWS_SHARED_CREDENTIALS_FILE=/nonexistent",
+                "AWS_SHARED_CREDENTIALS_FILE=/nonexistent/credentials",
             ]
         );
         Assert.Equal("arn:aws:iam::123456789012:role/middle", _aws.Tokens.Forms[0]["RoleArn"]);
