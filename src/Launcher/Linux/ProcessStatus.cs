@@ -16,8 +16,9 @@ internal static class ProcessStatus
     /// <param name="name">With the line end before it, and what stands between it and the mask.</param>
     public static ulong? Mask(OpenFile status, ReadOnlySpan<byte> name)
     {
-        var buffer = new byte[4096];
-        var text = buffer.AsSpan(0, status.ReadAt(buffer, 0));
+        // On the stack: a parent that lives for months reads it at every change, and hardly ever collects.
+        Span<byte> buffer = stackalloc byte[4096];
+        var text = buffer[..status.ReadAt(buffer, 0)];
         var line = text.IndexOf(name);
         return
             line >= 0
