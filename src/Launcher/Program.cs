@@ -3,7 +3,6 @@ using Launcher.CommandLine;
 using Launcher.Diagnostics;
 using Launcher.Execution;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Preflight;
 using Launcher.Verbs;

@@ -3,7 +3,6 @@ using Launcher.Execution;
 using Launcher.Fetching;
 using Launcher.Injection;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 
 namespace Launcher.Agent;

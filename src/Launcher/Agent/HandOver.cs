@@ -1,7 +1,6 @@
 using Launcher.Execution;
 using Launcher.Fetching;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 
 namespace Launcher.Agent;

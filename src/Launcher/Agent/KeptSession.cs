@@ -1,5 +1,4 @@
 using Launcher.Fetching;
-using Launcher.Model;
 using Launcher.Renewal;
 
 namespace Launcher.Agent;

@@ -1,6 +1,5 @@
 using Launcher.Injection;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Renewal;
 

@@ -1,6 +1,5 @@
 using Launcher.Diagnostics;
 using Launcher.Fetching;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Renewal;
 

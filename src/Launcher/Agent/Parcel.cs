@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Launcher.Fetching;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.References;
 

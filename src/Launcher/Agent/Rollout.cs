@@ -2,7 +2,6 @@ using Launcher.Diagnostics;
 using Launcher.Execution;
 using Launcher.Injection;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Renewal;
 

@@ -1,7 +1,6 @@
 using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Injection;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Providers;
 

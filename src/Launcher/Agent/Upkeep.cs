@@ -1,5 +1,4 @@
 using Launcher.Fetching;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Renewal;
 

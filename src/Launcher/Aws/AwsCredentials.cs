@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Aws;

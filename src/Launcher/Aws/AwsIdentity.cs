@@ -1,7 +1,6 @@
 using Launcher.Aws.Services;
 using Launcher.Aws.Signing;
 using Launcher.Aws.Sources;
-using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Transport;
 using Launcher.Transport.Trust;

@@ -1,5 +1,4 @@
 using Launcher.Aws.Services;
-using Launcher.Model;
 using Launcher.Providers;
 
 namespace Launcher.Aws;

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Aws;
 
 /// <summary>A region, and who named it.</summary>

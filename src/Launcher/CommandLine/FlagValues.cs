@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Launcher.Model;
 
 namespace Launcher.CommandLine;
 

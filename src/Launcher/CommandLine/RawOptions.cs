@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.CommandLine;
 
 /// <summary>The command line as typed: split and named, but neither resolved nor checked against the world.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.CommandLine;
 
 /// <summary>What was probably meant by a flag that there is none of.</summary>

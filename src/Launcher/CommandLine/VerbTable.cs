@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.CommandLine;
 
 /// <summary>The words that are verbs. All are reserved, so that a later version cannot change what an image means.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Configuration;
 
 /// <summary>What the app will find, each name and path once: where several settings give one, the source that ranks highest.</summary>

@@ -1,4 +1,3 @@
-using Launcher.Model;
 using Launcher.References;
 
 namespace Launcher.Configuration;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Launcher.Model;
 
 namespace Launcher.Configuration;
 

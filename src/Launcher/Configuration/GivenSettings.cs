@@ -1,7 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text;
 using System.Text.Unicode;
-using Launcher.Model;
 
 namespace Launcher.Configuration;
 

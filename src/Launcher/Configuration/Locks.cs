@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Configuration;
 
 /// <summary>What the image has decided for good (<c>"locked"</c> in its config file), and what stands against that.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Configuration;
 
 /// <summary>Decides between exec and supervise mode, and what the parent does in the latter.</summary>

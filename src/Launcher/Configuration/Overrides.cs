@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Configuration;
 
 /// <summary>Values that win over references, by the name of the variable they are for (<c>--override</c>).</summary>

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
 using Launcher.CommandLine;
-using Launcher.Model;
 using Launcher.References;
 
 namespace Launcher.Configuration;

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Configuration;
 
 /// <summary>What settings say, as the type they are of. One that says nothing usable is told, and reads as not given.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using Launcher.Model;
 using Launcher.References;
 
 namespace Launcher.Configuration;

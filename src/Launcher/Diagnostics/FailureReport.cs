@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Launcher.Model;
 
 namespace Launcher.Diagnostics;
 

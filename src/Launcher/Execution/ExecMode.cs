@@ -1,6 +1,5 @@
 using System.Text;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Execution;
 

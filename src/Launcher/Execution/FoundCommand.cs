@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Execution;
 
 /// <summary>The program's file, or why there is none.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Launcher.Diagnostics;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Execution;
 

@@ -1,6 +1,5 @@
 using Launcher.Diagnostics;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Execution;
 

@@ -1,4 +1,3 @@
-using Launcher.Model;
 using Launcher.Providers;
 
 namespace Launcher.Fetching;

@@ -1,5 +1,4 @@
 using Launcher.Fetching.Selection;
-using Launcher.Model;
 using Launcher.Providers;
 
 namespace Launcher.Fetching;

@@ -1,6 +1,5 @@
 using System.Text;
 using Launcher.Fetching.Selection;
-using Launcher.Model;
 using Launcher.Providers;
 
 namespace Launcher.Fetching;

@@ -1,5 +1,4 @@
 using System.Text;
-using Launcher.Model;
 
 namespace Launcher.Injection;
 

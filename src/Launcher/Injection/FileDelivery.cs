@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Injection;
 
 /// <summary>A file on tmpfs: the exact bytes of one secret, or a template with secrets in it.</summary>

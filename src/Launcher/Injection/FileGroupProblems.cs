@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Injection;
 
 /// <summary>Why files cannot change together where they should, in words.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.References;
 
 namespace Launcher.Injection;

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Injection;
 
 /// <summary>Where the deliveries of a launch go, on this machine.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Injection;
 
 /// <summary>A delivery whose value is there, and not in a variable.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Injection;
 
 /// <summary>All deliveries of one kind on this machine: looked at before anything is fetched, made when everything was.</summary>

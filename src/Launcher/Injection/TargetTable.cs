@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Injection;
 
 /// <summary>Every kind of delivery: one line each, in the order of the help, and the only place that lists them.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Injection;
 
 /// <summary>An environment variable.</summary>

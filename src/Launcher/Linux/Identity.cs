@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Linux;
 
 /// <summary>Who this process is, and how it becomes somebody else (credentials(7)).</summary>

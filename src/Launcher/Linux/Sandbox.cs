@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Launcher.Model;
 
 namespace Launcher.Linux;
 

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Linux;
 
 /// <summary>What the machine did not give, with the limit that is in the way.</summary>

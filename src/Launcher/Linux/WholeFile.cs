@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Linux;
 
 /// <summary>Reads files of modest size to their end, with the kernel's own reason when that cannot be done.</summary>

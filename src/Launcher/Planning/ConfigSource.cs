@@ -1,7 +1,6 @@
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Planning;
 

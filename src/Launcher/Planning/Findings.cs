@@ -1,5 +1,4 @@
 using Launcher.Diagnostics;
-using Launcher.Model;
 
 namespace Launcher.Planning;
 

@@ -2,7 +2,6 @@ using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Fetching.Selection;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.References;
 
 namespace Launcher.Planning;

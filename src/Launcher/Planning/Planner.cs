@@ -5,7 +5,6 @@ using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Injection;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Providers;
 using Launcher.References;
 using Launcher.Transport;

@@ -1,6 +1,5 @@
 using Launcher.Configuration;
 using Launcher.Injection;
-using Launcher.Model;
 using Launcher.Providers;
 
 namespace Launcher.Planning;

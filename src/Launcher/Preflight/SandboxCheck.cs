@@ -1,5 +1,4 @@
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 
 namespace Launcher.Preflight;

@@ -1,7 +1,6 @@
 using Launcher.CommandLine;
 using Launcher.Execution;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Preflight;
 

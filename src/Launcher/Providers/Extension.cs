@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers;
 
 /// <summary>What came of asking a store for more time.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers;
 
 /// <summary>Code that talks to one kind of secret store.</summary>

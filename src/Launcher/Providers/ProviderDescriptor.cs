@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers;
 
 /// <summary>What the rest of the launcher knows about a provider without creating it.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using Launcher.Diagnostics;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers;

@@ -1,4 +1,3 @@
-using Launcher.Model;
 using Launcher.Providers.AzureKeyVault;
 using Launcher.Providers.GoogleSecretManager;
 using Launcher.Providers.LocalFile;

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers;
 
 /// <summary>What a store holds at one location, before a selector picks from it.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.References;
 
 /// <summary>The options of every scheme: how a value is decoded, what happens without one, and where it goes.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.References;
 
 /// <summary>A text cut into literal bytes and references, or the reason why it cannot be.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Launcher.Model;
 
 namespace Launcher.References;
 

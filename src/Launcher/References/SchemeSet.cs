@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Launcher.Model;
 
 namespace Launcher.References;
 

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.References;
 
 /// <summary>Reads what stands behind <c>#</c>: a key, or a JSON Pointer (RFC 6901) when it starts with <c>/</c>.</summary>

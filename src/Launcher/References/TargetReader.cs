@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.References;
 
 /// <summary>Reads what settings and the environment say of deliveries, and says what is wrong with it.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.References;
 
 /// <summary>How one kind of delivery is asked for: what reading settings and references needs of its line in the table.</summary>

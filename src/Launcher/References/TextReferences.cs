@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.References;
 
 /// <summary>What references in the midst of a text may not ask for.</summary>

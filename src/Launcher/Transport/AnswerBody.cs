@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Launcher.Model;
 
 namespace Launcher.Transport;
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Launcher.Model;
 
 namespace Launcher.Transport;
 

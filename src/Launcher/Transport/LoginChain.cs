@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Transport;
 
 /// <summary>Where a login is looked for, in the vendor's order; the first place that has one is the one.</summary>

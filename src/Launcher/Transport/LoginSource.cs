@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Transport;
 
 /// <summary>One place where what one logs in with may be, as far as that can be seen without asking anybody.</summary>

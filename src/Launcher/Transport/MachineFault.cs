@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Transport;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using Launcher.Model;
 
 namespace Launcher.Transport;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Launcher.Model;
 
 namespace Launcher.Transport;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Launcher.Model;
 
 namespace Launcher.Transport;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Launcher.Model;
 
 namespace Launcher.Transport;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Launcher.Diagnostics;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Transport;
 

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using Launcher.Diagnostics;
-using Launcher.Model;
 using Launcher.Transport.Trust;
 
 namespace Launcher.Transport;

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Transport;
 

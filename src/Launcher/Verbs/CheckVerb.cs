@@ -4,7 +4,6 @@ using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Injection;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Preflight;
 using Launcher.References;

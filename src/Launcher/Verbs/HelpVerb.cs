@@ -1,7 +1,6 @@
 using System.Text;
 using Launcher.Configuration;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Providers;
 

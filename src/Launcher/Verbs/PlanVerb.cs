@@ -2,7 +2,6 @@ using System.Text;
 using Launcher.CommandLine;
 using Launcher.Configuration;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Preflight;
 using Launcher.References;

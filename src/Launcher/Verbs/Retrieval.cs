@@ -1,7 +1,6 @@
 using Launcher.Diagnostics;
 using Launcher.Fetching;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 
 namespace Launcher.Verbs;

@@ -6,7 +6,6 @@ using Launcher.Execution;
 using Launcher.Fetching;
 using Launcher.Injection;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 using Launcher.Preflight;
 

@@ -3,7 +3,6 @@ using Launcher.Configuration;
 using Launcher.Diagnostics;
 using Launcher.Execution;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Planning;
 
 namespace Launcher.Verbs;

@@ -1,5 +1,4 @@
 using Launcher.Aws.Signing;
-using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Transport;
 

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Aws.Services;
 
 /// <summary>What an error means that any service may give.</summary>

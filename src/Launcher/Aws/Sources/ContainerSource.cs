@@ -1,6 +1,5 @@
 using System.Text;
 using Launcher.Aws.Services;
-using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Transport;
 

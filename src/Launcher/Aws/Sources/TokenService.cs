@@ -1,7 +1,6 @@
 using System.Text;
 using Launcher.Aws.Services;
 using Launcher.Aws.Signing;
-using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Transport;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Launcher.Model;
 
 namespace Launcher.Fetching.Selection;
 

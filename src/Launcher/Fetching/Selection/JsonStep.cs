@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Launcher.Model;
 
 namespace Launcher.Fetching.Selection;
 

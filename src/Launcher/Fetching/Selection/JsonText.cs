@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Launcher.Model;
 
 namespace Launcher.Fetching.Selection;
 

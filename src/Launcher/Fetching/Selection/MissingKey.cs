@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Fetching.Selection;
 
 /// <summary>A document without the key somebody asked for: the nearest name, or the names there are.</summary>

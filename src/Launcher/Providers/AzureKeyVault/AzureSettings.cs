@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.AzureKeyVault;
 
 /// <summary>What a user can set about Azure, in the order of the help. Which login it is, Azure's own variables say.</summary>

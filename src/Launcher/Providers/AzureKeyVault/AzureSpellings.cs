@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.AzureKeyVault;
 
 /// <summary>How other tools write a secret of Key Vault.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Launcher.Linux;
-using Launcher.Model;
 using Launcher.Transport;
 using Launcher.Transport.Trust;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.AzureKeyVault;

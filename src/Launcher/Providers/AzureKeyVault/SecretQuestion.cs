@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.AzureKeyVault;
 
 /// <summary>Which secret of which vault, and which version of it; or which of a vault's.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.GoogleSecretManager;

@@ -1,7 +1,6 @@
 using System.Text;
 using Launcher.Aws;
 using Launcher.Aws.Signing;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.GoogleSecretManager;

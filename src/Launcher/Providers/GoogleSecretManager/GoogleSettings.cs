@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.GoogleSecretManager;
 
 /// <summary>What a user can set about Google Cloud, in the order of the help. Which login it is, the credentials file says.</summary>

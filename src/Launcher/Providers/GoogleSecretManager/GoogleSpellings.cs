@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.GoogleSecretManager;
 
 /// <summary>How other tools write a secret of Secret Manager.</summary>

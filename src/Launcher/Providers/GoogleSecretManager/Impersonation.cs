@@ -1,5 +1,4 @@
 using System.Globalization;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.GoogleSecretManager;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.GoogleSecretManager;

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.GoogleSecretManager;
 
 /// <summary>Which version of which secret of which project; or which of a project's secrets.</summary>

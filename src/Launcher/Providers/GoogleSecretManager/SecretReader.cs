@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.GoogleSecretManager;

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.LocalFile;
 
 /// <summary>How a file's content is organised: as <c>?format=</c> says, else as its name says. The content is never guessed at.</summary>

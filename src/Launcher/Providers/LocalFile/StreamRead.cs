@@ -1,5 +1,4 @@
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Providers.LocalFile;
 

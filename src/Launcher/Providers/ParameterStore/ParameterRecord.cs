@@ -1,6 +1,5 @@
 using System.Globalization;
 using Launcher.Aws.Services;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.ParameterStore;

@@ -1,6 +1,5 @@
 using Launcher.Aws;
 using Launcher.Aws.Services;
-using Launcher.Model;
 
 namespace Launcher.Providers.ParameterStore;
 

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using CliWrap;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Providers.Plugin;
 

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Plugin;
 
 /// <summary>What the rest of the launcher knows about <c>plugin://</c>.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Providers.Plugin;
 

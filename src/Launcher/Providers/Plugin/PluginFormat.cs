@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Plugin;
 
 /// <summary>How a selector reads what a program printed: as JSON, unless <c>?format=dotenv</c> says otherwise.</summary>

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Plugin;
 
 /// <summary>What a plugin prints on standard output: the secret.</summary>

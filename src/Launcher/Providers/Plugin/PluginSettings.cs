@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Plugin;
 
 /// <summary>Every setting of <c>plugin://</c>, in the order of the help.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Launcher.Aws;
-using Launcher.Model;
 
 namespace Launcher.Providers.SecretsManager;
 

@@ -1,5 +1,4 @@
 using Launcher.Aws;
-using Launcher.Model;
 
 namespace Launcher.Providers.SecretsManager;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.Vault;

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Vault;
 
 /// <summary>Finds the engine of each path with few calls: one tells about every path below the same engine.</summary>

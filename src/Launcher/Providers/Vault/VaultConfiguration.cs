@@ -1,5 +1,4 @@
 using Launcher.Diagnostics;
-using Launcher.Model;
 using Launcher.Providers.Vault.Login;
 using Launcher.Transport;
 using Launcher.Transport.Trust;

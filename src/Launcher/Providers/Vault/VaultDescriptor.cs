@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Vault;
 
 /// <summary>What the rest of the launcher knows about <c>vault://</c>.</summary>

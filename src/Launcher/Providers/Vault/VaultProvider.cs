@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Vault;
 
 /// <summary>HashiCorp Vault and OpenBao, over their HTTP API (https://developer.hashicorp.com/vault/api-docs).</summary>

@@ -1,4 +1,3 @@
-using Launcher.Model;
 using Launcher.Providers.Vault.Login;
 
 namespace Launcher.Providers.Vault;

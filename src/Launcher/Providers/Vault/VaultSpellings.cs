@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Vault;
 
 /// <summary>

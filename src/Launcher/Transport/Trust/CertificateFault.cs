@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
-using Launcher.Model;
 
 namespace Launcher.Transport.Trust;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Launcher.Linux;
-using Launcher.Model;
 
 namespace Launcher.Transport.Trust;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Launcher.Aws;
 using Launcher.Aws.Services;
 using Launcher.Aws.Signing;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.Vault.Login;

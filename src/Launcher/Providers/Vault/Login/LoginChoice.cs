@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.Vault.Login;

@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Vault.Login;
 
 /// <summary>What there is to log in with.</summary>

@@ -1,4 +1,3 @@
-using Launcher.Model;
 using Launcher.Transport;
 
 namespace Launcher.Providers.Vault.Login;

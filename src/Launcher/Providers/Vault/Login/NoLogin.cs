@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Vault.Login;
 
 /// <summary>None: an agent between adds its own token.</summary>

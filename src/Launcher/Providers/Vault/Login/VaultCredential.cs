@@ -1,5 +1,3 @@
-using Launcher.Model;
-
 namespace Launcher.Providers.Vault.Login;
 
 /// <summary>A thing one logs in with, and where it is: not read before it is needed.</summary>
