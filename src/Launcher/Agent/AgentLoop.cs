@@ -142,9 +142,10 @@ internal sealed class AgentLoop
             );
         var (here, there) = Channel.Pair(out var errno) ?? throw NoWatch(errno);
         starter.Stay();
-        _succession.Leave();
         var isHeard = _line.Say(Word.Stays, keepsInherited ? 1 : 0, there.Descriptor);
         there.Dispose();
+        // Its first digest loads OpenSSL: meanwhile the other process starts, which has nothing before this is left.
+        _succession.Leave();
         if (isHeard && Parcel.Send(here, _run, fetched))
         {
             _first = here;

@@ -20,13 +20,13 @@ internal sealed class Succession(
 {
     private const uint OwnerReads = 0x100;
 
-    private readonly SecretDigests _digests =
-        digests ?? new SecretDigests(RandomNumberGenerator.GetBytes(SecretDigests.Length));
+    private SecretDigests? _digests = digests;
     private byte[] _left = [];
 
     /// <summary>Leaves it as it is now.</summary>
     public void Leave()
     {
+        _digests ??= new SecretDigests(RandomNumberGenerator.GetBytes(SecretDigests.Length));
         using var buffer = new SecretBuffer(0);
         Memo.Write(buffer, run, _digests, rollout.Given, upkeep, rollout.GivesNewest, rollout.Restarts, targets.Marks);
         if (buffer.Bytes.SequenceEqual(_left))

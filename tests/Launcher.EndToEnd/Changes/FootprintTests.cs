@@ -60,13 +60,13 @@ public sealed partial class FootprintTests : IDisposable
             $"{_target.At("secret")}=file://{_target.At("source")}",
         ];
         // They take turns, so that both see the same machine.
-        string[] words = ["20", .. supervised, "---", "true", "--", .. supervised, "--refresh", "1h", "---", "true"];
+        string[] words = ["40", .. supervised, "---", "true", "--", .. supervised, "--refresh", "1h", "---", "true"];
 
         var said = (await Run.Helper([Probe.CpuTime, .. words]).Within(TimeSpan.FromMinutes(1)).RunAsync()).Quietly();
 
-        // Two starts of the launcher and three, and what digests of values load: 1.5 to 1.8.
+        // Two starts of the launcher and three, and what digests of values load, beside the third: 1.5 to 1.8.
         var ratio = Number(said.StandardOutput, "ratio of cpu minima");
-        Assert.True(ratio is > 1 and < 1.9, said.StandardOutput);
+        Assert.True(ratio is > 1 and < 2, said.StandardOutput);
     }
 
     [Fact]
