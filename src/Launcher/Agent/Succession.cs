@@ -41,10 +41,10 @@ internal sealed class Succession(
             wanted: null,
             out _
         );
+        line.Say(Word.Remember, 0, memo);
         if (memo >= 0)
         {
             _left = buffer.Bytes.ToArray();
-            line.Say(Word.Remember, 0, memo);
             MemoryFile.Close(memo);
         }
     }

@@ -14,6 +14,7 @@ internal sealed class SupervisedApp
     private readonly Relay _relay;
     private readonly JobControl _jobs;
     private readonly Deadline _deadline = new();
+    private TimeSpan _grace;
     private bool _killed;
 
     public SupervisedApp(int processId, Resident resident, SignalQueue signals, ControllingTerminal? terminal)
@@ -55,10 +56,7 @@ internal sealed class SupervisedApp
             _jobs.Continued();
         }
         _relay.Send(signal);
-        if (signal == Signals.Terminate && _supervision.GracePeriod is { } grace && !_deadline.IsSet)
-        {
-            _deadline.Set(grace);
-        }
+        HoldToGrace(signal);
     }
 
     /// <summary>The agent wants it to have a signal: one that it does not catch would end it, and is not sent.</summary>
@@ -83,10 +81,7 @@ internal sealed class SupervisedApp
         {
             _relay.SendAlone(rewritten);
         }
-        if (signal == Signals.Terminate && _supervision.GracePeriod is { } grace && !_deadline.IsSet)
-        {
-            _deadline.Set(grace);
-        }
+        HoldToGrace(signal);
     }
 
     /// <summary>Tells it to end, for another one or for good.</summary>
@@ -97,7 +92,7 @@ internal sealed class SupervisedApp
         {
             _relay.SendAlone(signal);
         }
-        _deadline.Set(grace);
+        Begin(grace);
     }
 
     /// <summary>It was stopped by a signal.</summary>
@@ -130,6 +125,20 @@ internal sealed class SupervisedApp
         OwnProcess.Exit(bySignal ? (int)ExitCode.SignalBase + change.Number : change.Number);
     }
 
+    private void HoldToGrace(int signal)
+    {
+        if (signal == Signals.Terminate && _supervision.GracePeriod is { } grace && !_deadline.IsSet)
+        {
+            Begin(grace);
+        }
+    }
+
+    private void Begin(TimeSpan grace)
+    {
+        _grace = grace;
+        _deadline.Set(grace);
+    }
+
     private void Kill()
     {
         if (_killed)
@@ -140,7 +149,7 @@ internal sealed class SupervisedApp
         _killed = true;
         _deadline.Set(s_lastWait);
         _log.Warn(
-            $"the app did not end within {_supervision.GracePeriod!.Value.TotalSeconds:0.###} s of TERM: sending KILL to it and its process group"
+            $"the app did not end within {_grace.TotalSeconds:0.###} s of TERM: sending KILL to it and its process group"
         );
         _relay.Kill();
     }

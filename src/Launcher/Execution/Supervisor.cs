@@ -9,6 +9,9 @@ namespace Launcher.Execution;
 /// </summary>
 internal sealed class Supervisor
 {
+    // Whoever sends TERM follows with KILL before that; an app that is still there means something else by it.
+    private static readonly TimeSpan s_stopping = TimeSpan.FromMinutes(10);
+
     private readonly Resident _resident;
     private readonly Inheritance _inheritance;
     private readonly SignalQueue _signals;
@@ -16,11 +19,15 @@ internal sealed class Supervisor
     private readonly ControllingTerminal? _terminal;
     private readonly Children _children = new();
     private readonly Deadline _end = new();
+    private readonly Deadline _stopping = new();
     private readonly KeptAgent _agent;
     private readonly NextApp _next;
     private SupervisedApp _app;
     private int? _exitCode;
     private Action? _ending;
+
+    // For an app that takes another one's place.
+    private bool _keepsInherited;
 
     private Supervisor(ProcessImage image, Resident resident, SignalQueue signals, bool ignoresChildren, Role role)
     {
@@ -133,6 +140,10 @@ internal sealed class Supervisor
         }
         if (_ending is null && !(isChilds && byKernel) && !IsOurs(signal))
         {
+            if (signal is Signals.Terminate or Signals.Interrupt or Signals.Quit)
+            {
+                Stop(signal);
+            }
             _app.Signal(
                 signal,
                 byTerminal: byKernel && signal is (Signals.Interrupt or Signals.Quit or Signals.TerminalStop)
@@ -172,18 +183,23 @@ internal sealed class Supervisor
             using var link = descriptor < 0 || word == Word.Remember ? null : Channel.Inherited(descriptor);
             switch (word)
             {
-                case Word.Remember when descriptor >= 0:
-                    _agent.Remember(descriptor);
+                case Word.Remember:
+                    if (descriptor >= 0)
+                    {
+                        _agent.Remember(descriptor);
+                    }
+                    // Not before: another agent needs the environment.
+                    if (!_keepsInherited)
+                    {
+                        Release();
+                    }
                     break;
                 case Word.Stays:
                     _children.Remove(_app.ProcessId);
                     _children.Add(_app.ProcessId, AgentChanged);
                     _agent.Began(_app.ProcessId);
-                    _app = Answered(_spawner.Start(new Role(RoleKind.Starter), null, link));
-                    if (number == 0)
-                    {
-                        Release();
-                    }
+                    _keepsInherited = number != 0;
+                    StartFed(link);
                     break;
                 case Word.Becomes:
                     Release();
@@ -223,11 +239,42 @@ internal sealed class Supervisor
         }
     }
 
+    /// <summary>The app's starter, which the agent feeds.</summary>
+    private void StartFed(Channel? link)
+    {
+        try
+        {
+            _app = Answered(_spawner.Start(new Role(RoleKind.Starter), null, link));
+        }
+        catch (LaunchException refused)
+        {
+            // The agent has delivered files, and has leases.
+            EndWith(() => throw refused);
+        }
+    }
+
+    /// <summary>Somebody wants the app to end: one that was to take its place does not.</summary>
+    private void Stop(int signal)
+    {
+        // The others may mean something else to an app that was not told to end yet.
+        if (signal == Signals.Terminate)
+        {
+            _stopping.Set(s_stopping);
+        }
+        if (_next.ProcessId != 0 && (_next.IsDue || signal == Signals.Terminate))
+        {
+            _next.Kill();
+            _children.Remove(_next.ProcessId);
+            _next.Forget();
+            _agent.Say(Word.NotPrepared, (int)ExitCode.SignalBase + signal);
+        }
+    }
+
     private void Prepare(Channel? link)
     {
-        if (_next.ProcessId != 0)
+        if (_next.ProcessId != 0 || (_stopping.IsSet && !_stopping.IsOver))
         {
-            // Of an agent that has died: it takes the app's place all the same.
+            // The one of an agent that has died takes the app's place all the same; the place of one that ends is for nobody.
             _agent.Say(Word.NotPrepared, (int)ExitCode.Failed);
             return;
         }
@@ -291,7 +338,13 @@ internal sealed class Supervisor
         }
         app.Left(change);
         var code = _exitCode;
-        _ending = () => app.Follow(change, code);
+        EndWith(() => app.Follow(change, code));
+    }
+
+    /// <summary>The app is gone: this process ends when the agent has taken back what there is.</summary>
+    private void EndWith(Action ending)
+    {
+        _ending = ending;
         _end.Set(_resident.Supervision.EndTimeout);
         if (_agent is { ProcessId: 0, Memo: >= 0 })
         {

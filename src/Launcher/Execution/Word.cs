@@ -17,7 +17,7 @@ internal enum Word : byte
 
     /// <summary>
     /// To the supervisor: this descriptor is for the agent that takes over should this one die, in place of any before. It is
-    /// passed on unread.
+    /// passed on unread. Without one, nothing can be left.
     /// </summary>
     Remember,
 

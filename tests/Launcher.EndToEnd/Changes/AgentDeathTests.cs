@@ -134,6 +134,45 @@ public sealed class AgentDeathTests : IDisposable
         Assert.Equal("started one \nending\nbye\nstarted two \nending\nbye\n", running.Output.Text);
     }
 
+    [Theory]
+    [InlineData(Terminate, 7)]
+    [InlineData(2, 130)]
+    public async Task Whoever_is_told_to_end_while_it_is_restarted_ends(int signal, int code)
+    {
+        await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}")
+            .Env("GATE", Gate)
+            .Start();
+        await running.SaysAsync("started one \n");
+        Put("two");
+        await running.SaysAsync("ending\n");
+        var next = await Family.NextAsync(running);
+
+        running.Signal(signal);
+        await Processes.UntilAsync(() => Processes.HasEndedAsync(next), "it ends");
+        _source.Write("gate", "");
+
+        Assert.Equal(code, (await running.Completion).ExitCode);
+        Assert.DoesNotContain("started two", running.Output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_was_told_to_end_is_not_restarted()
+    {
+        await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}")
+            .Env("GATE", Gate)
+            .Start();
+        await running.SaysAsync("started one \n");
+        running.Signal(Terminate);
+        await running.SaysAsync("ending\n");
+        Put("two");
+        await running.SaysOnErrorAsync("restart-failed: ");
+
+        _source.Write("gate", "");
+
+        Assert.Equal(7, (await running.Completion).ExitCode);
+        Assert.DoesNotContain("started two", running.Output.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_restart_whose_next_app_is_killed_ends_with_that()
     {

@@ -45,11 +45,12 @@ public sealed class LostLeaseTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_lease_is_renewed_by_the_next_and_revoked_at_the_end()
+    [Theory]
+    [InlineData("supervise")]
+    [InlineData("auto")]
+    public async Task A_lease_is_renewed_by_the_next_and_revoked_at_the_end(string mode)
     {
-        await using var running = Launcher("--mode", "supervise", "--env", "V=vault://database/creds/long#username")
-            .Start();
+        await using var running = Launcher("--mode", mode, "--env", "V=vault://database/creds/long#username").Start();
         await running.SaysAsync("started ");
         var held = _server.Double.Hold("sys/leases/renew");
         await held.Arrived;
@@ -65,12 +66,14 @@ public sealed class LostLeaseTests : IAsyncLifetime
         Assert.Empty(_database.Living);
     }
 
-    [Fact]
-    public async Task A_user_that_was_being_made_is_counted_and_another_one_comes_in_time()
+    [Theory]
+    [InlineData("supervise")]
+    [InlineData("auto")]
+    public async Task A_user_that_was_being_made_is_counted_and_another_one_comes_in_time(string mode)
     {
         await using var running = Launcher(
                 "--mode",
-                "supervise",
+                mode,
                 "--file",
                 $"{Target}=vault://database/creds/final?on-change=signal:HUP#username"
             )
@@ -147,15 +150,12 @@ public sealed class LostLeaseTests : IAsyncLifetime
         held.Release();
     }
 
-    [Fact]
-    public async Task What_is_left_is_taken_back_when_nobody_was_there_at_the_end()
+    [Theory]
+    [InlineData("supervise")]
+    [InlineData("auto")]
+    public async Task What_is_left_is_taken_back_when_nobody_was_there_at_the_end(string mode)
     {
-        await using var running = Launcher(
-                "--mode",
-                "supervise",
-                "--file",
-                $"{Target}=vault://database/creds/long#username"
-            )
+        await using var running = Launcher("--mode", mode, "--file", $"{Target}=vault://database/creds/long#username")
             .Start();
         await running.SaysAsync("started ");
         await KillAgentAsync(running);
