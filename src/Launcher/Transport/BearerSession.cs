@@ -2,12 +2,12 @@ namespace Launcher.Transport;
 
 /// <summary>
 /// Asks with an access token, for which somebody logs in first, once for all that ask. A token that is refused before its time is
-/// over is replaced once; when the next is refused too, no third is asked for.
+/// over is replaced once; when the next is refused too, no third is asked for with the same budget.
 /// </summary>
 /// <param name="refused">Looks at a refusal before the next login: it may say what was wrong.</param>
 internal sealed class BearerSession(Login<AccessToken> login, Action<StoreResponse>? refused = null)
 {
-    private AccessToken? _refused;
+    private (AccessToken Token, CancellationToken Budget)? _refused;
 
     /// <returns>The answer; a 401 is about who asks, not about how long ago that was found out.</returns>
     /// <exception cref="StoreException">There is no token, or no answer.</exception>
@@ -23,9 +23,10 @@ internal sealed class BearerSession(Login<AccessToken> login, Action<StoreRespon
                 },
                 cancellation
             );
-            if (response.Status != 401 || isLast || token == _refused)
+            var refusal = (token, cancellation);
+            if (response.Status != 401 || isLast || refusal == _refused)
             {
-                _refused = response.Status == 401 ? token : _refused;
+                _refused = response.Status == 401 ? refusal : _refused;
                 return response;
             }
             refused?.Invoke(response);

@@ -97,7 +97,7 @@ internal static class SecretManagerFailure
                 "check the project's id: gcloud projects list"
             ),
             "USER_PROJECT_DENIED" => (
-                $"who asks may not have requests counted for the project {Shown.Name(identity.QuotaProject!)}",
+                $"who asks may not have requests counted for {(identity.QuotaProject is { } quota ? $"the project {Shown.Name(quota)}" : "that project")}",
                 $"give it roles/serviceusage.serviceUsageConsumer there, or change {GoogleSettings.QuotaProject}"
             ),
             "ACCESS_TOKEN_SCOPE_INSUFFICIENT" => (

@@ -23,9 +23,14 @@ internal static class LocalFileDescriptor
         Create = static settings => new LocalFileProvider(settings.ConfinesLinks),
     };
 
-    // A volume of Kubernetes changes by a link beside the file; all of a directory, by what is in it.
+    // A volume of Kubernetes changes by a link in its own directory, wherever below it the file is; all of a directory, by
+    // what is in it.
     private static string? Watched(SecretRequest request)
     {
+        if (SecretVolume.Of(request.Location, request.Expand) is { } volume)
+        {
+            return volume.Path;
+        }
         var isFound = Paths.Status(PathText.Terminated(request.Location), out var status) == Errno.None;
         return isFound && status.Kind == FileKind.Directory ? request.Location
             : isFound && status.Kind != FileKind.Regular ? null

@@ -12,7 +12,9 @@ internal sealed class VaultSession : IDisposable
 
     private readonly VaultConfiguration _configuration;
     private readonly Login<SessionToken> _login;
-    private bool _again;
+
+    // In which it has logged in once more.
+    private CancellationToken? _againIn;
 
     public VaultSession(VaultConfiguration configuration)
     {
@@ -49,10 +51,10 @@ internal sealed class VaultSession : IDisposable
         }
         // It may have ended between login and read: short lives and limits on its uses are a server's way to be careful. The
         // server looks at the token before anything else, so that the request was not executed.
-        // Once: a second one would not be taken either.
-        if (!_again && _login.Forget(token))
+        // Once in a budget: a second one would not be taken either.
+        if (_againIn != cancellation && _login.Forget(token))
         {
-            _again = true;
+            _againIn = cancellation;
         }
         token = await _login.GetAsync(cancellation);
         response = await Client.SendAsync(request, token.Value, cancellation);
@@ -122,7 +124,7 @@ internal sealed class VaultSession : IDisposable
         if (Token is { IsOwn: true } token)
         {
             _ = _login.Forget(token);
-            _again = false;
+            _againIn = null;
         }
     }
 
@@ -159,7 +161,7 @@ internal sealed class VaultSession : IDisposable
             return false;
         }
         _ = _login.Forget(token);
-        _again = false;
+        _againIn = null;
         return true;
     }
 

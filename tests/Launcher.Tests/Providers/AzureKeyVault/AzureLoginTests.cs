@@ -155,6 +155,33 @@ public sealed class AzureLoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_vault_that_refused_for_a_while_is_asked_with_a_new_token()
+    {
+        var refuses = true;
+        _azure.Interferes = (context, request) =>
+        {
+            var isRefused = refuses && request.Method == "GET";
+            context.Response.StatusCode = isRefused ? 401 : 200;
+            return Task.FromResult(isRefused);
+        };
+        var provider = ProviderTable
+            .Get("azure-kv")
+            .Create(Settings(Tenant, Client, $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}"));
+        for (var look = 1; look <= 3; look++)
+        {
+            using var budget = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            refuses = look < 3;
+
+            var answers = await provider.FetchAsync([AzureServer.Request("azure-kv://my-vault/db")], budget.Token);
+
+            Assert.Equal(refuses, answers[0].Failure is not null);
+        }
+        // The second look finds the token refused that the first got in the end.
+        Assert.Equal([Read, Read, Read, Read, Read], _azure.Calls.Where(call => call == Read));
+        Assert.Equal(3, _azure.Calls.Count(call => call == Login));
+    }
+
+    [Fact]
     public void The_plan_says_which_login_and_why_not_those_before()
     {
         var settings = Settings(Tenant, Client, $"AZURE_CLIENT_SECRET={AzureServer.ClientSecret}");

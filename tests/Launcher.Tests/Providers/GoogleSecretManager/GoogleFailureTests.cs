@@ -45,6 +45,10 @@ public sealed class GoogleFailureTests : IAsyncLifetime
         "the machine's token is not for Secret Manager ('ACCESS_TOKEN_SCOPE_INSUFFICIENT'): give the machine or node pool the scope cloud-platform: gcloud compute instances set-service-account --scopes=cloud-platform"
     )]
     [InlineData(
+        "USER_PROJECT_DENIED",
+        "who asks may not have requests counted for that project ('USER_PROJECT_DENIED'): give it roles/serviceusage.serviceUsageConsumer there, or change GOOGLE_CLOUD_QUOTA_PROJECT"
+    )]
+    [InlineData(
         "SECURITY_POLICY_VIOLATED",
         "a perimeter of VPC Service Controls keeps 'db' in ('SECURITY_POLICY_VIOLATED'): let an access level or ingress rule of it allow this workload"
     )]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Launcher.Model;
+using Launcher.Providers.Vault;
 using Launcher.Testing.Doubles;
 using Launcher.Testing.Doubles.Vault;
 using Launcher.Tests.Providers.LocalFile;
@@ -277,6 +278,27 @@ public sealed class LoginTests : IAsyncLifetime
 
         // The lookup of the engine used the first one up.
         Assert.Equal(2, _site.Double?.Requests.Count(IsLogin) ?? 2);
+    }
+
+    [Fact]
+    public async Task A_token_is_had_again_as_often_as_it_ends()
+    {
+        DoubleOnly();
+        var (role, secret) = await AppRoleAsync();
+        var provider = VaultDescriptor.Value.Create(
+            _site.Settings($"VAULT_ROLE_ID={role}", $"VAULT_SECRET_ID={secret}")
+        );
+        for (var logins = 1; logins <= 4; logins++)
+        {
+            // Each look of an agent has a budget of its own.
+            using var budget = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+
+            var answers = await provider.FetchAsync([VaultSite.Request("kv1/app")], budget.Token);
+
+            Assert.Equal("""{"password":"hunter2"}""", KeyValueTests.Text(Assert.Single(answers)));
+            Assert.Equal(logins, _site.Double!.Requests.Count(IsLogin));
+            _site.Double.Revoke(_site.Double.Tokens[^1]);
+        }
     }
 
     [Fact]
