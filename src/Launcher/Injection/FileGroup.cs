@@ -157,11 +157,12 @@ internal sealed class FileGroup(string path) : IDisposable
     }
 
     /// <summary>Everything is as it was before <see cref="Stage"/>, except what <see cref="Settle"/> has removed.</summary>
-    public void Undo()
+    /// <returns>What could not be taken away.</returns>
+    public Problem? Undo()
     {
         if (_next is null)
         {
-            return;
+            return null;
         }
         if (_isShown && _folder!.LinkTarget(s_data) == _next.Name)
         {
@@ -177,7 +178,12 @@ internal sealed class FileGroup(string path) : IDisposable
         }
         _links.Clear();
         Remove(_next);
+        var problem =
+            _folder!.Look(_next.NativeName, out _) == Errno.None
+                ? TargetProblems.StillThere($"{path}/{_next.Name}", Errno.AccessDenied)
+                : null;
         (_next, _before, _isShown) = (null, null, false);
+        return problem;
     }
 
     /// <summary>What was kept is what <see cref="Undo"/> takes away.</summary>

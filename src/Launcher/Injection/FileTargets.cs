@@ -107,7 +107,7 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
             lost.AddRange(_written[i].Undo() is { } problem ? [problem] : []);
         }
         _written.Clear();
-        _groups.ForEach(static group => group.Undo());
+        _groups.ForEach(group => lost.AddRange(group.Undo() is { } problem ? [problem] : []));
         for (var i = _folders.Count - 1; i >= 0 && all; i--)
         {
             _folders[i].RemoveCreated();
@@ -188,12 +188,12 @@ internal sealed class FileTargets(OpenTargets targets) : TargetGroup
 
     public override void Sweep() => _groups.ForEach(static group => group.Sweep());
 
-    public override void Remove()
+    public override IReadOnlyList<Problem> Remove()
     {
         _written.AddRange(_kept);
         _kept.Clear();
         _groups.ForEach(static group => group.Recall());
-        _ = Undo();
+        return Undo();
     }
 
     private WrittenFile? Kept(FileDelivery file) => _kept.Find(kept => kept.File == file);

@@ -122,7 +122,13 @@ internal sealed class OpenTargets : IDisposable
     public void Sweep() => _changing.ForEach(group => group.Sweep());
 
     /// <summary>Takes away what <see cref="Replace"/> has put there: the app has ended.</summary>
-    public void Remove() => _changing.ForEach(group => group.Remove());
+    /// <returns>What could not be taken away.</returns>
+    public IReadOnlyList<Problem> Remove()
+    {
+        var left = new Problems();
+        _changing.ForEach(group => left.AddRange(group.Remove()));
+        return left;
+    }
 
     private static void Apply(
         List<TargetGroup> groups,

@@ -37,10 +37,11 @@ internal abstract class TargetGroup
     public virtual void Sweep() { }
 
     /// <summary>Takes away what was kept; nothing is put back.</summary>
-    public virtual void Remove() { }
+    /// <returns>What could not be taken away.</returns>
+    public virtual IReadOnlyList<Problem> Remove() => [];
 
     /// <summary>Everything is as it was before <see cref="Apply"/>, however far that came.</summary>
-    /// <returns>What could not be put back.</returns>
+    /// <returns>What could not be put back, or taken away.</returns>
     public virtual IReadOnlyList<Problem> Undo() => [];
 
     /// <summary>Lets go of what <see cref="Check"/> holds open.</summary>

@@ -101,7 +101,13 @@ internal static class TargetProblems
             errno == Errno.ReadOnlyFileSystem
                 ? $"{Quoted.Text(existing)}{(kind.IsMemory ? $" (a {kind.Name} already)" : "")} is read-only"
                 : $"uid {Identity.EffectiveUser} may not write to {Quoted.Text(existing)} ({(kind.IsMemory ? $"a {kind.Name} already, " : "")}mode {Octal.Text(status.Mode)}, owner {status.UserId}:{status.GroupId})",
-            TargetAdvice.Writable(file.Path, parent, existing, kind, errno)
+            (
+                errno == Errno.AccessDenied
+                && Identity.EffectiveUser == 0
+                && !Capabilities.Has(Capabilities.OverrideAccess)
+                    ? "start the container with --cap-add DAC_OVERRIDE; or "
+                    : ""
+            ) + TargetAdvice.Writable(file.Path, parent, existing, kind, errno)
         );
     }
 
@@ -131,6 +137,16 @@ internal static class TargetProblems
 
     public static Problem Failed(FileDelivery file, Errno errno, string wayOut) =>
         Bad(file, $"{Quoted.Text(file.Path)} cannot be written: {ErrnoText.Describe(errno)}", wayOut);
+
+    /// <summary>It could not be taken away.</summary>
+    /// <param name="path">Of what is left.</param>
+    public static Problem StillThere(string path, Errno errno) =>
+        new(
+            ProblemClass.BadTarget,
+            path,
+            $"it is still there, with the secret: {ErrnoText.Describe(errno)}",
+            "remove it; the directory must stay writable for the launcher as long as the app runs"
+        );
 
     private static Problem Bad(FileDelivery file, string what, string wayOut) =>
         new(ProblemClass.BadTarget, file.Subject, what, wayOut);

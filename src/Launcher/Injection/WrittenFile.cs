@@ -98,7 +98,7 @@ internal sealed class WrittenFile(TargetFolder folder, StagedFile staged, byte[]
     public void Close() => folder.Discard(staged);
 
     /// <summary>Everything is as it was. What somebody else has put in its place since is left alone.</summary>
-    /// <returns>What could not be put back.</returns>
+    /// <returns>What could not be put back, or taken away.</returns>
     public Problem? Undo()
     {
         var errno = Errno.None;
@@ -111,8 +111,10 @@ internal sealed class WrittenFile(TargetFolder folder, StagedFile staged, byte[]
         }
         folder.Discard(staged);
         _old?.Dispose();
-        return errno == Errno.None || (_aside.Length == 0 && _old is null)
-            ? null
+        return errno == Errno.None ? null
+            : _aside.Length == 0 && _old is null
+                ? errno == Errno.NoSuchEntry ? null
+                    : TargetProblems.StillThere(file.Path, errno)
             : TargetProblems.Failed(
                 file,
                 errno,

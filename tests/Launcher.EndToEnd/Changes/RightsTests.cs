@@ -98,7 +98,7 @@ public sealed class RightsTests : IDisposable
             .RunAsync();
 
         Assert.Contains(
-            $"bad-target: uid 0 may not write to '{_target.At("own")}' (a tmpfs already, mode 0700, owner {User}:0): ",
+            $"bad-target: uid 0 may not write to '{_target.At("own")}' (a tmpfs already, mode 0700, owner {User}:0): start the container with --cap-add DAC_OVERRIDE; or let that user own it",
             outcome.StandardError
         );
         Assert.Equal(125, outcome.ExitCode);
