@@ -124,6 +124,7 @@ internal sealed class Rollout(
             .Deliveries.Where(delivery => delivery.References.Any(reference => newest.Differs(_fetched, reference)))
             .ToList();
         ChangeAction? action = null;
+        var signals = new List<int>();
         foreach (
             var one in changed
                 .Select(plan.ActionOf)
@@ -131,6 +132,10 @@ internal sealed class Rollout(
         )
         {
             action = action is null || one?.Kind > action.Kind ? one ?? action : action;
+            if (one is { Kind: ChangeActionKind.Signal } && !signals.Contains(one.Signal))
+            {
+                signals.Add(one.Signal);
+            }
         }
         var written = plan.WithGroups(changed);
         var isRestart = action?.Kind == ChangeActionKind.Restart;
@@ -167,8 +172,11 @@ internal sealed class Rollout(
         switch (action?.Kind)
         {
             case ChangeActionKind.Signal:
-                run.Log.Event(LogLevel.Info, "signalled", $"the app gets {SignalNames.Of(action.Signal)}");
-                line.Say(Word.Signal, action.Signal);
+                foreach (var signal in signals)
+                {
+                    run.Log.Event(LogLevel.Info, "signalled", $"the app gets {SignalNames.Of(signal)}");
+                    line.Say(Word.Signal, signal);
+                }
                 break;
             case ChangeActionKind.Exit:
                 run.Log.Event(

@@ -12,7 +12,10 @@ internal sealed class TakingBack(PlannedRun run, OpenTargets targets, Stores sto
     /// <param name="hasStarted">Whether there ever was one.</param>
     public void Run(bool hasStarted)
     {
-        targets.Remove();
+        foreach (var problem in targets.Remove())
+        {
+            run.Log.Warn(FailureReport.Sentence(problem));
+        }
         if (!hasStarted)
         {
             foreach (var left in stores.TakeBackAsync().GetAwaiter().GetResult())
@@ -29,31 +32,34 @@ internal sealed class TakingBack(PlannedRun run, OpenTargets targets, Stores sto
             return;
         }
         using var budget = new CancellationTokenSource(run.Plan.Supervision!.EndTimeout);
-        foreach (var store in owing)
+        // All at once: one that does not answer takes no time from the others.
+        Task.WhenAll(owing.Select(store => RevokeAsync(store, budget.Token))).GetAwaiter().GetResult();
+    }
+
+    private async Task RevokeAsync(OpenStore store, CancellationToken budget)
+    {
+        var (provider, leases) = (store.Provider!, upkeep.LeasesOf(store));
+        var session = provider.Session;
+        var isDone = await RevokeAsync(provider, leases, session, budget);
+        if (session is null && provider.Session is { } begun)
         {
-            var (provider, leases) = (store.Provider!, upkeep.LeasesOf(store));
-            var session = provider.Session;
-            var isDone = Revoke(provider, leases, session, budget.Token);
-            if (session is null && provider.Session is { } begun)
-            {
-                // It logged in for that alone.
-                isDone &= Revoke(provider, [], begun, budget.Token);
-            }
-            if (isDone && leases.Count > 0)
-            {
-                run.Log.Event(LogLevel.Info, "revoked", $"{leases.Count} leases of {store.Planned.Name}");
-            }
+            // It logged in for that alone.
+            isDone &= await RevokeAsync(provider, [], begun, budget);
+        }
+        if (isDone && leases.Count > 0)
+        {
+            run.Log.Event(LogLevel.Info, "revoked", $"{leases.Count} leases of {store.Planned.Name}");
         }
     }
 
-    private bool Revoke(
+    private async Task<bool> RevokeAsync(
         IProvider provider,
         IReadOnlyList<Until.Leased> leases,
         Session? session,
         CancellationToken cancellation
     )
     {
-        var left = provider.RevokeAsync(leases, session, cancellation).AsTask().GetAwaiter().GetResult();
+        var left = await provider.RevokeAsync(leases, session, cancellation);
         foreach (var failure in left)
         {
             run.Log.Event(LogLevel.Warn, "revoke-failed", FailureReport.Sentence(new Problem(null, failure)));

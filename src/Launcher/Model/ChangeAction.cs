@@ -42,9 +42,6 @@ internal sealed record ChangeAction(ChangeActionKind Kind, int Signal = 0)
             : "write rewrite, signal:NAME (signal:HUP), restart or exit";
     }
 
-    /// <summary>Whether it gives the app what only another start can: a variable, a memory file.</summary>
-    public bool StartsAnew => Kind >= ChangeActionKind.Restart;
-
     public override string ToString() =>
         Kind switch
         {

@@ -139,6 +139,100 @@ public sealed class FileChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_in_a_folder_of_a_Kubernetes_volume_is_seen_each_time_too()
+    {
+        // Of "items: path: sub/key": what the link sub leads to goes with each version.
+        await VersionAsync("one");
+        File.CreateSymbolicLink(_source.At("volume", "sub"), "..data/sub");
+        var key = _source.At("volume", "sub", "key");
+        await using var running = Launcher("--on-change", "signal:HUP", "--file", $"{Target}=file://{key}").Start();
+        await running.SaysAsync("started  one\n");
+
+        foreach (var value in (string[])["two", "three", "four"])
+        {
+            await VersionAsync(value);
+            await running.SaysAsync($"told  {value}\n");
+        }
+        await EndAsync(running);
+
+        async Task VersionAsync(string value)
+        {
+            _source.Write($"volume/..{value}/sub/key", value);
+            File.CreateSymbolicLink(_source.At("volume", "..data_tmp"), $"..{value}");
+            var (link, data) = (_source.At("volume", "..data_tmp"), _source.At("volume", "..data"));
+            (await Run.Program("mv", "-T", link, data).RunAsync()).Quietly();
+            foreach (var old in Directory.GetDirectories(_source.At("volume"), "..*"))
+            {
+                if (Path.GetFileName(old) is var name && name != $"..{value}" && name != "..data")
+                {
+                    Directory.Delete(old, recursive: true);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Two_files_that_change_together_bring_both_of_their_signals()
+    {
+        const string Both = """
+            trap 'echo hup' HUP; trap 'echo usr1' USR1; trap 'exit 7' TERM
+            echo started
+            while :; do sleep 0.1 & wait $!; done
+            """;
+        await using var running = Run.Launcher(
+                "--quiet-period",
+                "300ms",
+                "--change-splay",
+                "1ms",
+                "--file",
+                $"{Target}=file://{Source}?on-change=signal:HUP",
+                "--file",
+                $"{Target}2=file://{Source}?on-change=signal:USR1"
+            )
+            .Command("sh", "-c", Both)
+            .Start();
+        await running.SaysAsync("started\n");
+
+        Put("two");
+
+        await running.SaysAsync("hup\n");
+        await running.SaysAsync("usr1\n");
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_removed_at_the_end_is_told()
+    {
+        var launcher = _source.Install(LauncherBinary.FullPath, "launcher");
+        var source = _source.Write("public", "one", Modes.Executable);
+        var folder = Directory.CreateDirectory(_target.At("own")).FullName;
+        File.SetUnixFileMode(_target.Folder, Modes.Executable);
+        (await Run.Program("chown", "65534:65533", folder).RunAsync()).Quietly();
+
+        var outcome = await Run.Program(
+                launcher,
+                "--on-change",
+                "rewrite",
+                "--file",
+                $"{folder}/secret=file://{source}",
+                "--",
+                "chmod",
+                "0555",
+                folder
+            )
+            .Under(InvisibleTests.Hostile("--user 65534:65533"))
+            .In("/")
+            .RunAsync();
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains(
+            $"launcher: {folder}/secret: bad-target: it is still there, with the secret: permission denied: remove it; the directory must stay writable for the launcher as long as the app runs\n",
+            outcome.StandardError,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task An_equal_value_changes_nothing()
     {
         await using var running = Launcher("--on-change", "restart", "--env", $"V=file://{Source}").Start();

@@ -92,7 +92,7 @@ public sealed class PostgresServer : IAsyncLifetime
                 "-F",
             ])
             .In("/")
-            .Within(TimeSpan.FromMinutes(5))
+            .Within(TimeSpan.FromMinutes(20))
             .Start();
         await _server.SaysOnErrorAsync("database system is ready to accept connections");
     }
