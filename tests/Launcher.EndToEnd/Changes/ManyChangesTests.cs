@@ -59,9 +59,10 @@ public sealed class ManyChangesTests : IDisposable
         var after = await TraceAsync();
         Assert.Equal(before.Descriptors, after.Descriptors);
         Assert.Equal(before.Children, after.Children);
-        Assert.InRange(after.Agent, 1000, before.Agent + 1024);
-        // About 150 bytes a change, until the runtime collects them.
-        Assert.InRange(after.Supervisor, 100, before.Supervisor + 512);
+        // A heap of some megabytes goes up and down by two; it does not go up with every change.
+        Assert.InRange(after.Agent, 1000, before.Agent + (3 * 1024));
+        // About 150 bytes a signal and 1.1 kB a restart, until the runtime collects them.
+        Assert.InRange(after.Supervisor, 100, before.Supervisor + (2 * 1024));
         Assert.InRange(await Processes.ResidentAsync(agent), 1000, 16 * 1024);
         Assert.Single(Directory.GetFileSystemEntries(_target.Folder));
         running.Signal(Terminate);
