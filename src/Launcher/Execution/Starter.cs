@@ -59,7 +59,7 @@ internal sealed class Starter(Role role) : IDisposable
         if (OwnProcess.Parent != role.Peer)
         {
             // It ended before: nobody would hear of the app.
-            OwnProcess.Exit(128 + Signals.Terminate);
+            OwnProcess.Exit((int)ExitCode.SignalBase + Signals.Terminate);
         }
         // That of an app that runs is handed over when it has ended; the agent needs none.
         if (!IsAgain && !TakesOver && (Link is null || IsFed))

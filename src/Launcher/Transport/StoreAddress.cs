@@ -39,6 +39,10 @@ internal sealed class StoreAddress
         Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 
+    /// <summary>The same, or a link-local one, as platforms give their metadata and identity services (RFC 3927).</summary>
+    public bool IsOnThisMachine =>
+        IsLoopback || (IPAddress.TryParse(Host, out var address) && address.GetAddressBytes() is [169, 254, _, _]);
+
     /// <summary>Reads an address.</summary>
     /// <param name="text">As a user wrote it.</param>
     /// <param name="allowsHttp">

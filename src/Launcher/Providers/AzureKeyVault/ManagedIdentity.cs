@@ -1,4 +1,3 @@
-using System.Net;
 using Launcher.Transport;
 
 namespace Launcher.Providers.AzureKeyVault;
@@ -36,7 +35,7 @@ internal static class ManagedIdentity
         var address = StoreAddress.Parse(origin, true, out var problem);
         var fault =
             address is null ? problem!.From(AzureSettings.IdentityEndpoint)
-            : !address.IsHttps && !IsLocal(address)
+            : !address.IsHttps && !address.IsOnThisMachine
                 ? Failure.Setting(
                     $"{AzureSettings.IdentityEndpoint} leads to {Shown.Name(address.Host)} over plain HTTP",
                     "only this machine may be asked so: leave it as the platform has set it"
@@ -104,11 +103,6 @@ internal static class ManagedIdentity
                         ),
             };
     }
-
-    // Link-local, as App Service on Linux has it.
-    private static bool IsLocal(StoreAddress address) =>
-        address.IsLoopback
-        || (IPAddress.TryParse(address.Host, out var ip) && ip.GetAddressBytes() is [169, 254, _, _]);
 
     private static StoreRequest Query(string path, string version, AzureIdentity identity) =>
         new(

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Launcher.Transport;
 
@@ -127,8 +126,5 @@ internal sealed class MetadataServer(GoogleIdentity identity)
         return host.Contains("://", StringComparison.Ordinal) ? host : $"http://{host}";
     }
 
-    private static bool IsLocal(StoreAddress address) =>
-        address.IsLoopback
-        || s_own.Contains(address.Host)
-        || (IPAddress.TryParse(address.Host, out var ip) && ip.GetAddressBytes() is [169, 254, _, _]);
+    private static bool IsLocal(StoreAddress address) => address.IsOnThisMachine || s_own.Contains(address.Host);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Launcher.Transport;
 
@@ -105,7 +104,7 @@ internal abstract class SubjectToken
             var address = ServiceAddress.Parse(source.Needed("url"u8), out var problem);
             _address =
                 address is null ? throw source.Wrong($"has a wrong url: {problem!.What}", problem.WayOut!)
-                : IsLocal(address.Origin) || address.Origin.IsHttps ? address
+                : address.Origin.IsOnThisMachine || address.Origin.IsHttps ? address
                 : throw source.Wrong(
                     $"has its token come from {Shown.Name(address.Origin.Host)} over plain HTTP",
                     "only this machine may be asked so: write https://"
@@ -141,10 +140,5 @@ internal abstract class SubjectToken
                     "check the url and the headers in the credentials file"
                 );
         }
-
-        // Azure's and others' metadata services, which never leave the machine.
-        private static bool IsLocal(StoreAddress address) =>
-            address.IsLoopback
-            || (IPAddress.TryParse(address.Host, out var ip) && ip.GetAddressBytes() is [169, 254, _, _]);
     }
 }
