@@ -89,6 +89,21 @@ internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOn
     /// <summary>It is over with the session that it hangs on.</summary>
     public void Within(TimeSpan? sessionEnd) => Grant = Grant?.Within(sessionEnd);
 
+    /// <summary>It came, and cannot be used: the app keeps the one it has, as if there were no other.</summary>
+    /// <returns>False when the app has it.</returns>
+    public bool Rejected()
+    {
+        if (_isInUse)
+        {
+            return false;
+        }
+        (Until, Grant, Version, IsHeld, _isInUse) = (_before, _grantBefore, null, true, true);
+        return true;
+    }
+
+    /// <summary>The store may have made another one, of which nothing was heard.</summary>
+    public void MayBeIssued(TimeSpan now) => Governor = Governor with { LastAt = now };
+
     public void InUse() => (Governor, _isInUse) = (Governor.InUse(), true);
 
     /// <summary>The app has it from another process's time.</summary>

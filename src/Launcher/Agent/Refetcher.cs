@@ -1,6 +1,7 @@
 using Launcher.Fetching;
 using Launcher.Planning;
 using Launcher.Providers;
+using Launcher.Renewal;
 
 namespace Launcher.Agent;
 
@@ -87,7 +88,14 @@ internal sealed class Refetcher(
             }
             if (failure is not null)
             {
-                answer.Due(answer.Chore, now + outages.Failed(answer, failure));
+                var again = now + outages.Failed(answer, failure);
+                if (answer.Chore == Chore.Replace && failure.Class is ProblemClass.NotFound or ProblemClass.BadValue)
+                {
+                    // The store answered: what it has made may be there.
+                    answer.MayBeIssued(now);
+                    again = Life.Later(again, answer.Governor.Next ?? again);
+                }
+                answer.Due(answer.Chore, again);
                 continue;
             }
             outages.Answered(answer.Store);

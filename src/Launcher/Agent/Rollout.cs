@@ -42,6 +42,9 @@ internal sealed class Rollout(
     private TimeSpan _splay;
     private TimeSpan _notBefore;
     private bool _isPostponed;
+
+    // What was said when it was rejected last; the same is not said again.
+    private string _rejection = "";
     private Channel? _next;
 
     /// <summary>What the app has; with a restart that it was told of, what the next one has.</summary>
@@ -107,7 +110,7 @@ internal sealed class Rollout(
     private void Delivered(FetchedSecrets secrets)
     {
         _next?.Dispose();
-        (_next, _offered, _fetched, _isPostponed) = (null, null, secrets, false);
+        (_next, _offered, _fetched, _isPostponed, _rejection) = (null, null, secrets, false, "");
         upkeep.InUse();
         if (ReferenceEquals(_fetched, upkeep.Newest))
         {
@@ -211,7 +214,8 @@ internal sealed class Rollout(
     /// <summary>A change is all or nothing, as a start is.</summary>
     private void Reject(IReadOnlyList<Problem> problems)
     {
-        foreach (var problem in problems)
+        var why = string.Join('\n', problems.Select(FailureReport.Sentence));
+        foreach (var problem in why == _rejection ? [] : problems)
         {
             run.Log.Event(
                 LogLevel.Warn,
@@ -219,6 +223,7 @@ internal sealed class Rollout(
                 $"the new values are not delivered, and the app keeps what it has: {FailureReport.Sentence(problem)}"
             );
         }
+        _rejection = why;
         upkeep.Reject(_fetched);
         _quiet = QuietPeriod.None;
     }
@@ -226,7 +231,7 @@ internal sealed class Rollout(
     private void Restart(FetchedSecrets newest, List<Delivery> changed, Assembled assembled)
     {
         var now = BootClock.Now;
-        if (_restarts.Next(now, upkeep.FirstEnd) is var free && free > now)
+        if (_restarts.Next(now, upkeep.RestartBy) is var free && free > now)
         {
             _notBefore = free;
             if (!_isPostponed)

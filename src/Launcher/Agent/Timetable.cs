@@ -39,7 +39,12 @@ internal sealed class Timetable(PlannedRun run, Func<TimeSpan> clock, Func<doubl
                 answer.Due(Chore.Renew, grant.RenewAt(random()));
                 break;
             case Until.Leased or Until.Ends when answer.Grant is { } grant:
-                if (!answer.IsFinal && !isLast && CanUse(answer) && answer.Governor.Next is { } allowed)
+                if (
+                    !answer.IsFinal
+                    && !isLast
+                    && CanUse(answer, ChangeActionKind.Rewrite)
+                    && answer.Governor.Next is { } allowed
+                )
                 {
                     var reserve = s_issuing + run.Plan.Following.QuietPeriod + SplayMost(grant.First);
                     answer.Due(Chore.Replace, Life.Later(grant.ReplaceAt(reserve, random()), allowed));
@@ -53,7 +58,7 @@ internal sealed class Timetable(PlannedRun run, Func<TimeSpan> clock, Func<doubl
                         $"{answer.Name} ends for good at {EndText.Of(run, grant.End - now)}: {(
                             isLast ? "so does the login it hangs on, and there is no other"
                             : answer.IsFinal ? "its store has nothing newer"
-                            : CanUse(answer) ? "the app has got none of the last three that were made in its place, and no more are made"
+                            : CanUse(answer, ChangeActionKind.Rewrite) ? "the app has got none of the last three that were made in its place, and no more are made"
                             : "nobody can give a running app another one: say --on-change restart, or deliver a file"
                         )}"
                     );
@@ -76,14 +81,16 @@ internal sealed class Timetable(PlannedRun run, Func<TimeSpan> clock, Func<doubl
     /// <summary>How long a change is held back at most.</summary>
     public TimeSpan SplayMost(TimeSpan span) => run.Plan.Following.Splay ?? Splay.Most(span);
 
-    private bool CanUse(KeptAnswer answer)
+    /// <summary>Whether another one could be given to the app that runs.</summary>
+    /// <param name="least">What has to happen for that, at least.</param>
+    public bool CanUse(KeptAnswer answer, ChangeActionKind least)
     {
         var plan = run.Plan;
         return answer.Wants.Any(want =>
             want.Expansion is { } expansion
-                ? plan.ActionOf(expansion) is not null
+                ? plan.ActionOf(expansion)?.Kind >= least
                 : plan.Deliveries.Any(delivery =>
-                    delivery.References.Contains(want.Reference) && plan.ActionOf(delivery) is not null
+                    delivery.References.Contains(want.Reference) && plan.ActionOf(delivery)?.Kind >= least
                 )
         );
     }

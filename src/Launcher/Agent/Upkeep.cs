@@ -10,6 +10,9 @@ namespace Launcher.Agent;
 /// </summary>
 internal sealed class Upkeep
 {
+    // When what was rejected is looked at again, where nothing else says so.
+    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
+
     private readonly PlannedRun _run;
     private readonly Stores _stores;
     private readonly Func<TimeSpan> _clock;
@@ -112,8 +115,29 @@ internal sealed class Upkeep
         }
     }
 
-    /// <summary>When the first of what only a restart replaces is over; null when nothing is.</summary>
+    /// <summary>When the first of all is over; null when nothing is.</summary>
     public TimeSpan? FirstEnd => EndOf(_answers);
+
+    /// <summary>When the first of what the app has, and only a restart replaces, is over; null when nothing is.</summary>
+    public TimeSpan? RestartBy
+    {
+        get
+        {
+            TimeSpan? first = null;
+            foreach (var answer in _answers)
+            {
+                if (
+                    answer.UsedGrant is { IsAtEnd: true, End: var end }
+                    && Timetable.CanUse(answer, ChangeActionKind.Restart)
+                    && (first is null || end < first)
+                )
+                {
+                    first = end;
+                }
+            }
+            return first;
+        }
+    }
 
     /// <summary>When the first of these is over; null when nothing is.</summary>
     public static TimeSpan? EndOf(List<KeptAnswer> answers)
@@ -247,8 +271,24 @@ internal sealed class Upkeep
 
     private bool IsAboutToBeIssued(KeptAnswer answer) => answer.Chore == Chore.Replace && answer.At <= _clock();
 
-    /// <summary>What came does not fit: the app keeps what it has.</summary>
-    public void Reject(FetchedSecrets kept) => _refetcher.Newest = kept;
+    /// <summary>What came does not fit: the app keeps what it has, and it is asked for again.</summary>
+    public void Reject(FetchedSecrets kept)
+    {
+        _refetcher.Newest = kept;
+        foreach (var answer in _answers)
+        {
+            if (!answer.Rejected())
+            {
+                continue;
+            }
+            Timetable.Schedule(answer);
+            if (!answer.IsMade && answer.At is null)
+            {
+                // Its next change may be far away.
+                answer.Due(Chore.Look, _clock() + s_again);
+            }
+        }
+    }
 
     /// <summary>These may be other ones by now: somebody has seen the files change.</summary>
     public void LookAt(Func<KeptAnswer, bool> which, TimeSpan after = default)

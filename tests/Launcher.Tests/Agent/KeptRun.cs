@@ -36,6 +36,11 @@ internal sealed class KeptRun
 
     public FetchedSecrets Newest => _upkeep.Newest;
 
+    /// <summary>Whether nothing that comes can be given to the app.</summary>
+    public bool Rejects { get; set; }
+
+    public TimeSpan? RestartBy => _upkeep.RestartBy;
+
     /// <param name="site">The double, with the same clock.</param>
     /// <param name="login">Variables of the login.</param>
     /// <param name="random">0 to 1; null for chance.</param>
@@ -145,6 +150,11 @@ internal sealed class KeptRun
         }
         if (isNew)
         {
+            if (Rejects)
+            {
+                _upkeep.Reject(_taken);
+                return;
+            }
             Changes.Add(_time.Now);
             if (taken)
             {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Launcher.Testing.Doubles;
 using Launcher.Testing.Doubles.Vault;
 using Launcher.Testing.Harness;
@@ -282,6 +283,86 @@ public sealed class UpkeepTests : IAsyncLifetime
 
         Assert.InRange(_database.Users.Count, 2, (24 * 6) + 1);
         Assert.Equal(1, Rates.Most(Moments(Issue), TimeSpan.FromSeconds(599)));
+    }
+
+    [Fact]
+    public async Task What_is_made_and_has_no_such_key_is_made_once_in_a_sixth_of_a_life()
+    {
+        _database.With("app", 3600, 3600);
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(24) }, User, "--refresh=5s");
+        Vault.Interferes = request =>
+            request.Path == "database/creds/app"
+                ? VaultAnswer.Leased(new JsonObject { ["other"] = "x" }, "database/creds/app/x", 3600, false)
+                : null;
+
+        await run.PassAsync(TimeSpan.FromHours(12));
+
+        Assert.InRange(Count(Issue), 10, 12 * 6 + 1);
+        Assert.Equal(1, Rates.Most(Moments(Issue), TimeSpan.FromSeconds(599)));
+        Vault.Interferes = _ => null;
+        await run.PassAsync(TimeSpan.FromHours(2));
+        Assert.Equal(_database.Users[^1], Value(run));
+    }
+
+    [Fact]
+    public async Task What_was_rejected_is_asked_for_again()
+    {
+        await PutAsync("one");
+        var run = await StartAsync(
+            new VaultTerms { Period = TimeSpan.FromHours(1) },
+            "--refresh=60s",
+            "--file=/run/db=vault://secret/db#a"
+        );
+        run.Rejects = true;
+        await PutAsync("two");
+        await run.PassAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal("one", Value(run));
+
+        run.Rejects = false;
+        await run.PassAsync(TimeSpan.FromMinutes(3));
+
+        Assert.Equal("two", Value(run));
+    }
+
+    [Fact]
+    public async Task A_lease_whose_successor_was_rejected_is_replaced_by_the_next()
+    {
+        _database.With("app", 600, 600);
+        var run = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(24) }, User);
+        run.Rejects = true;
+        while (_database.Users.Count < 2)
+        {
+            await run.PassAsync(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(_database.Users[0], Value(run));
+
+        run.Rejects = false;
+        await run.PassAsync(TimeSpan.FromHours(1));
+
+        Assert.True(run.Changes[0] < _database.Ends[_database.Users[0]]);
+        Assert.Equal(_database.Users[^1], Value(run));
+    }
+
+    [Fact]
+    public async Task A_restart_is_urgent_for_what_the_app_has_and_only_a_restart_replaces()
+    {
+        _database.With("app", 600, 900);
+        var file = await StartAsync(new VaultTerms { Period = TimeSpan.FromHours(24) }, User);
+        await file.PassAsync(TimeSpan.FromHours(1));
+        Assert.Null(file.RestartBy);
+
+        var run = await StartAsync(
+            new VaultTerms { Period = TimeSpan.FromHours(24) },
+            "--on-change=restart",
+            "--env=V=vault://database/creds/app#username"
+        );
+        Assert.Null(run.RestartBy);
+        var end = _time.Now + TimeSpan.FromSeconds(900);
+
+        // Another one is there before it ends.
+        await run.PassAsync(TimeSpan.FromSeconds(840), taken: false);
+
+        Assert.InRange(run.RestartBy!.Value, end - TimeSpan.FromSeconds(2), end + TimeSpan.FromSeconds(2));
     }
 
     [Fact]
