@@ -60,21 +60,15 @@ internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOn
     /// <param name="isIssued">Whether the store made it for this.</param>
     public void Came(FetchedSecret secret, TimeSpan now, bool isIssued)
     {
-        var before = Grant?.End;
         (_before, _grantBefore, _isInUse) = (UsedUntil, UsedGrant, false);
         SessionEnd = null;
         (Until, Version, Failures, WarnAt) = (secret.Until, secret.Version, 0, null);
         Grant = Until.Life is { } life ? Grant.Of(life, now, Until is Until.Leased { Renewable: true }) : null;
-        // The same again, and no later end: asking once more would bring nothing.
-        IsFinal = Until is Until.Ends && !isIssued && before is { } old && Grant!.End <= old + TimeSpan.FromSeconds(1);
         if (isIssued)
         {
             Governor = Governor.Issued(now, Until.Life ?? TimeSpan.Zero);
         }
     }
-
-    /// <summary>Whether it ends for good, and nothing can be had in its place.</summary>
-    public bool IsFinal { get; private set; }
 
     /// <summary>The store has answered to a renewal.</summary>
     public void Extended(Until until, bool isAtEnd, TimeSpan now)

@@ -14,6 +14,7 @@ internal sealed class Memo
     private const byte Leased = 1;
     private const byte Ends = 2;
     private const byte Rotates = 3;
+    private const byte Expires = 4;
 
     // More than a plan can say.
     private const int Most = 16 * 1024 * 1024;
@@ -165,6 +166,7 @@ internal sealed class Memo
                 Until.Leased when grant is not null => Leased,
                 Until.Ends when grant is not null => Ends,
                 Until.Rotates when grant is not null => Rotates,
+                Until.Expires when grant is not null => Expires,
                 _ => (byte)0,
             }
         );
@@ -209,7 +211,8 @@ internal sealed class Memo
         {
             Leased => new Until.Leased(Packing.TakeText(ref rest), grant.Last, Packing.TakeNumber(ref rest) == 1),
             Ends => new Until.Ends(grant.Last),
-            _ => new Until.Rotates(grant.Last),
+            Rotates => new Until.Rotates(grant.Last),
+            _ => new Until.Expires(grant.Last),
         };
         var sessionEnd = kind == Leased ? Packing.TakeTime(ref rest) : null;
         return answer => answer.Recall(until with { Since = since }, grant, sessionEnd, governor);

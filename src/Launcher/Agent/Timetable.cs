@@ -32,51 +32,61 @@ internal sealed class Timetable(PlannedRun run, Func<TimeSpan> clock, Func<doubl
         {
             answer.Within(answer.SessionEnd);
         }
-        var refresh = run.Plan.Following.Refresh;
+        var polled = run.Plan.Following.Refresh is { } interval
+            ? now + (isFirst ? Polling.First(interval, random()) : Polling.Next(interval, null, random()))
+            : (TimeSpan?)null;
         switch (answer.Until)
         {
             case Until.Leased when answer.Grant is { IsAtEnd: false } grant:
                 answer.Due(Chore.Renew, grant.RenewAt(random()));
                 break;
             case Until.Leased or Until.Ends when answer.Grant is { } grant:
-                if (
-                    !answer.IsFinal
-                    && !isLast
-                    && CanUse(answer, ChangeActionKind.Rewrite)
-                    && answer.Governor.Next is { } allowed
-                )
+                var isUseful = CanUse(answer, ChangeActionKind.Rewrite);
+                if (!isLast && isUseful && answer.Governor.Next is { } allowed)
                 {
-                    var reserve = s_issuing + run.Plan.Following.QuietPeriod + SplayMost(grant.First);
-                    answer.Due(Chore.Replace, Life.Later(grant.ReplaceAt(reserve, random()), allowed));
+                    answer.Due(Chore.Replace, Life.Later(ReplaceAt(grant), allowed));
+                    break;
                 }
-                else
-                {
-                    answer.Due(Chore.Replace, null);
-                    run.Log.Event(
-                        LogLevel.Warn,
-                        "ends",
-                        $"{answer.Name} ends for good at {EndText.Of(run, grant.End - now)}: {(
-                            isLast ? "so does the login it hangs on, and there is no other"
-                            : answer.IsFinal ? "its store has nothing newer"
-                            : CanUse(answer, ChangeActionKind.Rewrite) ? "the app has got none of the last three that were made in its place, and no more are made"
-                            : "nobody can give a running app another one: say --on-change restart, or deliver a file"
-                        )}"
-                    );
-                }
+                answer.Due(Chore.Replace, null);
+                Ends(
+                    answer,
+                    grant,
+                    isLast ? "so does the login it hangs on, and there is no other"
+                        : isUseful
+                            ? "the app has got none of the last three that were made in its place, and no more are made"
+                        : "nobody can give a running app another one: say --on-change restart, or deliver a file"
+                );
                 break;
             case Until.Rotates when answer.Grant is { } grant:
-                answer.Due(Chore.Look, Life.Sum(grant.End, s_afterRotation * (1 + random())));
+                answer.Due(Chore.Look, Life.Earlier(polled ?? TimeSpan.MaxValue, AfterEnd(grant)));
+                break;
+            case Until.Expires when answer.Grant is { } grant && grant.End > now:
+                var before = ReplaceAt(grant);
+                if (before <= now)
+                {
+                    Ends(answer, grant, "its store has nothing newer");
+                    before = AfterEnd(grant);
+                }
+                answer.Due(Chore.Look, Life.Earlier(polled ?? TimeSpan.MaxValue, before));
                 break;
             default:
-                answer.Due(
-                    Chore.Look,
-                    refresh is { } interval
-                        ? now + (isFirst ? Polling.First(interval, random()) : Polling.Next(interval, null, random()))
-                        : null
-                );
+                answer.Due(Chore.Look, polled);
                 break;
         }
     }
+
+    private void Ends(KeptAnswer answer, Grant grant, string why) =>
+        run.Log.Event(
+            LogLevel.Warn,
+            "ends",
+            $"{answer.Name} ends for good at {EndText.Of(run, grant.End - clock())}: {why}"
+        );
+
+    // So early that another one is in use before it is over.
+    private TimeSpan ReplaceAt(Grant grant) =>
+        grant.ReplaceAt(s_issuing + run.Plan.Following.QuietPeriod + SplayMost(grant.First), random());
+
+    private TimeSpan AfterEnd(Grant grant) => Life.Sum(grant.End, s_afterRotation * (1 + random()));
 
     /// <summary>How long a change is held back at most.</summary>
     public TimeSpan SplayMost(TimeSpan span) => run.Plan.Following.Splay ?? Splay.Most(span);

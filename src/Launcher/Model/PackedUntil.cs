@@ -7,6 +7,7 @@ internal static class PackedUntil
     private const int Leased = 1;
     private const int Ends = 2;
     private const int Rotates = 3;
+    private const int Expires = 4;
     private const int NoSession = -1;
 
     /// <param name="sessions">Go along: a lease says on which of them it hangs.</param>
@@ -19,6 +20,7 @@ internal static class PackedUntil
                 Until.Leased => Leased,
                 Until.Ends => Ends,
                 Until.Rotates => Rotates,
+                Until.Expires => Expires,
                 _ => Open,
             }
         );
@@ -47,7 +49,12 @@ internal static class PackedUntil
         var life = TimeSpan.FromTicks(Packing.TakeLong(ref from));
         if (kind != Leased)
         {
-            return kind == Ends ? new Until.Ends(life) { Since = since } : new Until.Rotates(life) { Since = since };
+            return kind switch
+            {
+                Ends => new Until.Ends(life) { Since = since },
+                Rotates => new Until.Rotates(life) { Since = since },
+                _ => new Until.Expires(life) { Since = since },
+            };
         }
         var (id, isRenewable, session) = (
             Packing.TakeText(ref from),

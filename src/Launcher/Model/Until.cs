@@ -32,8 +32,16 @@ internal abstract record Until
         public Session? Session { get; init; }
     }
 
-    /// <summary>It ends by itself, as a certificate does; nothing can extend it.</summary>
+    /// <summary>It was made for who asked, and ends by itself, as a certificate does; nothing can extend it.</summary>
     internal sealed record Ends(TimeSpan Left) : Until
+    {
+        public override TimeSpan? Life => Left;
+    }
+
+    /// <summary>
+    /// It ends by itself, and everybody who asks is given it: another one is there when somebody has put it in its place.
+    /// </summary>
+    internal sealed record Expires(TimeSpan Left) : Until
     {
         public override TimeSpan? Life => Left;
     }

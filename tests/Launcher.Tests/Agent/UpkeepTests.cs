@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Launcher.Testing.Doubles;
@@ -242,6 +243,62 @@ public sealed class UpkeepTests : IAsyncLifetime
 
         Assert.Single(run.Changes);
         Assert.Equal("two", Value(run));
+    }
+
+    [Theory]
+    [InlineData("--refresh=60s", 90 * 24 * 60, 60, 63)]
+    [InlineData("--on-change=rewrite", 60, 10, 60)]
+    public async Task What_was_stored_with_an_end_is_looked_at_before_and_not_given_up(
+        string flag,
+        int end,
+        int changed,
+        int seen
+    )
+    {
+        var begun = _time.Now;
+        var (value, version) = ("one", 1);
+        var ends = DateTimeOffset.UnixEpoch.AddMinutes(end);
+        Vault.Interferes = request =>
+            request.Path switch
+            {
+                "secret/data/db" => Now(
+                    new JsonObject
+                    {
+                        ["data"] = new JsonObject { ["a"] = value },
+                        ["metadata"] = new JsonObject
+                        {
+                            ["version"] = version,
+                            ["deletion_time"] = ends.ToString("O", CultureInfo.InvariantCulture),
+                        },
+                    }
+                ),
+                "secret/metadata/db" => Now(new JsonObject { ["current_version"] = version }),
+                _ => null,
+            };
+        var run = await StartAsync(
+            new VaultTerms { Period = TimeSpan.FromHours(1) },
+            flag,
+            "--file=/run/db=vault://secret/db#a"
+        );
+        await run.PassAsync(TimeSpan.FromMinutes(changed));
+        Assert.Empty(run.Changes);
+
+        (value, version) = ("two", 2);
+        ends = ends.AddDays(90);
+        await run.PassAsync(TimeSpan.FromMinutes(seen - changed));
+
+        Assert.Equal("two", Value(run));
+        Assert.Empty(Says("ends"));
+        Assert.Empty(Says("reissued"));
+
+        VaultAnswer Now(JsonObject data) =>
+            VaultAnswer.Data(data) with
+            {
+                Header = (
+                    "Date",
+                    (DateTimeOffset.UnixEpoch + _time.Now - begun).ToString("R", CultureInfo.InvariantCulture)
+                ),
+            };
     }
 
     [Fact]

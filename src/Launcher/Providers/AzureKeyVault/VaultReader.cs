@@ -101,7 +101,7 @@ internal sealed class VaultReader(StoreClient client, string endpoint, AzureIden
         end is > 0 and <= uint.MaxValue
         && response.Left(DateTimeOffset.UnixEpoch.AddSeconds(end.Value)) is { } left
         && left > TimeSpan.Zero
-            ? new Until.Ends(left) { Since = response.Asked }
+            ? new Until.Expires(left) { Since = response.Asked }
             : Until.Open;
 
     private Task<StoreResponse> AskAsync(StoreRequest request, CancellationToken cancellation) =>

@@ -23,10 +23,13 @@ internal static class Validity
         return mount switch
         {
             // A certificate without a lease: until its NotAfter.
-            { Type: "pki" } when Seconds(data["expiration"u8]) is var end && end > TimeSpan.Zero => At(
-                response,
-                DateTimeOffset.UnixEpoch + end
-            ),
+            { Type: "pki" }
+                when Seconds(data["expiration"u8]) is var end
+                    && end > TimeSpan.Zero
+                    && response.Left(DateTimeOffset.UnixEpoch + end) is { } left => new Until.Ends(left)
+            {
+                Since = response.Asked,
+            },
             // The account of a static role, whose password the engine changes by itself.
             { IsKeyValue: false, Type: not "cubbyhole" }
                 when data["ttl"u8].Number is not null
@@ -48,10 +51,9 @@ internal static class Validity
 
     /// <summary>A version of a KV secret that was stored to be deleted (<c>delete_version_after</c>).</summary>
     public static Until OfVersion(StoreResponse response, JsonAnswer metadata) =>
-        StoreResponse.Moment(metadata["deletion_time"u8].Text) is { } end ? At(response, end) : Until.Open;
-
-    private static Until At(StoreResponse response, DateTimeOffset end) =>
-        response.Left(end) is { } left ? new Until.Ends(left) { Since = response.Asked } : Until.Open;
+        StoreResponse.Moment(metadata["deletion_time"u8].Text) is { } end && response.Left(end) is { } left
+            ? new Until.Expires(left) { Since = response.Asked }
+            : Until.Open;
 
     private static TimeSpan Seconds(JsonAnswer number) =>
         TimeSpan.FromSeconds(Math.Clamp(number.Number ?? 0, 0, uint.MaxValue));

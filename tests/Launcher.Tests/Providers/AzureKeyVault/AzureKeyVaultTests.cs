@@ -79,7 +79,7 @@ public sealed class AzureKeyVaultTests : IAsyncLifetime
             "azure-kv://my-vault/open"
         );
 
-        var ends = Assert.IsType<Until.Ends>(answers[0].Document!.Until);
+        var ends = Assert.IsType<Until.Expires>(answers[0].Document!.Until);
         Assert.InRange(ends.Left, TimeSpan.FromMinutes(119), TimeSpan.FromMinutes(121));
         // The vault still gives it.
         Assert.Equal("y", Text(answers[1]));

@@ -126,7 +126,7 @@ public sealed class ValidityTests : IAsyncLifetime
         Vault.Interferes = request =>
             request.Path == "secret/data/db" ? Then(VaultAnswer.Data(data.DeepClone())) : null;
 
-        Assert.Equal(90.5, Assert.IsType<Until.Ends>(await UntilAsync("secret/db")).Left.TotalSeconds);
+        Assert.Equal(90.5, Assert.IsType<Until.Expires>(await UntilAsync("secret/db")).Left.TotalSeconds);
     }
 
     private static VaultAnswer Then(VaultAnswer answer) =>
