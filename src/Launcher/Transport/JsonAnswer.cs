@@ -14,7 +14,13 @@ internal readonly ref struct JsonAnswer
     // More than a secret may have: what is nested too deep inside it is for the selector to say.
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 256 };
 
-    private JsonAnswer(ReadOnlySpan<byte> json) => Json = json;
+    private readonly ReadOnlySpan<byte> _name;
+
+    private JsonAnswer(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name = default)
+    {
+        Json = json;
+        _name = name;
+    }
 
     /// <summary>As it is written in the answer; empty for nothing.</summary>
     public ReadOnlySpan<byte> Json { get; }
@@ -134,32 +140,14 @@ internal readonly ref struct JsonAnswer
         return texts;
     }
 
-    /// <summary>The members of an object that are strings, in their order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Members()
-    {
-        var members = new List<KeyValuePair<string, string>>();
-        var reader = new Utf8JsonReader(Json, s_options);
-        if (!IsObject || !reader.Read())
-        {
-            return members;
-        }
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = new JsonAnswer(
-                Json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed].TrimEnd(": \t\r\n"u8)
-            );
-            reader.Read();
-            var value = Take(Json, ref reader);
-            if (name.Text is { } key && value.Text is { } text)
-            {
-                members.Add(new(key, text));
-            }
-        }
-        return members;
-    }
+    /// <summary>Of a member that was walked to; null for half of a surrogate pair.</summary>
+    public string? Name => new JsonAnswer(_name).Text;
+
+    /// <summary>The members of an object, in their order.</summary>
+    public Enumerator Members => new(Json, '{');
 
     /// <summary>The items of an array.</summary>
-    public Enumerator GetEnumerator() => new(Json);
+    public Enumerator GetEnumerator() => new(Json, '[');
 
     // Unescaped text is never longer than escaped text.
     private SecretBuffer? Content()
@@ -209,19 +197,23 @@ internal readonly ref struct JsonAnswer
     internal ref struct Enumerator
     {
         private readonly ReadOnlySpan<byte> _json;
+        private readonly bool _isMeant;
         private Utf8JsonReader _reader;
 
-        public Enumerator(ReadOnlySpan<byte> json)
+        public Enumerator(ReadOnlySpan<byte> json, char opening)
         {
             _json = json;
+            _isMeant = !json.IsEmpty && json[0] == opening;
             _reader = new Utf8JsonReader(json, s_options);
         }
 
         public JsonAnswer Current { get; private set; }
 
+        public readonly Enumerator GetEnumerator() => this;
+
         public bool MoveNext()
         {
-            if (_json.IsEmpty || _json[0] != '[')
+            if (!_isMeant)
             {
                 return false;
             }
@@ -229,11 +221,17 @@ internal readonly ref struct JsonAnswer
             {
                 _reader.Read();
             }
-            if (!_reader.Read() || _reader.TokenType == JsonTokenType.EndArray)
+            if (!_reader.Read() || _reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
             {
                 return false;
             }
-            Current = Take(_json, ref _reader);
+            ReadOnlySpan<byte> name = default;
+            if (_reader.TokenType == JsonTokenType.PropertyName)
+            {
+                name = _json[(int)_reader.TokenStartIndex..(int)_reader.BytesConsumed].TrimEnd(": \t\r\n"u8);
+                _reader.Read();
+            }
+            Current = new JsonAnswer(Take(_json, ref _reader).Json, name);
             return true;
         }
     }

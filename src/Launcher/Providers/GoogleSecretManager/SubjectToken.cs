@@ -109,9 +109,12 @@ internal abstract class SubjectToken
                     $"has its token come from {Shown.Name(address.Origin.Host)} over plain HTTP",
                     "only this machine may be asked so: write https://"
                 );
-            foreach (var header in source.Json["headers"u8].Members())
+            foreach (var header in source.Json["headers"u8].Members)
             {
-                _headers.Add(header);
+                if (header.Name is { } name && header.Text is { } text)
+                {
+                    _headers.Add(new(name, text));
+                }
             }
         }
 
