@@ -62,6 +62,10 @@ internal sealed class Settlement
             {
                 (value, failure) = DocumentSelector.Select(document, reference.Place, selector);
             }
+            else if (document.Format == DocumentFormat.Keyed)
+            {
+                failure = MissingKey.Unnamed(reference.Place);
+            }
             else
             {
                 value = document.Content;

@@ -110,11 +110,13 @@ internal static class Shown
     {
         var shown = setting.ValueName switch
         {
+            // A sentence.
+            _ when text == setting.Default => Quoted.Text(text),
             "PATH" or "FILE" or "DIRECTORY" => Path(text),
             "DIRECTORIES" => text.Split(':').All(IsPath) ? Quoted.Text(text) : Described(text),
             "ADDRESS" or "URL" => Address(text),
-            // Most of these have been read by now; a default is a sentence.
-            _ => text == setting.Default ? Quoted.Text(text) : Name(text),
+            // Most of these have been read by now.
+            _ => Name(text),
         };
         return shown == $"'{text}'" ? text : shown;
     }

@@ -1,4 +1,5 @@
 using Launcher.Fetching;
+using Launcher.Fetching.Selection;
 using Launcher.Planning;
 using Launcher.Providers;
 using Launcher.References;
@@ -43,7 +44,10 @@ internal sealed class StoreCheck(PlannedRun run, Findings findings, bool readsSe
             var (reference, request) = (want.Reference, want.Request);
             // A key can be missing in what was answered, and all of them can.
             var isWhole = reference.Selector is null && !request.Expand;
-            var failure = isWhole && !store.Provider.KnowsAbsence ? NeverAbsent(reference) : null;
+            var failure =
+                isWhole && store.Provider.HasKeysOnly ? MissingKey.Unnamed(reference.Place)
+                : isWhole && !store.Provider.KnowsAbsence ? NeverAbsent(reference)
+                : null;
             failure ??= store.Provider.CheckRequest(request, settings);
             if (failure is not null)
             {

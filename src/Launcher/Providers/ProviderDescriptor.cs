@@ -83,6 +83,9 @@ internal sealed class ProviderDescriptor
     /// </summary>
     public bool KnowsAbsence { get; init; } = true;
 
+    /// <summary>True when all it gives has keys: a reference to one value then names one.</summary>
+    public bool HasKeysOnly { get; init; }
+
     /// <summary>
     /// The directory in which something happens whenever a request would be answered otherwise; null for a store that cannot
     /// be watched.

@@ -5,6 +5,9 @@ namespace Launcher.Transport;
 /// <summary>Files that hold what one logs in with, read at every login: kubelets renew them.</summary>
 internal static class SourceFile
 {
+    /// <summary>Where a pod finds its own token.</summary>
+    public const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
     public const int Limit = 1024 * 1024;
 
     /// <summary>The token a file holds, without the line break at its end.</summary>

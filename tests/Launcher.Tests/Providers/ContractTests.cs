@@ -26,7 +26,7 @@ public sealed class ContractTests
     {
         using var store = StoreUnderTest.Of(scheme);
         var content = Encoding.UTF8.GetBytes(Needle);
-        Assert.Equal(store.Answer(content), store.Ask(store.Put(content)).Document!.Content.Bytes);
+        Assert.Equal(store.Answer(content), store.Stored(store.Ask(store.Put(content)).Document!).Bytes);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Launcher.Model;
 using Launcher.Providers;
 
 namespace Launcher.Tests.Providers;
@@ -30,6 +31,9 @@ internal abstract class StoreUnderTest : IDisposable
 
     /// <summary>What the provider answers for content that was stored.</summary>
     public virtual byte[] Answer(byte[] content) => content;
+
+    /// <summary>What was stored, of what the provider answers.</summary>
+    public virtual SecretValue Stored(SecretDocument document) => document.Content;
 
     /// <summary>Stores a secret and returns its location.</summary>
     public abstract string Put(byte[] content);

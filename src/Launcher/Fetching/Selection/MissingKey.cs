@@ -5,6 +5,11 @@ internal static class MissingKey
 {
     private const int ShownNames = 5;
 
+    /// <summary>Nobody said which of the keys is wanted.</summary>
+    /// <param name="reference">As the user wrote it.</param>
+    public static Failure Unnamed(string reference) =>
+        Model.Failure.Reference($"{Quoted.Text(reference)} names no key", "write #KEY behind it; --expand takes all");
+
     /// <param name="asked">The key as the user wrote it.</param>
     /// <param name="names">What is there instead.</param>
     public static Failure Failure(string location, string asked, IReadOnlyList<string> names) =>

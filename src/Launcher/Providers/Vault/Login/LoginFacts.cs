@@ -1,10 +1,12 @@
+using Launcher.Transport;
+
 namespace Launcher.Providers.Vault.Login;
 
 /// <summary>What there is to log in with.</summary>
 internal sealed class LoginFacts(ProviderSettings settings, Problems problems)
 {
     /// <summary>Where a pod finds its token when nobody says otherwise.</summary>
-    public const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+    public const string ServiceAccountToken = SourceFile.ServiceAccountToken;
 
     public static bool HasServiceAccount => CredentialFile.Exists(ServiceAccountToken);
 
