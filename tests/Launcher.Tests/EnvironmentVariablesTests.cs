@@ -25,6 +25,8 @@ public sealed partial class EnvironmentVariablesTests
     [
         "PARAMETER_ARN",
         "LAUNCHER_",
+        // A placeholder in a policy.
+        "SERVICE_ACCOUNT",
         // Google's errors.
         "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
         "BILLING_DISABLED",

@@ -1,5 +1,6 @@
 using Launcher.Providers.AzureKeyVault;
 using Launcher.Providers.GoogleSecretManager;
+using Launcher.Providers.Kubernetes;
 using Launcher.Providers.LocalFile;
 using Launcher.Providers.ParameterStore;
 using Launcher.Providers.Plugin;
@@ -19,6 +20,7 @@ internal static class ProviderTable
         ParameterStoreDescriptor.Value, // aws-ssm://
         AzureKeyVaultDescriptor.Value, // azure-kv://
         GoogleSecretManagerDescriptor.Value, // gcp-sm://
+        KubernetesDescriptor.Value, // k8s://
         PluginDescriptor.Value, // plugin://
     ];
 

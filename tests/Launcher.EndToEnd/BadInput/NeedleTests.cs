@@ -37,6 +37,8 @@ public sealed class NeedleTests : IDisposable
         "GOOGLE_APPLICATION_CREDENTIALS",
         "GOOGLE_CLOUD_QUOTA_PROJECT",
         "GCE_METADATA_HOST",
+        "KUBERNETES_SERVICE_HOST",
+        "KUBERNETES_SERVICE_PORT",
         "CLOUDSDK_CONFIG",
         "HTTPS_PROXY",
         "NO_PROXY",
@@ -234,7 +236,9 @@ public sealed class NeedleTests : IDisposable
             .Env("AZURE_POD_IDENTITY_AUTHORITY_HOST", "https://127.0.0.1:1")
             .Env("AZURE_CLIENT_ID", "id")
             .Env("LAUNCHER_GCP_ENDPOINT", "https://127.0.0.1:1")
-            .Env("GCE_METADATA_HOST", "127.0.0.1:1");
+            .Env("GCE_METADATA_HOST", "127.0.0.1:1")
+            .Env("KUBERNETES_SERVICE_HOST", "127.0.0.1")
+            .Env("KUBERNETES_SERVICE_PORT", "1");
         run = about.StartsWith("AWS_", StringComparison.Ordinal)
             ? run.Env("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/app")
             : run.Env("AWS_ACCESS_KEY_ID", "id").Env("AWS_SECRET_ACCESS_KEY", "key");
@@ -249,7 +253,9 @@ public sealed class NeedleTests : IDisposable
                     "--env",
                     "Z=azure-kv+eu://my-vault/a",
                     "--env",
-                    "Y=gcp-sm+eu://my-project/a"
+                    "Y=gcp-sm+eu://my-project/a",
+                    "--env",
+                    "K=k8s+eu://app/a#b"
                 )
             : run.Arguments(
                 "--env",
@@ -261,7 +267,9 @@ public sealed class NeedleTests : IDisposable
                 "--env",
                 "Z=azure-kv://my-vault/a",
                 "--env",
-                "Y=gcp-sm://my-project/a"
+                "Y=gcp-sm://my-project/a",
+                "--env",
+                "K=k8s://app/a#b"
             );
     }
 }

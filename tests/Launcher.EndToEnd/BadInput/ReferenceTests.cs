@@ -16,7 +16,7 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("fiel:///x", "unknown scheme 'fiel://': did you mean 'file://'" + OrLiteral)]
     [InlineData(
         "x@{conjur://y}",
-        "unknown scheme 'conjur://': the known ones are file://, vault://, aws-sm://, aws-ssm://, azure-kv://, gcp-sm://, plugin://"
+        "unknown scheme 'conjur://': the known ones are file://, vault://, aws-sm://, aws-ssm://, azure-kv://, gcp-sm://, k8s://, plugin://"
             + OrLiteral
     )]
     [InlineData(

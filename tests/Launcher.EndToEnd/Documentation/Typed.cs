@@ -48,6 +48,12 @@ internal sealed class Typed : IDisposable
             "#!/bin/sh\ncase \"$1 $2 $3\" in\n'services enable secretmanager.googleapis.com' | 'secrets create '* | 'secrets add-iam-policy-binding '* | 'iam service-accounts create') ;;\n*) exit 2 ;;\nesac\ncase \"$*\" in *--data-file=-*) [ -n \"$(cat)\" ] ;; esac\n",
             Modes.Executable
         );
+        // A cluster's: of the commands that are there, and what is applied has no placeholder any more.
+        _scratch.Write(
+            "bin/kubectl",
+            "#!/bin/sh\ncase \"$*\" in\n'create serviceaccount '* | 'create secret generic '*--from-literal=*) ;;\n'apply -f -') cat > /run/applied; grep -q resourceNames /run/applied && ! grep -E '^[^#]*(NAMESPACE|SERVICE_ACCOUNT)' /run/applied ;;\n*) exit 2 ;;\nesac\n",
+            Modes.Executable
+        );
         foreach (var (name, content) in s_secrets)
         {
             _scratch.Write($"secrets/{name}", content);

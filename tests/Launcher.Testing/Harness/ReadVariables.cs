@@ -42,6 +42,8 @@ internal static class ReadVariables
             IDENTITY_HEADER                        who asks: a value, sent there
             GCE_METADATA_HOST                      any lock
             GOOGLE_CLOUD_QUOTA_PROJECT             what is counted for: a name, sent to Google
+            KUBERNETES_SERVICE_HOST                who is asked: kubelet's; the CA beside the token, or a locked one, says who is believed
+            KUBERNETES_SERVICE_PORT                who is asked: the same
             CLOUDSDK_CONFIG                        any lock but one on gcp-endpoint and gcp-ca-file: its file does not count
             HTTPS_PROXY                            the way: a lock on the CA says who is believed at its end
             https_proxy                            the way

@@ -92,6 +92,10 @@ public sealed class CompanyPolicyTests
         gcp-credentials-file   decides: a file that is read and sent
         gcp-endpoint           decides: who is asked
         gcp-ca-file            decides: who is believed
+        k8s-addr               decides: who is asked
+        k8s-namespace          decides: what is asked for
+        k8s-token-file         decides: a file that is sent
+        k8s-ca-file            decides: who is believed
         plugin-path            decides: what root executes
         plugin-env             decides: what root executes
         """.Split('\n').Select(line => line.Split(' ', 2, StringSplitOptions.TrimEntries)).ToDictionary(

@@ -39,9 +39,9 @@ public sealed partial class NamesTests
     [GeneratedRegex("`(--[a-z][a-z0-9+-]*)[ `]")]
     private static partial Regex Flag();
 
-    [GeneratedRegex("^(--[a-z]+)\\+[a-z]+")]
+    [GeneratedRegex("^(--[a-z0-9]+)\\+[a-z]+")]
     private static partial Regex Instance();
 
-    [GeneratedRegex("`((?:AWS|AZURE|BAO|CLOUDSDK|GCE|GOOGLE|SUMMON|VAULT)_[A-Z0-9_]+)`")]
+    [GeneratedRegex("`((?:AWS|AZURE|BAO|CLOUDSDK|GCE|GOOGLE|KUBERNETES|SUMMON|VAULT)_[A-Z0-9_]+)`")]
     private static partial Regex Variable();
 }

@@ -81,6 +81,8 @@ public sealed class SpellingTests
     [InlineData("ref+azurekeyvault://my-vault/db/0123abcd#/k", "azure-kv://my-vault/db?version=0123abcd#k")]
     [InlineData("ref+azurekeyvault://my-vault.vault.azure.cn/db#/a/b", "azure-kv://my-vault.vault.azure.cn/db#/a/b")]
     [InlineData("ref+gcpsecrets://my-project/db", "gcp-sm://my-project/db")]
+    [InlineData("ref+k8s://v1/Secret/app/db/tls.crt", "k8s://app/db#tls.crt")]
+    [InlineData("a ref+k8s://v1/ConfigMap/app/db/url+ b", "a @{k8s://app/db?kind=configmap#url} b")]
     [InlineData("ref+gcpsecrets://my-project/db?version=3#/a/b", "gcp-sm://my-project/db?version=3#/a/b")]
     [InlineData("ref+awsssm://foo/bar", "aws-ssm:///foo/bar")]
     [InlineData("ref+awsssm://foo", "aws-ssm:///foo")]
@@ -106,6 +108,13 @@ public sealed class SpellingTests
         "ref+gcpsecrets://p/db?fallback_value=hunter2",
         "'ref+gcpsecrets://p/db?...': of its options only version"
     )]
+    [InlineData(
+        "ref+k8s://v1/Secret/app/db/key?kubeContext=hunter2",
+        "'ref+k8s://v1/Secret/app/db/key?...': its options choose a kubeconfig, which is not read"
+    )]
+    [InlineData("ref+k8s://v1/Pod/app/db/key", "it does not name a key of a Secret or ConfigMap")]
+    [InlineData("ref+k8s://v1/Secret/app/db", "it does not name a key of a Secret or ConfigMap")]
+    [InlineData("ref+k8s://v1/Secret/app/db/key#/x", "it does not name a key of a Secret or ConfigMap")]
     [InlineData("ref+awsssm://a?profile=x", "'ref+awsssm://a?...': of its options only region, ")]
     [InlineData("ref+vault://kv/a#/b and more", "white space in it: end it with '+' where other text follows")]
     [InlineData("ref+awssecrets://a!b", "'a!b' is not the name of a secret")]
