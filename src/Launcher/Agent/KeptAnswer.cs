@@ -50,6 +50,9 @@ internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOn
     /// <summary>How many attempts have failed in a row.</summary>
     public int Failures { get; set; }
 
+    /// <summary>Whether it was told that it ends, and that there is nothing newer.</summary>
+    public bool IsEndTold { get; set; }
+
     /// <summary>Whether what came was not taken, as another one that came with it was wrong: they are looked at together again.</summary>
     public bool IsHeld { get; set; }
 
@@ -62,7 +65,7 @@ internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOn
     {
         (_before, _grantBefore, _isInUse) = (UsedUntil, UsedGrant, false);
         SessionEnd = null;
-        (Until, Version, Failures, WarnAt) = (secret.Until, secret.Version, 0, null);
+        (Until, Version, Failures, WarnAt, IsEndTold) = (secret.Until, secret.Version, 0, null, false);
         Grant = Until.Life is { } life ? Grant.Of(life, now, Until is Until.Leased { Renewable: true }) : null;
         if (isIssued)
         {
@@ -91,7 +94,9 @@ internal sealed class KeptAnswer(OpenStore store, SecretRequest request, IReadOn
         {
             return false;
         }
-        (Until, Grant, Version, IsHeld, _isInUse) = (_before, _grantBefore, null, true, true);
+        (Until, Grant, Version, _isInUse) = (_before, _grantBefore, null, true);
+        // What would be made anew waits for its own time.
+        IsHeld = !IsMade;
         return true;
     }
 

@@ -64,8 +64,13 @@ internal sealed class Timetable(PlannedRun run, Func<TimeSpan> clock, Func<doubl
                 var before = ReplaceAt(grant);
                 if (before <= now)
                 {
-                    Ends(answer, grant, "its store has nothing newer");
-                    before = AfterEnd(grant);
+                    if (!answer.IsEndTold)
+                    {
+                        answer.IsEndTold = true;
+                        Ends(answer, grant, "its store has nothing newer");
+                    }
+                    var half = (grant.End - now) / 2;
+                    before = half > s_afterRotation ? now + half : AfterEnd(grant);
                 }
                 answer.Due(Chore.Look, Life.Earlier(polled ?? TimeSpan.MaxValue, before));
                 break;

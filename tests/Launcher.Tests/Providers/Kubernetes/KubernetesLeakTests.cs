@@ -5,7 +5,6 @@ using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Kubernetes;
 using Launcher.Testing.Doubles.Kubernetes;
-using Launcher.Testing.Harness;
 
 namespace Launcher.Tests.Providers.Kubernetes;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Launcher.Model;
 using Launcher.Providers;
 using Launcher.Providers.Kubernetes;
 using Launcher.Testing.Doubles.Kubernetes;
