@@ -24,7 +24,10 @@ public sealed class KubernetesOracleTests : IAsyncLifetime
         _cluster = await KubernetesServer.StartAsync(_authority);
         foreach (var name in new[] { "token", "ca.crt", "namespace" })
         {
-            _root.Write($"{Account}/{name}", File.ReadAllText(Path.Combine(_cluster.Pod, name)));
+            _root.Write(
+                $"{Account}/{name}",
+                await File.ReadAllTextAsync(Path.Combine(_cluster.Pod, name), TestContext.Current.CancellationToken)
+            );
         }
     }
 

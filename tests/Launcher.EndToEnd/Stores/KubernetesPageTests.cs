@@ -2,7 +2,6 @@ using Launcher.EndToEnd.Documentation;
 using Launcher.Testing.Documentation;
 using Launcher.Testing.Doubles;
 using Launcher.Testing.Doubles.Kubernetes;
-using Launcher.Testing.Harness;
 
 namespace Launcher.EndToEnd.Stores;
 
